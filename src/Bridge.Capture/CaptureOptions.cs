@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bridge.Capture;
+
+/// <summary>What is captured, and through which server objects.</summary>
+public sealed class CaptureOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Capture";
+
+    /// <summary>The publication.</summary>
+    /// <value>Default <c>sequin_cdc_publication</c>.</value>
+    [Required]
+    public string Publication { get; set; } = "sequin_cdc_publication";
+
+    /// <summary>The logical replication slot; one consumer at a time.</summary>
+    /// <value>Default <c>sequin_slot</c>.</value>
+    [Required]
+    [RegularExpression("^[a-z0-9_]{1,63}$", ErrorMessage = "Capture:Slot may hold only a-z, 0-9 and _, at most 63 of them.")]
+    public string Slot { get; set; } = "sequin_slot";
+
+    /// <summary>The tables to publish.</summary>
+    /// <value>Default: <c>public.containers</c> without <c>log_data</c>, and <c>public.analyses</c>, when the section is empty.</value>
+    public IList<CapturedTableOptions> Tables { get; } = [];
+
+    /// <summary>The operations to publish: insert, update, delete, truncate.</summary>
+    /// <value>Default: all four, when the section is empty.</value>
+    public IList<string> Publish { get; } = [];
+
+    /// <summary>How often a transactional message is written to WAL when others wrote since the last one, so that the slot follows.</summary>
+    /// <value>Default 10 s; zero switches it off.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest pause between two attempts to reach the server.</summary>
+    /// <value>Default 15 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(15);
+}

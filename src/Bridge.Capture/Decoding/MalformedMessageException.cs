@@ -1,0 +1,14 @@
+using Bridge.Contracts.Positions;
+
+namespace Bridge.Capture.Decoding;
+
+/// <summary>A pgoutput message that cannot be read; names the message and the byte where reading stopped.</summary>
+public sealed class MalformedMessageException(string message, Lsn walStart, int offset)
+    : Exception($"{message} (WAL {walStart}, byte {offset} of the message)")
+{
+    /// <summary>The message's place in WAL.</summary>
+    public Lsn WalStart { get; } = walStart;
+
+    /// <summary>The byte of the message where reading stopped.</summary>
+    public int Offset { get; } = offset;
+}

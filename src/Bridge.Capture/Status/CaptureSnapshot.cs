@@ -1,0 +1,34 @@
+using Bridge.Contracts.Positions;
+
+namespace Bridge.Capture.Status;
+
+/// <summary>Capture at one moment.</summary>
+public sealed record CaptureSnapshot
+{
+    /// <summary>What capture is doing.</summary>
+    public CaptureState State { get; init; }
+
+    /// <summary>Why, in one line that says what to do; empty while streaming.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>When <see cref="State"/> began.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>The end of WAL that the server last told us.</summary>
+    public Lsn Received { get; init; }
+
+    /// <summary>Everything committed up to here is in the outbox.</summary>
+    public Lsn CompleteThrough { get; init; }
+
+    /// <summary>The LSN last acknowledged to PostgreSQL.</summary>
+    public Lsn Acknowledged { get; init; }
+
+    /// <summary>The commit time of the last transaction read, UTC.</summary>
+    public DateTimeOffset? LastCommittedAt { get; init; }
+
+    /// <summary>Row changes appended since the process started.</summary>
+    public long Changes { get; init; }
+
+    /// <summary>Transactions appended since the process started.</summary>
+    public long Transactions { get; init; }
+}

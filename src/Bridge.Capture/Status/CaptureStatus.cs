@@ -1,0 +1,17 @@
+namespace Bridge.Capture.Status;
+
+/// <summary>The one place where capture says how it is; read by status, health and metrics.</summary>
+public sealed class CaptureStatus
+{
+    private readonly Lock gate = new();
+    private CaptureSnapshot current = new();
+
+    /// <summary>The latest snapshot.</summary>
+    public CaptureSnapshot Current { get { lock (gate) return current; } }
+
+    /// <summary>Replaces the snapshot by what <paramref name="change"/> makes of it.</summary>
+    public void Update(Func<CaptureSnapshot, CaptureSnapshot> change)
+    {
+        lock (gate) current = change(current);
+    }
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bridge.Outbox;
+
+/// <summary>How the relay publishes.</summary>
+public sealed class RelayOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Relay";
+
+    /// <summary>The most messages that are published and not yet confirmed.</summary>
+    /// <value>Default 2,000.</value>
+    [Range(1, 100_000)]
+    public int Window { get; set; } = 2_000;
+
+    /// <summary>After how long a publish that the broker nacks or does not confirm is counted, reported and passed over.</summary>
+    /// <value>Default 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromSeconds(30);
+}
