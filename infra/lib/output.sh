@@ -1,0 +1,26 @@
+# What a person sees: progress lines, and errors that say what to do.
+
+# die MESSAGE [LINE]... : the error and its remedy on standard error, then the end.
+die() {
+  printf '\nerror: %s\n' "$1" >&2
+  shift
+  if (($# > 0)); then printf '       %s\n' "$@" >&2; fi
+  exit 1
+}
+
+# plan COUNT : how many steps follow.
+plan() {
+  STEP=0
+  STEPS=$1
+}
+
+# step TITLE COMMAND... : one progress line, "[3/9] RabbitMQ ... ready (6 s)"; the command may print a word of its own on
+# standard output, which stands in the place of "ready". Its errors come out as they are, and end the script.
+step() {
+  local title=$1 started=$SECONDS answer
+  shift
+  STEP=$((STEP + 1))
+  printf '[%d/%d] %s ... ' "$STEP" "$STEPS" "$title"
+  answer=$("$@") || { printf 'failed\n'; exit 1; }
+  printf '%s (%d s)\n' "${answer:-ready}" $((SECONDS - started))
+}
