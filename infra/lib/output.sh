@@ -24,3 +24,10 @@ step() {
   answer=$("$@") || { printf 'failed\n'; exit 1; }
   printf '%s (%d s)\n' "${answer:-ready}" $((SECONDS - started))
 }
+
+# says WORD COMMAND... : a step's command that has no word of its own.
+says() {
+  local word=$1
+  shift
+  "$@" >/dev/null && echo "$word"
+}

@@ -19,6 +19,7 @@ own_folder() {
   mkdir -p "$1"
   chmod 700 "$1"
   if [[ $(stat -c %U "$1") != "$2" ]]; then chown -R "$2" "$1"; fi
+  (as_user "$2" test -w "$1") || die "the user $2 cannot get to $1." "Set BRIDGE_DATA to a folder that everybody may enter."
 }
 
 start_time() { # of a process, in ticks since boot; a name in brackets may hold spaces
