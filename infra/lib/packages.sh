@@ -22,5 +22,5 @@ install_quietly() {
   mkdir -p "$BRIDGE_DATA/log"
   log=$BRIDGE_DATA/log/install.log
   as_root bash "$ROOT/infra/lib/apt-install" "$@" >>"$log" 2>&1 ||
-    die "installing $* failed." "Its log: $log" "The last lines:" "$(tail -n 8 "$log" | sed 's/^/  /')"
+    die "installing $* failed." "Its log: $log" "The last lines:" "$(tail -n 8 "$log")"
 }

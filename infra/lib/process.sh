@@ -84,5 +84,5 @@ await() {
 
 not_started() {
   local log=$BRIDGE_DATA/log/$1.log
-  die "$2" "Its log: $log" "The last lines:" "$(tail -n 8 "$log" 2>/dev/null | sed 's/^/  /')"
+  die "$2" "Its log: $log" "The last lines:" "$(tail -n 8 "$log" 2>/dev/null || true)"
 }

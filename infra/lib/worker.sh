@@ -3,7 +3,7 @@
 up_worker() {
   if ! diff -rq "$BRIDGE_PUBLISHED" "$BRIDGE_DATA/bin" >/dev/null 2>&1; then
     end worker TERM 30
-    rm -rf "$BRIDGE_DATA/bin"
+    rm -rf "${BRIDGE_DATA:?}/bin"
     cp -r "$BRIDGE_PUBLISHED" "$BRIDGE_DATA/bin"
   fi
   if ! pid_of worker >/dev/null; then
