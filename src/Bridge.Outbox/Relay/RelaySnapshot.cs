@@ -17,6 +17,9 @@ public sealed record RelaySnapshot
     /// <summary>The last Sequence whose batch is confirmed.</summary>
     public long BatchOffset { get; init; }
 
+    /// <summary>How many bytes of the outbox are relayed on both routes, counted as its Checkpoints count them; null until the first was met.</summary>
+    public long? RelayedBytes { get; init; }
+
     /// <summary>Messages published since the process started.</summary>
     public long Published { get; init; }
 

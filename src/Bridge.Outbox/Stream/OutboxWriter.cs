@@ -35,7 +35,7 @@ public sealed class OutboxWriter : IAsyncDisposable
         this.nextTag = nextTag;
         this.time = time;
         (source, epochs, nextSequence) = (state.Source, state.Epochs, firstSequence);
-        (Epoch, Tail, Opened, Bytes) = (epoch, state.Tail, state, state.Bytes);
+        (Epoch, Tail, Opened, Bytes, FirstSequence) = (epoch, state.Tail, state, state.Bytes, firstSequence);
         tailKey = state.Tail.Key;
         window = new PublishWindow(options.WindowBytes, CheckpointFinder.FenceWindow, time);
         channel.BasicAcksAsync += OnAck;
@@ -49,6 +49,9 @@ public sealed class OutboxWriter : IAsyncDisposable
 
     /// <summary>What the opening found: where capture resumes.</summary>
     internal OutboxState Opened { get; }
+
+    /// <summary>The Sequence that the epoch's first change gets.</summary>
+    public long FirstSequence { get; }
 
     /// <summary>What the newest Checkpoint before this epoch was complete through.</summary>
     public Lsn OpenedCompleteThrough => Opened.CompleteThrough;

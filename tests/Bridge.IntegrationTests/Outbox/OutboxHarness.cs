@@ -42,7 +42,7 @@ internal sealed class OutboxHarness : IAsyncDisposable
         var harness = new OutboxHarness(await TestVirtualHost.CreateAsync(cancellationToken: Cancellation));
         if (!outbox) return harness;
         await using var connection = await harness.Connector.OpenAsync("test creation", Cancellation);
-        await new OutboxCreation(harness.Names, harness.Options, TimeProvider.System).CreateAsync(connection, harness.Server, Cancellation);
+        await new OutboxCreation(harness.Names, Microsoft.Extensions.Options.Options.Create(harness.Options), TimeProvider.System).CreateAsync(connection, harness.Server, Cancellation);
         return harness;
     }
 
@@ -58,7 +58,7 @@ internal sealed class OutboxHarness : IAsyncDisposable
     public async Task<(OutboxLease Lease, OutboxWriter Writer)> OpenAsync(long highestKnown = 0)
     {
         var lease = await LeaseAsync();
-        var opening = new OutboxOpening(Connector, Names, Options, TimeProvider.System, NullLogger<OutboxOpening>.Instance);
+        var opening = new OutboxOpening(Connector, Names, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, NullLogger<OutboxOpening>.Instance);
         return (lease, await opening.OpenAsync(lease, Server, highestKnown, Cancellation));
     }
 
