@@ -1,6 +1,14 @@
 # The steps of ./infra/up without Docker.
 
-export DEMO_DATABASE=${DEMO_DATABASE:-chemotion_development}
+# settle : what the caller set wins, then what ./infra/up was told before; where the services are is never the caller's to say here.
+settle() {
+  unset "${!ConnectionStrings__@}" Bridge__Url Worker__Url
+  local name
+  for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
+    export "$name=${!name:-$(saved "$name")}"
+  done
+  export DEMO_DATABASE=${DEMO_DATABASE:-chemotion_development}
+}
 
 install_all() {
   local service
@@ -35,6 +43,7 @@ save_environment() {
       name=HOST_PORT_$name
       echo "$name='${!name}'"
     done
+    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}"; do echo "$name='${!name}'"; done
     echo "ConnectionStrings__Postgres='Host=127.0.0.1;Port=$HOST_PORT_PG;Username=postgres;Database=$DEMO_DATABASE'"
     echo "ConnectionStrings__RabbitMq='amqp://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ/%2F'"
     echo "ConnectionStrings__RabbitMqManagement='http://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ_MGMT'"

@@ -26,6 +26,6 @@ engine() {
   local engine
   engine=$(saved BRIDGE_ENGINE)
   if [[ -n $engine ]]; then echo "$engine"
-  elif docker info >/dev/null 2>&1; then echo docker
+  elif docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; then echo docker
   else echo native; fi
 }
