@@ -10,6 +10,9 @@ public sealed class MeterReader : IDisposable
     /// <summary>The begin of the names that are listened to.</summary>
     public const string Prefix = "Bridge.";
 
+    /// <summary>The content type of <see cref="WritePrometheus"/>.</summary>
+    public const string ContentType = PrometheusWriter.ContentType;
+
     private readonly ConcurrentDictionary<Instrument, InstrumentValues> instruments = [];
     private readonly MeterListener listener;
 
