@@ -8,6 +8,7 @@ using Bridge.Worker.Capture;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Bridge.Worker;
 
@@ -21,6 +22,9 @@ public static class WorkerExtensions
         services.AddBridgeOptions<CaptureOptions>(CaptureOptions.Section);
         services.AddBridgeOptions<OutboxOptions>(OutboxOptions.Section);
         services.AddBridgeOptions<RelayOptions>(RelayOptions.Section);
+        services.AddBridgeOptions<WorkerOptions>(WorkerOptions.Section);
+        services.AddSingleton<IValidateOptions<CaptureOptions>, CaptureOptionsValidator>();
+        services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         services.TryAddSingleton<CaptureStatus>();
         services.TryAddSingleton<RelayStatus>();
         services.AddSingleton<OutboxOpening>();

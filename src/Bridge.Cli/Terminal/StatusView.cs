@@ -59,7 +59,7 @@ internal static class StatusView
     private static void Relay(Grid grid, RelayReport relay)
     {
         var trouble = relay.PassedOver + relay.Unmappable > 0 || relay.LastGap is not null;
-        Row(grid, "Relay", $"{Mark(relay.State is Bridge.Outbox.Relay.RelayState.Running or Bridge.Outbox.Relay.RelayState.Standby, relay.State.ToString())}  typed {relay.TypedOffset}, batches {relay.BatchOffset}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
+        Row(grid, "Relay", $"{Mark(relay.State is Bridge.Outbox.Relay.RelayState.Relaying or Bridge.Outbox.Relay.RelayState.Standby, relay.State.ToString())}  typed {relay.TypedOffset}, batches {relay.BatchesOffset}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
         if (trouble) Row(grid, "", $"[yellow]{relay.PassedOver} passed over, {relay.Unmappable} unmappable{(relay.LastGap is { } gap ? $", gap {gap.After} to {gap.Before}: {Screen.Safe(gap.Reason)}" : "")}[/]");
     }
 

@@ -38,8 +38,8 @@ public sealed class WorkerMetrics : IDisposable
     private void CreateRelay(RelayStatus relay)
     {
         meter.CreateObservableGauge("bridge_relay_state", () => States(relay.Current.State), null, "1 for the state that the relay is in.");
-        meter.CreateObservableGauge("bridge_relay_typed_offset", () => relay.Current.TypedOffset, null, "The last Sequence whose typed messages are confirmed.");
-        meter.CreateObservableGauge("bridge_relay_batch_offset", () => relay.Current.BatchOffset, null, "The last Sequence whose batch is confirmed.");
+        meter.CreateObservableGauge("bridge_relay_typed_offset", () => relay.Current.TypedOffset ?? 0, null, "The last Sequence whose typed messages are confirmed.");
+        meter.CreateObservableGauge("bridge_relay_batch_offset", () => relay.Current.BatchesOffset ?? 0, null, "The last Sequence whose batch is confirmed.");
         meter.CreateObservableCounter("bridge_relay_published", () => relay.Current.Published, null, "Messages published.");
         meter.CreateObservableCounter("bridge_relay_confirmed", () => relay.Current.Confirmed, null, "Messages confirmed.");
         meter.CreateObservableCounter("bridge_relay_unroutable", () => relay.Current.Unroutable, null, "Messages that no queue wanted.");
