@@ -5,6 +5,7 @@ using Bridge.Outbox;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
 using Bridge.Worker.Capture;
+using Bridge.Worker.Migration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -28,11 +29,21 @@ public static class WorkerExtensions
         services.TryAddSingleton<CaptureStatus>();
         services.TryAddSingleton<RelayStatus>();
         services.AddSingleton<OutboxOpening>();
-        services.AddSingleton<OutboxReader>();
+        services.AddBridgeMigration();
         services.AddSingleton<MigrationCheck>();
         services.AddSingleton<KnownSequence>();
         services.AddSingleton<CaptureSession>();
         services.AddHostedService<CaptureWorker>();
         return builder;
+    }
+
+    /// <summary>Adds what <c>bridge migrate</c> and <c>bridge teardown</c> need beside the options.</summary>
+    public static IServiceCollection AddBridgeMigration(this IServiceCollection services)
+    {
+        services.TryAddSingleton<OutboxReader>();
+        services.AddSingleton<OutboxCreation>();
+        services.AddSingleton<PipelineMigration>();
+        services.AddSingleton<PipelineTeardown>();
+        return services;
     }
 }

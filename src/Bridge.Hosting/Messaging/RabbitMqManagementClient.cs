@@ -72,16 +72,47 @@ public sealed class RabbitMqManagementClient : IDisposable
     public Task<IReadOnlyList<BrokerBinding>> ReadBindingsAsync(CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<BrokerBinding>>($"api/bindings/{Escape(VirtualHost)}", cancellationToken);
 
-    /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
-
-    private async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
+    /// <summary>The definition of a policy; null when there is none of that name.</summary>
+    public async Task<BrokerPolicy?> ReadPolicyAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await http.GetAsync(path, cancellationToken);
+            return await GetAsync<BrokerPolicy>(PolicyPath(name), cancellationToken);
+        }
+        catch (RabbitMqManagementException missing) when (missing.Failure == RabbitMqManagementFailure.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Creates or replaces a policy.</summary>
+    public Task PutPolicyAsync(string name, BrokerPolicy policy, CancellationToken cancellationToken) =>
+        SendAsync(token => http.PutAsJsonAsync(PolicyPath(name), policy, Json, token), cancellationToken);
+
+    /// <summary>Deletes a policy that exists.</summary>
+    public Task DeletePolicyAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync(token => http.DeleteAsync(PolicyPath(name), token), cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private string PolicyPath(string name) => $"api/policies/{Escape(VirtualHost)}/{Escape(name)}";
+
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => AskAsync(
+        token => http.GetAsync(path, token),
+        async answer => await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw Failed("an empty answer"), cancellationToken);
+
+    private Task<bool> SendAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken) =>
+        AskAsync(send, static _ => Task.FromResult(true), cancellationToken);
+
+    private async Task<T> AskAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> send, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await send(cancellationToken);
             if (!answer.IsSuccessStatusCode) throw Refusal(answer.StatusCode);
-            return await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw Failed("an empty answer");
+            return await read(answer);
         }
         catch (HttpRequestException failure)
         {
