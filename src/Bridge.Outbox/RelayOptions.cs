@@ -13,6 +13,11 @@ public sealed class RelayOptions
     [Range(1, 100_000)]
     public int Window { get; set; } = 2_000;
 
+    /// <summary>The most that is published and not yet confirmed, in bytes.</summary>
+    /// <value>Default 16 MiB.</value>
+    [Range(64 * 1024, 256 * 1024 * 1024)]
+    public int WindowBytes { get; set; } = 16 * 1024 * 1024;
+
     /// <summary>After how long a publish that the broker nacks or does not confirm is counted, reported and passed over.</summary>
     /// <value>Default 30 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]

@@ -6,18 +6,18 @@ public enum RelayState
     /// <summary>The process has just started.</summary>
     Starting,
 
-    /// <summary>The outbox was never created: <c>bridge migrate</c> is due.</summary>
-    WaitingForMigration,
-
     /// <summary>Another worker relays.</summary>
     Standby,
 
-    /// <summary>The broker cannot be reached; attempts go on.</summary>
+    /// <summary>Broker or outbox cannot be reached; attempts go on.</summary>
     Reconnecting,
 
-    /// <summary>Messages flow.</summary>
-    Running,
+    /// <summary>Changes flow.</summary>
+    Relaying,
 
-    /// <summary>Something only an operator can mend.</summary>
+    /// <summary>The broker takes nothing (memory or disk alarm); the relay waits.</summary>
+    Blocked,
+
+    /// <summary>Stopped on request.</summary>
     Stopped,
 }

@@ -14,4 +14,7 @@ public sealed class RelayStatus
     {
         lock (gate) current = change(current);
     }
+
+    internal void Enter(RelayState state, string reason, TimeProvider time) =>
+        Update(now => now.State == state && now.Reason == reason ? now : now with { State = state, Reason = reason, Since = now.State == state ? now.Since : time.GetUtcNow() });
 }

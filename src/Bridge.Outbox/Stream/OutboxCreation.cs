@@ -2,13 +2,14 @@ using System.Text.Json;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
+using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Stream;
 
 /// <summary>Creates the outbox (rule 7): the stream, and <see cref="OutboxCreated"/> as its first record. Only <c>migrate</c> calls it.</summary>
-public sealed class OutboxCreation(TopologyNames names, OutboxOptions options, TimeProvider time)
+public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> options, TimeProvider time)
 {
     private const ushort NotFound = 404;
 
@@ -35,7 +36,7 @@ public sealed class OutboxCreation(TopologyNames names, OutboxOptions options, T
     {
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        await DeclareStreamAsync(channel, names.Outbox, options.SegmentBytes, cancellationToken);
+        await DeclareStreamAsync(channel, names.Outbox, options.Value.SegmentBytes, cancellationToken);
         var created = new OutboxCreated
         {
             Pipeline = names.Pipeline,

@@ -7,12 +7,13 @@ using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Stream;
 
 /// <summary>Opens the outbox for an epoch (rule 1): fences every older one, finds the tail, refuses what does not fit, writes the first Checkpoint.</summary>
-public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyNames names, OutboxOptions options, TimeProvider time, ILogger<OutboxOpening> logger)
+public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyNames names, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxOpening> logger)
 {
     /// <summary>Opens under <paramref name="lease"/>, after the replication connection has started.</summary>
     /// <param name="lease">The right to write.</param>
@@ -36,7 +37,7 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
             var state = await OutboxTailFinder.FindAsync(reading, names.Outbox, fence, cancellationToken);
             OutboxContinuity.Check(server, state.Source, state.Tail, state.CompleteThrough);
             var first = ChooseFirstSequence(Math.Max(state.Tail.Sequence, highestKnown));
-            var writer = new OutboxWriter(channel, names.Outbox, names.Pipeline, epoch, state with { Source = server.Source }, first, tag + 1, options, time);
+            var writer = new OutboxWriter(channel, names.Outbox, names.Pipeline, epoch, state with { Source = server.Source }, first, tag + 1, options.Value, time);
             await writer.CheckpointAsync(state.CompleteThrough, cancellationToken);
             await writer.DrainAsync(cancellationToken);
             LogOpened(logger, names.Outbox, epoch, state.Tail.Sequence, state.CompleteThrough, first);

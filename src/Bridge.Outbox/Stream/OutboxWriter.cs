@@ -35,7 +35,7 @@ public sealed class OutboxWriter : IAsyncDisposable
         this.nextTag = nextTag;
         this.time = time;
         (source, epochs, nextSequence) = (state.Source, state.Epochs, firstSequence);
-        (Epoch, Tail, Opened, Bytes) = (epoch, state.Tail, state, state.Bytes);
+        (Epoch, Tail, Opened, Bytes, FirstSequence) = (epoch, state.Tail, state, state.Bytes, firstSequence);
         tailKey = state.Tail.Key;
         window = new PublishWindow(options.WindowBytes, CheckpointFinder.FenceWindow, time);
         channel.BasicAcksAsync += OnAck;
@@ -49,6 +49,15 @@ public sealed class OutboxWriter : IAsyncDisposable
 
     /// <summary>What the opening found: where capture resumes.</summary>
     internal OutboxState Opened { get; }
+
+    /// <summary>The Sequence that the epoch's first change gets.</summary>
+    public long FirstSequence { get; }
+
+    /// <summary>What the newest Checkpoint before this epoch was complete through.</summary>
+    public Lsn OpenedCompleteThrough => Opened.CompleteThrough;
+
+    /// <summary>The tail that the opening found: what the slot sends again up to it is in the outbox already.</summary>
+    public OutboxTail OpenedTail => Opened.Tail;
 
     /// <summary>The tail as appended; its key is read when a Checkpoint needs it.</summary>
     public OutboxTail Tail { get; private set; }
@@ -101,6 +110,10 @@ public sealed class OutboxWriter : IAsyncDisposable
 
     /// <summary>Waits until everything appended is confirmed.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken) => window.DrainAsync(cancellationToken);
+
+    /// <summary>Throws when the epoch has ended.</summary>
+    /// <exception cref="OutboxLostException">It has.</exception>
+    public void ThrowIfLost() => window.ThrowIfFailed();
 
     /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (rule 6); null when there is no new one.</summary>
     public Lsn? TakeAcknowledgeable(TimeSpan delay) => window.TakeAcknowledgeable(delay);

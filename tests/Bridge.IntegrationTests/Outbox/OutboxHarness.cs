@@ -1,9 +1,12 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Contracts.Positions;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
 using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
 using Bridge.Testing.Services;
@@ -39,7 +42,7 @@ internal sealed class OutboxHarness : IAsyncDisposable
         var harness = new OutboxHarness(await TestVirtualHost.CreateAsync(cancellationToken: Cancellation));
         if (!outbox) return harness;
         await using var connection = await harness.Connector.OpenAsync("test creation", Cancellation);
-        await new OutboxCreation(harness.Names, harness.Options, TimeProvider.System).CreateAsync(connection, harness.Server, Cancellation);
+        await new OutboxCreation(harness.Names, Microsoft.Extensions.Options.Options.Create(harness.Options), TimeProvider.System).CreateAsync(connection, harness.Server, Cancellation);
         return harness;
     }
 
@@ -55,7 +58,7 @@ internal sealed class OutboxHarness : IAsyncDisposable
     public async Task<(OutboxLease Lease, OutboxWriter Writer)> OpenAsync(long highestKnown = 0)
     {
         var lease = await LeaseAsync();
-        var opening = new OutboxOpening(Connector, Names, Options, TimeProvider.System, NullLogger<OutboxOpening>.Instance);
+        var opening = new OutboxOpening(Connector, Names, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, NullLogger<OutboxOpening>.Instance);
         return (lease, await opening.OpenAsync(lease, Server, highestKnown, Cancellation));
     }
 
@@ -129,11 +132,57 @@ internal sealed class OutboxHarness : IAsyncDisposable
         return sequences;
     }
 
-    public async Task<uint> RecordsAsync()
+    /// <summary>A Checkpoint's body by any epoch.</summary>
+    public static byte[] Checkpoint(string epoch, long tail) => JsonSerializer.SerializeToUtf8Bytes(
+        new Checkpoint
+        {
+            Pipeline = "test",
+            Epoch = epoch,
+            Source = new OutboxSource("7001", 1, "slot"),
+            Tail = new OutboxTail { Sequence = tail },
+            CompleteThrough = "0/FFFFFF",
+            Epochs = [new EpochRange(epoch, 1, tail)],
+        },
+        OutboxJson.Default.Checkpoint);
+
+    /// <summary>Waits until a reader is attached to the stream.</summary>
+    public async Task WaitForReaderAsync()
     {
-        await using var connection = await Connector.OpenAsync("test count", Cancellation);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        return (await channel.QueueDeclarePassiveAsync(Names.Outbox, Cancellation)).MessageCount;
+        while (true)
+        {
+            var consumers = await virtualHost.Management.GetFromJsonAsync<JsonElement>($"api/consumers/{virtualHost.Name}", Cancellation);
+            if (consumers.EnumerateArray().Any(consumer =>
+                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == StreamCursor.Reading))
+                return;
+        }
+    }
+
+    /// <summary>What a broker does that loses its last seconds: the stream ends earlier, and record numbers are given again.</summary>
+    public async Task CutTailAsync(int records)
+    {
+        var kept = new List<OutboxRecord>();
+        await using var connection = await Connector.OpenAsync("test cut", Cancellation);
+        await using (var cursor = await StreamCursor.AttachAsync(connection, Names.Outbox, "first", StreamCursor.Reading, Cancellation))
+        {
+            while (kept.Count < records) kept.Add(await cursor.NextAsync(Cancellation));
+        }
+
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
+        await channel.QueueDeleteAsync(Names.Outbox, false, false, cancellationToken: Cancellation);
+        await OutboxCreation.DeclareStreamAsync(channel, Names.Outbox, Options.SegmentBytes, Cancellation);
+        foreach (var record in kept) await channel.BasicPublishAsync("", Names.Outbox, true, RecordHeaders.Write(record), record.Body, Cancellation);
+    }
+
+    /// <summary>Limits the stream by a policy, as <c>migrate</c> does.</summary>
+    public async Task LimitAsync(long bytes)
+    {
+        var policy = new Dictionary<string, object>
+        {
+            ["pattern"] = "^bridge\\.test\\.outbox$",
+            ["definition"] = new Dictionary<string, object> { ["max-length-bytes"] = bytes },
+            ["apply-to"] = "queues",
+        };
+        (await virtualHost.Management.PutAsJsonAsync($"api/policies/{virtualHost.Name}/limit", policy, Cancellation)).EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bridge.Contracts.Positions;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Records;
@@ -67,7 +66,7 @@ public sealed class OutboxRuleTests
         await lease.DisposeAsync();
         var (_, current) = await harness.OpenAsync();
         await harness.FabricateAsync(RecordKind.ChangeBatch, zombie, zombieTail, zombieTail + 1, 4);
-        await harness.FabricateAsync(RecordKind.Checkpoint, zombie, zombieTail + 4, body: CheckpointBy(zombie, zombieTail + 4));
+        await harness.FabricateAsync(RecordKind.Checkpoint, zombie, zombieTail + 4, body: OutboxHarness.Checkpoint(zombie, zombieTail + 4));
         await OutboxHarness.AppendAsync(current, 300, 2);
         await harness.FabricateAsync(RecordKind.ChangeBatch, zombie, zombieTail + 4, zombieTail + 5, 4);
         await OutboxHarness.AppendAsync(current, 400, 1);
@@ -170,16 +169,4 @@ public sealed class OutboxRuleTests
 
         Assert.Equal(future + SequenceStart.Jump, writer.Tail.Sequence);
     }
-
-    private static byte[] CheckpointBy(string epoch, long tail) => JsonSerializer.SerializeToUtf8Bytes(
-        new Checkpoint
-        {
-            Pipeline = "test",
-            Epoch = epoch,
-            Source = new OutboxSource("7001", 1, "slot"),
-            Tail = new OutboxTail { Sequence = tail },
-            CompleteThrough = "0/FFFFFF",
-            Epochs = [new EpochRange(epoch, 1, tail)],
-        },
-        OutboxJson.Default.Checkpoint);
 }

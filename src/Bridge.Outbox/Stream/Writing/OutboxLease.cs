@@ -1,7 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Stream.Writing;
 
@@ -9,11 +8,14 @@ namespace Bridge.Outbox.Stream.Writing;
 /// <remarks>It is lost with its connection, which a frozen process loses after two heartbeats; it never comes back by itself.</remarks>
 public sealed class OutboxLease : IAsyncDisposable
 {
-    private const ushort ResourceLocked = 405;
-
     private readonly CancellationTokenSource lost = new();
 
-    private OutboxLease(IConnection connection) => Connection = connection;
+    private OutboxLease(IConnection connection)
+    {
+        Connection = connection;
+        connection.ConnectionShutdownAsync += (_, _) => lost.CancelAsync();
+        if (!connection.IsOpen) lost.Cancel();
+    }
 
     /// <summary>Fires when the connection, and the lease with it, is lost.</summary>
     public CancellationToken Lost => lost.Token;
@@ -23,16 +25,10 @@ public sealed class OutboxLease : IAsyncDisposable
     /// <summary>Takes the lease; null when another process holds it.</summary>
     public static async Task<OutboxLease?> TryAcquireAsync(RabbitMqConnector connector, TopologyNames names, CancellationToken cancellationToken)
     {
-        var connection = await connector.OpenAsync($"bridge.{names.Pipeline} outbox writer", cancellationToken);
+        var connection = await OpenAsync(connector, names, cancellationToken);
         try
         {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-            await channel.QueueDeclareAsync(names.OutboxWriter, durable: false, exclusive: true, autoDelete: false, arguments: null, cancellationToken: cancellationToken);
-        }
-        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == ResourceLocked)
-        {
-            await connection.DisposeAsync();
-            return null;
+            if (await QueueLock.TryTakeAsync(connection, names.OutboxWriter, cancellationToken)) return new OutboxLease(connection);
         }
         catch
         {
@@ -40,10 +36,30 @@ public sealed class OutboxLease : IAsyncDisposable
             throw;
         }
 
-        var lease = new OutboxLease(connection);
-        connection.ConnectionShutdownAsync += async (_, _) => await lease.lost.CancelAsync();
-        if (!connection.IsOpen) await lease.lost.CancelAsync();
-        return lease;
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>Waits until no other process holds the lease and takes it; <paramref name="onWaiting"/> is called when it has to wait.</summary>
+    public static async Task<OutboxLease> AcquireAsync(
+        RabbitMqConnector connector, TopologyNames names, TimeProvider time, Action onWaiting, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(connector, names, cancellationToken);
+        try
+        {
+            if (!await QueueLock.TryTakeAsync(connection, names.OutboxWriter, cancellationToken))
+            {
+                onWaiting();
+                await QueueLock.TakeAsync(connection, names.OutboxWriter, time, cancellationToken);
+            }
+
+            return new OutboxLease(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Gives the lease back.</summary>
@@ -52,4 +68,7 @@ public sealed class OutboxLease : IAsyncDisposable
         await Connection.DisposeAsync();
         lost.Dispose();
     }
+
+    private static Task<IConnection> OpenAsync(RabbitMqConnector connector, TopologyNames names, CancellationToken cancellationToken) =>
+        connector.OpenAsync($"bridge.{names.Pipeline} outbox writer", cancellationToken);
 }

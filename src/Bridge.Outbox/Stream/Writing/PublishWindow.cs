@@ -85,6 +85,12 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         }
     }
 
+    /// <summary>Throws when the epoch has ended.</summary>
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref failure) is { } cause) throw new OutboxLostException(cause.Message, cause);
+    }
+
     /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/>; null when there is no new one.</summary>
     public Lsn? TakeAcknowledgeable(TimeSpan delay)
     {
@@ -113,8 +119,4 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         waiter = null;
     }
 
-    private void ThrowIfFailed()
-    {
-        if (failure is not null) throw new OutboxLostException(failure.Message, failure);
-    }
 }

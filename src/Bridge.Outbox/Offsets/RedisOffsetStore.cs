@@ -1,0 +1,95 @@
+using System.Globalization;
+using Bridge.Hosting.Configuration;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using StackExchange.Redis;
+
+namespace Bridge.Outbox.Offsets;
+
+/// <summary>Offsets in Redis: hashes <c>bridge:&lt;pipeline&gt;:offset:&lt;name&gt;</c> with the fields <c>sequence</c> and <c>record</c>.</summary>
+/// <remarks>A call fails within half a second; after a failure further calls fail at once for two seconds.</remarks>
+public sealed class RedisOffsetStore : IOffsetStore, IAsyncDisposable
+{
+    private const string SaveScript = """
+        local kept = redis.call('HGET', KEYS[1], 'sequence')
+        if kept and tonumber(kept) >= tonumber(ARGV[1]) then return 0 end
+        redis.call('HMSET', KEYS[1], 'sequence', ARGV[1], 'record', ARGV[2])
+        return 1
+        """;
+
+    private readonly TopologyNames names;
+    private readonly Lazy<Task<ConnectionMultiplexer>> connection;
+    private readonly ResiliencePipeline pipeline;
+
+    /// <summary>Creates the store; it connects when it is first used, and again by itself.</summary>
+    public RedisOffsetStore(string configuration, TopologyNames names, TimeProvider time)
+    {
+        this.names = names;
+        var options = ConfigurationOptions.Parse(configuration);
+        options.AbortOnConnectFail = false;
+        options.ConnectTimeout = 1000;
+        connection = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectionMultiplexer.ConnectAsync(options));
+        pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                FailureRatio = 0.5,
+                MinimumThroughput = 2,
+                SamplingDuration = TimeSpan.FromSeconds(2),
+                BreakDuration = TimeSpan.FromSeconds(2),
+                ShouldHandle = arguments => ValueTask.FromResult(IsUnavailable(arguments.Outcome.Exception)),
+            })
+            .AddTimeout(TimeSpan.FromMilliseconds(500))
+            .Build();
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredOffset?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var values = await ExecuteAsync(database => database.HashGetAsync(Key(name), ["sequence", "record"]), cancellationToken);
+        if (values[0].IsNull) return null;
+        var record = values[1].IsNull || values[1] == "" ? null : (long?)long.Parse((string)values[1]!, CultureInfo.InvariantCulture);
+        return new StoredOffset(long.Parse((string)values[0]!, CultureInfo.InvariantCulture), record);
+    }
+
+    /// <inheritdoc/>
+    public Task SaveAsync(string name, StoredOffset offset, CancellationToken cancellationToken)
+    {
+        RedisValue[] arguments =
+        [
+            offset.Sequence.ToString(CultureInfo.InvariantCulture),
+            offset.RecordHint?.ToString(CultureInfo.InvariantCulture) ?? "",
+        ];
+        return ExecuteAsync(database => database.ScriptEvaluateAsync(SaveScript, [Key(name)], arguments), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!connection.IsValueCreated || !connection.Value.IsCompletedSuccessfully) return;
+        await (await connection.Value).CloseAsync(allowCommandsToComplete: false);
+    }
+
+    private async Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                async token =>
+                {
+                    var multiplexer = await connection.Value.WaitAsync(token);
+                    return await call(multiplexer.GetDatabase()).WaitAsync(token);
+                },
+                cancellationToken);
+        }
+        catch (Exception e) when (IsUnavailable(e) || e is BrokenCircuitException)
+        {
+            throw new OffsetStoreUnavailableException($"Redis does not answer: {e.GetType().Name}.", e);
+        }
+    }
+
+    private RedisKey Key(string name) => $"{names.RedisPrefix}offset:{name}";
+
+    private static bool IsUnavailable(Exception? exception) =>
+        exception is RedisConnectionException or RedisServerException or RedisCommandException or TimeoutException or TimeoutRejectedException;
+}

@@ -1,0 +1,49 @@
+namespace Bridge.Outbox.Offsets;
+
+/// <summary>The relay's offsets in the store; a store that cannot be reached never stops the relay.</summary>
+internal sealed class RelayOffsets(IOffsetStore store)
+{
+    /// <summary>The name of the typed messages' offset.</summary>
+    public const string TypedName = "relay.typed";
+
+    /// <summary>The name of the batches' offset.</summary>
+    public const string BatchesName = "relay.batches";
+
+    /// <summary>False since the store failed, until it works again.</summary>
+    public bool IsAvailable { get; private set; } = true;
+
+    /// <summary>The highest of what the store and <paramref name="stream"/> know.</summary>
+    public async Task<RelayOffset> LoadAsync(OffsetStream stream, CancellationToken cancellationToken)
+    {
+        var appended = await stream.ReadNewestAsync(cancellationToken);
+        try
+        {
+            var typed = await store.ReadAsync(TypedName, cancellationToken);
+            var batches = await store.ReadAsync(BatchesName, cancellationToken);
+            IsAvailable = true;
+            return new RelayOffset(typed, batches).Max(appended);
+        }
+        catch (OffsetStoreUnavailableException)
+        {
+            IsAvailable = false;
+            return appended ?? new RelayOffset(null, null);
+        }
+    }
+
+    /// <summary>Saves both; false when the store cannot be reached.</summary>
+    public async Task<bool> TrySaveAsync(RelayOffset offsets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(SaveAsync(TypedName, offsets.Typed, cancellationToken), SaveAsync(BatchesName, offsets.Batches, cancellationToken));
+            return IsAvailable = true;
+        }
+        catch (OffsetStoreUnavailableException)
+        {
+            return IsAvailable = false;
+        }
+    }
+
+    private Task SaveAsync(string name, StoredOffset? offset, CancellationToken cancellationToken) =>
+        offset is { } known ? store.SaveAsync(name, known, cancellationToken) : Task.CompletedTask;
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using Bridge.Hosting.Configuration;
+using Bridge.Outbox.Relay.Mapping;
+using Bridge.Outbox.Stream;
+using RabbitMQ.Client;
+
+namespace Bridge.Outbox.Relay.Publishing;
+
+/// <summary>Publishes messages over one confirm channel, in outbox order, persistent and mandatory.</summary>
+internal sealed class RelayPublisher(IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer)
+{
+    private static readonly CachedString ChangesExchange = Cached(TopologyNames.ChangesExchange);
+    private static readonly CachedString BatchExchange = Cached(TopologyNames.ChangeBatchExchange);
+    private static readonly CachedString NoKey = Cached("");
+
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly BatchReader again = new(routes);
+    private readonly Dictionary<string, object?> headers = [];
+    private readonly BasicProperties properties = new() { Persistent = true, ContentType = "application/vnd.masstransit+json" };
+    private OutboxRecord? opened;
+
+    /// <summary>Publishes a record to the exchange of batches, as it is.</summary>
+    public async Task PublishBatchAsync(OutboxRecord record, DateTimeOffset committedAt, CancellationToken cancellationToken)
+    {
+        await window.WaitForRoomAsync(cancellationToken);
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            var message = new RelayMessage
+            {
+                Route = window.Batches, Record = record, Sequence = record.LastSequence, CompletesChange = true, Row = 0,
+                CommittedAt = committedAt, Bytes = record.Body.Length, Exchange = BatchExchange, RoutingKey = NoKey,
+            };
+            window.Enter(message);
+            await SendAsync(message, BatchIdentity.Read(record.Body.Span), record.Body, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Publishes one of a change's messages; returns what was written.</summary>
+    public async Task<TypedMessage> PublishAsync(OutboxRecord record, RelayedChange change, int index, int step, CancellationToken cancellationToken)
+    {
+        await window.WaitForRoomAsync(cancellationToken);
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            var typed = writer.Write(change, step);
+            var message = new RelayMessage
+            {
+                Route = window.Typed, Record = record, ChangeIndex = index, Step = step, Sequence = change.Sequence, CompletesChange = typed.NextStep < 0,
+                Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length, Exchange = ChangesExchange, RoutingKey = typed.RoutingKey,
+            };
+            window.Enter(message);
+            await SendAsync(message, typed.Id.ToString(), typed.Body, cancellationToken);
+            return typed;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Publishes messages again, in the order given; new ones wait until they are out.</summary>
+    public async Task PublishAgainAsync(IReadOnlyList<RelayMessage> messages, CancellationToken cancellationToken)
+    {
+        if (messages.Count == 0) return;
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var message in messages) await SendAgainAsync(message, cancellationToken);
+            opened = null;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task SendAgainAsync(RelayMessage message, CancellationToken cancellationToken)
+    {
+        window.EnterAgain(message);
+        if (message.ChangeIndex < 0)
+        {
+            await SendAsync(message, BatchIdentity.Read(message.Record.Body.Span), message.Record.Body, cancellationToken);
+            return;
+        }
+
+        if (opened != message.Record || again.Index > message.ChangeIndex) again.Open(opened = message.Record);
+        while (again.Index < message.ChangeIndex) again.MoveNext();
+        var typed = writer.Write(again.Change, message.Step);
+        await SendAsync(message, typed.Id.ToString(), typed.Body, cancellationToken);
+    }
+
+    private ValueTask SendAsync(RelayMessage message, string? messageId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        // The client serializes properties and body before it returns, so both are used again.
+        properties.MessageId = messageId;
+        headers["bridge-sequence"] = message.Sequence;
+        properties.Headers = headers;
+        return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, properties, body, cancellationToken);
+    }
+
+    private static CachedString Cached(string text) => new(text, Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,35 @@
+using Bridge.Outbox.Offsets;
+
+namespace Bridge.Outbox.Relay.Publishing;
+
+/// <summary>One of the two ways out, with the messages that are not settled or stand behind such, in outbox order.</summary>
+internal sealed class RelayRoute(string name)
+{
+    /// <summary>The route's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The messages; the first is not settled.</summary>
+    public Queue<RelayMessage> Pending { get; } = new();
+
+    /// <summary>Up to where all is settled.</summary>
+    public StoredOffset? Offset { get; set; }
+
+    /// <summary>The commit time of the last change that is settled.</summary>
+    public DateTimeOffset? CommittedAt { get; private set; }
+
+    /// <summary>Takes settled messages from the front and moves the offset; tells how many and how large they were.</summary>
+    public (int Count, long Bytes) Advance()
+    {
+        var (count, bytes) = (0, 0L);
+        while (Pending.TryPeek(out var message) && message.State == MessageState.Settled)
+        {
+            Pending.Dequeue();
+            count++;
+            bytes += message.Bytes;
+            CommittedAt = message.CommittedAt;
+            if (message.CompletesChange) Offset = new StoredOffset(message.Sequence, message.Record.RecordNumber);
+        }
+
+        return (count, bytes);
+    }
+}
