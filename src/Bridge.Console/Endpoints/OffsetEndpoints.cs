@@ -31,9 +31,9 @@ internal static class OffsetEndpoints
     private static async Task<IReadOnlyList<OffsetReport>> ReadAsync(StatusReader status, CancellationToken cancellationToken)
     {
         var report = await status.ReadAsync(cancellationToken);
-        return [Offset("relay.typed", report.Relay.TypedOffset, report), Offset("relay.batches", report.Relay.BatchOffset, report)];
+        return [Offset("relay.typed", report.Relay.TypedOffset, report), Offset("relay.batches", report.Relay.BatchesOffset, report)];
     }
 
-    private static OffsetReport Offset(string name, long sequence, StatusReport report) =>
-        new(name, sequence, report.Outbox.LastSequence is { } last ? Math.Max(0, last - sequence) : null);
+    private static OffsetReport Offset(string name, long? sequence, StatusReport report) =>
+        new(name, sequence, report.Outbox.LastSequence is { } last && sequence is { } at ? Math.Max(0, last - at) : null);
 }

@@ -12,11 +12,23 @@ public sealed record RelayReport
     /// <summary>Why, in one line that says what to do; empty while running.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>The last Sequence whose typed messages are confirmed.</summary>
-    public long TypedOffset { get; init; }
+    /// <summary>The Sequence up to which every typed message is confirmed or passed over; null before the first.</summary>
+    public long? TypedOffset { get; init; }
 
-    /// <summary>The last Sequence whose batch is confirmed.</summary>
-    public long BatchOffset { get; init; }
+    /// <summary>The Sequence up to which every batch is confirmed or passed over; null before the first.</summary>
+    public long? BatchesOffset { get; init; }
+
+    /// <summary>Messages published and not yet confirmed.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>The age of the oldest change that is published and not confirmed, in seconds.</summary>
+    public double SecondsBehind { get; init; }
+
+    /// <summary>The last message passed over: Sequence, queue suspected, reason.</summary>
+    public RelayPassedOver? LastPassedOver { get; init; }
+
+    /// <summary>The last row that did not fit its table's contract, without values.</summary>
+    public string? LastUnmappable { get; init; }
 
     /// <summary>Messages published.</summary>
     public long Published { get; init; }
@@ -41,7 +53,11 @@ public sealed record RelayReport
         State = snapshot.State,
         Reason = snapshot.Reason,
         TypedOffset = snapshot.TypedOffset,
-        BatchOffset = snapshot.BatchOffset,
+        BatchesOffset = snapshot.BatchesOffset,
+        InFlight = snapshot.InFlight,
+        SecondsBehind = snapshot.SecondsBehind,
+        LastPassedOver = snapshot.LastPassedOver,
+        LastUnmappable = snapshot.LastUnmappable,
         Published = snapshot.Published,
         Confirmed = snapshot.Confirmed,
         Unroutable = snapshot.Unroutable,

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream.Reading;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client.Exceptions;
@@ -12,7 +13,7 @@ namespace Bridge.Outbox.Stream;
 /// It has a connection of its own, because a blocked publisher's connection would stop the acks too. After a lost connection it looks for
 /// "first change with Sequence greater than the last given" anew. Fenced records are never given.
 /// </remarks>
-public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNames names, TimeProvider time, ILogger<OutboxReader> logger)
+public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNames names, TimeProvider time, ILogger<OutboxReader> logger) : IOutboxSource
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -32,6 +33,16 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
                 yield return read;
             }
         }
+    }
+
+    /// <summary>The system identifier of the PostgreSQL cluster whose changes the outbox holds.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
+    public async Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} outbox look", cancellationToken);
+        var end = await CheckpointFinder.LastChunkAsync(connection, names.Outbox, cancellationToken);
+        var place = await CheckpointFinder.FindAsync(connection, names.Outbox, end.RecordNumber, cancellationToken);
+        return (place.Checkpoint?.Source ?? place.Created!.Source).SystemIdentifier;
     }
 
     private async Task<ReadingSession?> OpenAsync(ReadingPosition position, int attempt, CancellationToken cancellationToken)

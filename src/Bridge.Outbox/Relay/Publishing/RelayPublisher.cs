@@ -6,8 +6,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Relay.Publishing;
 
-/// <summary>Publishes messages over one confirm channel, in outbox order, persistent and mandatory.</summary>
-internal sealed class RelayPublisher(IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer)
+/// <summary>Publishes messages over one confirm channel, in outbox order, persistent and mandatory. What has entered the window is sent unless <c>abort</c> ends it.</summary>
+internal sealed class RelayPublisher(IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer, CancellationToken abort) : IDisposable
 {
     private static readonly CachedString ChangesExchange = Cached(TopologyNames.ChangesExchange);
     private static readonly CachedString BatchExchange = Cached(TopologyNames.ChangeBatchExchange);
@@ -32,7 +32,7 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
                 CommittedAt = committedAt, Bytes = record.Body.Length, Exchange = BatchExchange, RoutingKey = NoKey,
             };
             window.Enter(message);
-            await SendAsync(message, BatchIdentity.Read(record.Body.Span), record.Body, cancellationToken);
+            await SendAsync(message, BatchIdentity.Read(record.Body.Span), record.Body);
         }
         finally
         {
@@ -54,7 +54,7 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
                 Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length, Exchange = ChangesExchange, RoutingKey = typed.RoutingKey,
             };
             window.Enter(message);
-            await SendAsync(message, typed.Id.ToString(), typed.Body, cancellationToken);
+            await SendAsync(message, typed.Id.ToString(), typed.Body);
             return typed;
         }
         finally
@@ -70,7 +70,7 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
         await turn.WaitAsync(cancellationToken);
         try
         {
-            foreach (var message in messages) await SendAgainAsync(message, cancellationToken);
+            foreach (var message in messages) await SendAgainAsync(message);
             opened = null;
         }
         finally
@@ -79,28 +79,31 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
         }
     }
 
-    private async Task SendAgainAsync(RelayMessage message, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public void Dispose() => turn.Dispose();
+
+    private async Task SendAgainAsync(RelayMessage message)
     {
         window.EnterAgain(message);
         if (message.ChangeIndex < 0)
         {
-            await SendAsync(message, BatchIdentity.Read(message.Record.Body.Span), message.Record.Body, cancellationToken);
+            await SendAsync(message, BatchIdentity.Read(message.Record.Body.Span), message.Record.Body);
             return;
         }
 
         if (opened != message.Record || again.Index > message.ChangeIndex) again.Open(opened = message.Record);
         while (again.Index < message.ChangeIndex) again.MoveNext();
         var typed = writer.Write(again.Change, message.Step);
-        await SendAsync(message, typed.Id.ToString(), typed.Body, cancellationToken);
+        await SendAsync(message, typed.Id.ToString(), typed.Body);
     }
 
-    private ValueTask SendAsync(RelayMessage message, string? messageId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private ValueTask SendAsync(RelayMessage message, string? messageId, ReadOnlyMemory<byte> body)
     {
         // The client serializes properties and body before it returns, so both are used again.
         properties.MessageId = messageId;
         headers["bridge-sequence"] = message.Sequence;
         properties.Headers = headers;
-        return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, properties, body, cancellationToken);
+        return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, properties, body, abort);
     }
 
     private static CachedString Cached(string text) => new(text, Encoding.UTF8.GetBytes(text));
