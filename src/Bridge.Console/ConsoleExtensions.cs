@@ -9,6 +9,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Telemetry;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
+using Bridge.Outbox.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,15 +37,17 @@ public static class ConsoleExtensions
         services.AddSingleton<StatusReader>();
         services.AddSingleton<ChangesReader>();
         services.AddSingleton<WorkerMetrics>();
+        services.TryAddSingleton<RelayMetrics>();
         return builder;
     }
 
     /// <summary>Maps <c>/</c>, <c>/api</c>, <c>/health</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapBridgeConsole(this WebApplication app)
     {
-        // Both count from their construction on.
+        // They count from their construction on.
         var meters = app.Services.GetRequiredService<MeterReader>();
         app.Services.GetRequiredService<WorkerMetrics>();
+        app.Services.GetRequiredService<RelayMetrics>();
         HealthEndpoints.Map(app);
         app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType));
         var api = app.MapGroup("/api");

@@ -31,7 +31,7 @@ internal static class OffsetsListCommand
     internal static void Write(IReadOnlyList<OffsetReport> offsets)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Offset", "Sequence", "Behind");
-        foreach (var offset in offsets) table.AddRow(Screen.Safe(offset.Name), $"{offset.Sequence}", offset.Behind is { } behind ? $"{behind}" : "unknown");
+        foreach (var offset in offsets) table.AddRow(Screen.Safe(offset.Name), offset.Sequence is { } sequence ? $"{sequence}" : "none", offset.Behind is { } behind ? $"{behind}" : "unknown");
         Screen.Output.Write(table);
     }
 }

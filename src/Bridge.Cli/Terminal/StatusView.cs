@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bridge.Capture.Status;
 using Bridge.Console.Status;
+using Bridge.Outbox.Relay;
 using Spectre.Console;
 
 namespace Bridge.Cli.Terminal;
@@ -59,7 +60,9 @@ internal static class StatusView
     private static void Relay(Grid grid, RelayReport relay)
     {
         var trouble = relay.PassedOver + relay.Unmappable > 0 || relay.LastGap is not null;
-        Row(grid, "Relay", $"{Mark(relay.State is Bridge.Outbox.Relay.RelayState.Relaying or Bridge.Outbox.Relay.RelayState.Standby, relay.State.ToString())}  typed {relay.TypedOffset}, batches {relay.BatchesOffset}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
+        Row(grid, "Relay", $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby, relay.State.ToString())}  typed {relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches {relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
+        if (relay.LastPassedOver is { } passed) Row(grid, "", $"[yellow]last passed over: {passed.Sequence} to {Screen.Safe(passed.RoutingKey)}{(passed.SuspectedQueue is { } queue ? ", full: " + Screen.Safe(queue) : "")}[/]");
+        if (relay.LastUnmappable is { } unmappable) Row(grid, "", $"[yellow]last unmappable: {Screen.Safe(unmappable)}[/]");
         if (trouble) Row(grid, "", $"[yellow]{relay.PassedOver} passed over, {relay.Unmappable} unmappable{(relay.LastGap is { } gap ? $", gap {gap.After} to {gap.Before}: {Screen.Safe(gap.Reason)}" : "")}[/]");
     }
 

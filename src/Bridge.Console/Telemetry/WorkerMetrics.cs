@@ -6,7 +6,7 @@ using Bridge.Outbox.Relay;
 
 namespace Bridge.Console.Telemetry;
 
-/// <summary>The metrics of capture and relay, read from their status when somebody asks.</summary>
+/// <summary>The metrics of capture, and the states, read from their status when somebody asks; the relay's own are in Bridge.Outbox.</summary>
 public sealed class WorkerMetrics : IDisposable
 {
     private readonly Meter meter = new("Bridge.Worker");
@@ -16,7 +16,7 @@ public sealed class WorkerMetrics : IDisposable
     {
         meter.CreateObservableGauge("bridge_ready", () => readiness.Read().Ready ? 1 : 0, null, "1 when /health/ready says so.");
         CreateCapture(capture, time);
-        CreateRelay(relay);
+        meter.CreateObservableGauge("bridge_relay_state", () => States(relay.Current.State), null, "1 for the state that the relay is in.");
     }
 
     /// <inheritdoc/>
@@ -33,18 +33,6 @@ public sealed class WorkerMetrics : IDisposable
         meter.CreateObservableGauge("bridge_capture_acknowledged_lsn", () => (double)capture.Current.Acknowledged.Value, null, "The LSN last acknowledged to PostgreSQL.");
         meter.CreateObservableCounter("bridge_capture_changes", () => capture.Current.Changes, null, "Row changes appended to the outbox.");
         meter.CreateObservableCounter("bridge_capture_transactions", () => capture.Current.Transactions, null, "Transactions appended to the outbox.");
-    }
-
-    private void CreateRelay(RelayStatus relay)
-    {
-        meter.CreateObservableGauge("bridge_relay_state", () => States(relay.Current.State), null, "1 for the state that the relay is in.");
-        meter.CreateObservableGauge("bridge_relay_typed_offset", () => relay.Current.TypedOffset ?? 0, null, "The last Sequence whose typed messages are confirmed.");
-        meter.CreateObservableGauge("bridge_relay_batch_offset", () => relay.Current.BatchesOffset ?? 0, null, "The last Sequence whose batch is confirmed.");
-        meter.CreateObservableCounter("bridge_relay_published", () => relay.Current.Published, null, "Messages published.");
-        meter.CreateObservableCounter("bridge_relay_confirmed", () => relay.Current.Confirmed, null, "Messages confirmed.");
-        meter.CreateObservableCounter("bridge_relay_unroutable", () => relay.Current.Unroutable, null, "Messages that no queue wanted.");
-        meter.CreateObservableCounter("bridge_relay_passed_over", () => relay.Current.PassedOver, null, "Messages given up after Relay:GiveUpAfter.");
-        meter.CreateObservableCounter("bridge_relay_unmappable", () => relay.Current.Unmappable, null, "Rows that their mapper could not read.");
     }
 
     private static long Distance(Lsn ahead, Lsn behind) => ahead > behind ? (long)(ahead.Value - behind.Value) : 0;

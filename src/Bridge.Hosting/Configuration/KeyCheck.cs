@@ -8,15 +8,15 @@ namespace Bridge.Hosting.Configuration;
 internal static class KeyCheck
 {
     /// <summary>The errors below <paramref name="section"/>, each beginning with its key.</summary>
-    public static IEnumerable<string> Check(IConfigurationSection section, Type type)
+    public static IEnumerable<KeyError> Check(IConfigurationSection section, Type type)
     {
         if (!string.IsNullOrEmpty(section.Value) && !section.GetChildren().Any())
-            yield return $"{section.Path}: is a section, not a value; its keys are {string.Join(", ", Names(type))}";
+            yield return new KeyError(section.Path, $"is a section, not a value; its keys are {string.Join(", ", Names(type))}");
         foreach (var child in section.GetChildren())
             foreach (var error in CheckChild(child, type)) yield return error;
     }
 
-    private static IEnumerable<string> CheckChild(IConfigurationSection child, Type type)
+    private static IEnumerable<KeyError> CheckChild(IConfigurationSection child, Type type)
     {
         var name = child.Key.EndsWith(SecretFiles.Suffix, StringComparison.OrdinalIgnoreCase) ? child.Key[..^SecretFiles.Suffix.Length] : child.Key;
         var property = type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
@@ -27,26 +27,26 @@ internal static class KeyCheck
             : Check(child, property.PropertyType);
     }
 
-    private static IEnumerable<string> CheckList(IConfigurationSection list, Type element)
+    private static IEnumerable<KeyError> CheckList(IConfigurationSection list, Type element)
     {
-        if (!string.IsNullOrEmpty(list.Value)) return [$"{list.Path}: is a list; write {list.Path}:0, {list.Path}:1, …"];
+        if (!string.IsNullOrEmpty(list.Value)) return [new KeyError(list.Path, $"is a list; write {list.Path}:0, {list.Path}:1, …")];
         return list.GetChildren().SelectMany(item => IsPlain(element) ? CheckValue(item, element) : Check(item, element));
     }
 
-    private static IEnumerable<string> CheckValue(IConfigurationSection value, Type type)
+    private static IEnumerable<KeyError> CheckValue(IConfigurationSection value, Type type)
     {
-        if (value.GetChildren().Any()) return [$"{value.Path}: is a single value, not a section"];
+        if (value.GetChildren().Any()) return [new KeyError(value.Path, "is a single value, not a section")];
         if (value.Value is null || type == typeof(string) || CanRead(value.Value, type)) return [];
-        return [$"{value.Path}: '{value.Value}' is no {Describe(type)}"];
+        return [new KeyError(value.Path, $"'{value.Value}' is no {Describe(type)}")];
     }
 
-    private static string Unknown(IConfigurationSection child, Type type)
+    private static KeyError Unknown(IConfigurationSection child, Type type)
     {
         var parent = child.Path[..^child.Key.Length];
         var near = Spelling.Nearest(child.Key, Names(type));
-        return near is null
-            ? $"{child.Path}: is unknown; known here: {string.Join(", ", Names(type))}"
-            : $"{child.Path}: is unknown; did you mean {parent}{near}?";
+        return new KeyError(child.Path, near is null
+            ? $"is unknown; known here: {string.Join(", ", Names(type))}"
+            : $"is unknown; did you mean {parent}{near}?");
     }
 
     private static bool CanRead(string text, Type type)

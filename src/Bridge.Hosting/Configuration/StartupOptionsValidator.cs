@@ -17,7 +17,8 @@ public sealed class StartupOptionsValidator(IConfiguration configuration, IEnume
 
     private List<string> Check(OptionsSection section)
     {
-        var errors = KeyCheck.Check(configuration.GetSection(section.Name), section.Type).ToList();
+        var keyErrors = KeyCheck.Check(configuration.GetSection(section.Name), section.Type).ToList();
+        var errors = keyErrors.Select(error => error.ToString()).ToList();
         try
         {
             section.Read(services);
@@ -28,9 +29,19 @@ public sealed class StartupOptionsValidator(IConfiguration configuration, IEnume
         }
         catch (InvalidOperationException) when (errors.Count > 0)
         {
-            // The binder stops at the first value that it cannot read; the keys' own check has named them all.
+            // The binder stops at the first value that it cannot read: the others are checked without those.
+            errors.AddRange(OptionsAnnotations.Check(BindWithout(section, keyErrors), section.Name));
         }
 
         return errors;
+    }
+
+    private object BindWithout(OptionsSection section, List<KeyError> unreadable)
+    {
+        var readable = configuration.GetSection(section.Name).AsEnumerable()
+            .Where(pair => !unreadable.Exists(error => error.Key.Equals(pair.Key, StringComparison.OrdinalIgnoreCase)));
+        var options = Activator.CreateInstance(section.Type)!;
+        new ConfigurationBuilder().AddInMemoryCollection(readable).Build().GetSection(section.Name).Bind(options);
+        return options;
     }
 }
