@@ -2,10 +2,12 @@ using Bridge.Capture;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
+using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
 using Bridge.Worker.Capture;
 using Bridge.Worker.Migration;
+using Bridge.Worker.Relay;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +35,10 @@ public static class WorkerExtensions
         services.AddSingleton<MigrationCheck>();
         services.AddSingleton<KnownSequence>();
         services.AddSingleton<CaptureSession>();
+        services.AddSingleton<IOffsetStore>(provider => new RedisOffsetStore(
+            provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Redis, provider.GetRequiredService<TopologyNames>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<CaptureWorker>();
+        services.AddHostedService<RelayWorker>();
         return builder;
     }
 
