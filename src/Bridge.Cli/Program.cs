@@ -1,1 +1,3 @@
-return 0;
+using Bridge.Cli;
+
+return await BridgeCommandLine.RunAsync(args);

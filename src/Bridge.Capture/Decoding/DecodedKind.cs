@@ -14,4 +14,7 @@ public enum DecodedKind
 
     /// <summary>The transaction is complete: see <see cref="ChangeDecoder.EndLsn"/>.</summary>
     Commit,
+
+    /// <summary>Nothing was decoded: load <see cref="ChangeDecoder.Catalog"/>, then decode the same message again.</summary>
+    CatalogNeeded,
 }

@@ -24,6 +24,9 @@ public enum CaptureState
     /// <summary>The broker takes nothing at the moment; reading has stopped, keep-alives go on.</summary>
     BrokerBlocked,
 
+    /// <summary>The relay is so far behind that retention would cut what it has not relayed: capture waits for it.</summary>
+    WaitingForRelay,
+
     /// <summary>Something only an operator can mend.</summary>
     Stopped,
 }

@@ -20,6 +20,9 @@ public sealed record RelaySnapshot
     /// <summary>The Sequence up to which every batch is confirmed or passed over; null before the first.</summary>
     public long? BatchesOffset { get; init; }
 
+    /// <summary>How many bytes of the outbox are relayed on both routes, counted as its Checkpoints count them; null until the first was met.</summary>
+    public long? RelayedBytes { get; init; }
+
     /// <summary>False while offsets cannot be saved to Redis; the stream has them then.</summary>
     public bool OffsetStoreAvailable { get; init; } = true;
 

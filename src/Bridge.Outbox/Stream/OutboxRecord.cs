@@ -1,3 +1,5 @@
+using Bridge.Contracts.Positions;
+
 namespace Bridge.Outbox.Stream;
 
 /// <summary>One record as it lies in the outbox stream; its body is owned by whoever reads it.</summary>
@@ -20,6 +22,9 @@ public sealed record OutboxRecord
 
     /// <summary>How many changes it holds.</summary>
     public required int Count { get; init; }
+
+    /// <summary>The WAL position of its last change that came from WAL; null when it holds none.</summary>
+    public ChangePosition? LastPosition { get; init; }
 
     /// <summary>When it was appended, UTC.</summary>
     public required DateTimeOffset AppendedAt { get; init; }

@@ -1,0 +1,32 @@
+# Runs test projects and sums their results.
+
+PASSED=0 FAILED=0 SKIPPED=0
+
+# run_project NAME [RUNNER OPTIONS] : runs its executable and counts; a run that leaves no report counts as one failure.
+run_project() {
+  local name=$1 report=$results/$1.xml code=0 counts
+  shift
+  timeout --kill-after=30 "${TEST_TIMEOUT:-900}" \
+    "$ROOT/tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -xml "$report" "$@" </dev/null || code=$?
+  if ((code == 124 || code == 137)); then echo "$name: not finished after ${TEST_TIMEOUT:-900} s." >&2; fi
+  counts=$(count "$report") || { echo "$name: no report (exit code $code)." >&2; counts='0 1 0'; }
+  read -r -a counts <<<"$counts"
+  printf '%s: %d passed, %d failed, %d skipped\n' "$name" "${counts[@]}"
+  PASSED=$((PASSED + counts[0])) FAILED=$((FAILED + counts[1])) SKIPPED=$((SKIPPED + counts[2]))
+}
+
+# count REPORT : "passed failed skipped"; errors outside a test (a fixture's clean-up) are failures.
+count() {
+  [[ -s $1 ]] || return 1
+  grep -o '<assembly [^>]*>' "$1" | awk '
+    function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+    { passed += value("passed"); failed += value("failed") + value("errors"); skipped += value("skipped") + value("not-run") }
+    END { print passed + 0, failed + 0, skipped + 0 }'
+}
+
+# summarise : the last line, and the exit code.
+summarise() {
+  if ((FAILED > 0)); then printf '\nReports and the logs of the services: %s\n' "$results"; fi
+  printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
+  ((FAILED == 0 && PASSED > 0))
+}

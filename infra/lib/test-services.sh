@@ -1,0 +1,41 @@
+# The private services of one test run, on free ports, in $BRIDGE_DATA.
+
+pick_ports() {
+  local name
+  for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD; do
+    export "HOST_PORT_$name=$(free_port)"
+  done
+}
+pick_ports
+export POSTGRES_OPTIONS='-c max_replication_slots=60 -c max_wal_senders=60 -c max_connections=300 -c fsync=off'
+
+start_services() {
+  local service
+  for service in postgres redis rabbitmq; do
+    "$ROOT/infra/$service/install"
+    "$ROOT/infra/$service/start"
+  done
+  for service in postgres redis rabbitmq; do "$ROOT/infra/$service/wait"; done
+}
+
+stop_services() {
+  local service
+  for service in rabbitmq redis postgres; do "$ROOT/infra/$service/stop" || true; done
+}
+
+# export_services : tells the tests where they are; nothing that listens there means that they skip, or fail in CI.
+export_services() {
+  export BRIDGE_TEST_CLI=$BRIDGE_CLI
+  pid_of postgres >/dev/null || return 0
+  export BRIDGE_TEST_POSTGRES="Host=127.0.0.1;Port=$HOST_PORT_PG;Username=postgres;Database=postgres"
+  export BRIDGE_TEST_RABBITMQ="amqp://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ"
+  export BRIDGE_TEST_RABBITMQ_MANAGEMENT="http://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ_MGMT"
+  export BRIDGE_TEST_REDIS="127.0.0.1:$HOST_PORT_REDIS"
+}
+
+# keep_logs FOLDER : what a failed run leaves behind.
+keep_logs() {
+  mkdir -p "$1"
+  cp -r "$BRIDGE_DATA"/log/. "$1" 2>/dev/null || true
+  rm -rf "$BRIDGE_DATA"
+}

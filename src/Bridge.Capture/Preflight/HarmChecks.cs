@@ -1,0 +1,55 @@
+using Bridge.Capture.Replication;
+
+namespace Bridge.Capture.Preflight;
+
+/// <summary>The publications that make the application's own UPDATE and DELETE fail.</summary>
+/// <remarks>See https://www.postgresql.org/docs/current/logical-replication-col-lists.html and …/logical-replication-row-filter.html</remarks>
+internal static class HarmChecks
+{
+    /// <summary>The harm that a publication does as it stands.</summary>
+    public static IEnumerable<PreflightFinding> OfExisting(CatalogueFacts facts) =>
+        facts.Publication is not { NeedsIdentity: true } publication ? [] :
+        publication.Tables.SelectMany(table => facts.Find(table.Name) is { } tableFacts
+            ? Check(tableFacts, table.ColumnList, table.FilterColumns, Undo(publication, table))
+            : []);
+
+    /// <summary>The harm that the configured publication would do.</summary>
+    public static IEnumerable<PreflightFinding> OfTarget(PublicationTarget target) =>
+        !target.NeedsIdentity ? [] : target.Tables.SelectMany(table => Check(table.Facts, table.ColumnList, [], undo: null));
+
+    private static IEnumerable<PreflightFinding> Check(
+        TableFacts table, IReadOnlyList<string>? columnList, IReadOnlyList<string> filterColumns, string? undo)
+    {
+        if (!table.HasIdentity) yield return WithoutIdentity(table, undo);
+        if (columnList is not null && (table.IsFull || table.IdentityColumns.Except(columnList).Any()))
+            yield return ColumnList(table, columnList, undo);
+        if (!table.IsFull && filterColumns.Except(table.IdentityColumns).Any())
+            yield return RowFilter(table, filterColumns, undo);
+    }
+
+    private static PreflightFinding WithoutIdentity(TableFacts table, string? undo) => new(
+        FindingSeverity.Error, "no-replica-identity", table.Name.ToString(),
+        $"It has no replica identity: {Breaks(undo)}.",
+        "Give it a primary key, or set its replica identity, or leave it out of the publication.",
+        undo ?? $"ALTER TABLE {SqlText.Table(table.Name)} REPLICA IDENTITY FULL");
+
+    private static PreflightFinding ColumnList(TableFacts table, IReadOnlyList<string> columnList, string? undo) => new(
+        FindingSeverity.Error, "column-list-identity", table.Name.ToString(),
+        table.IsFull
+            ? $"Its replica identity is FULL, which allows no column list: {Breaks(undo)}."
+            : $"The column list leaves out {string.Join(", ", table.IdentityColumns.Except(columnList))} of its replica identity: {Breaks(undo)}.",
+        table.IsFull ? "Publish all columns, or use the primary key as identity." : "Publish the columns of the identity too.",
+        undo ?? (table.IsFull ? $"ALTER TABLE {SqlText.Table(table.Name)} REPLICA IDENTITY DEFAULT" : ""));
+
+    private static PreflightFinding RowFilter(TableFacts table, IReadOnlyList<string> filterColumns, string? undo) => new(
+        FindingSeverity.Error, "row-filter-identity", table.Name.ToString(),
+        $"The row filter reads {string.Join(", ", filterColumns.Except(table.IdentityColumns))}, which is not in its replica identity: {Breaks(undo)}.",
+        "Publish the table without the filter, or widen its replica identity.", undo ?? "");
+
+    private static string Breaks(string? undo) =>
+        $"every UPDATE and DELETE of the application on it {(undo is null ? "would fail" : "fails")}";
+
+    private static string Undo(PublicationState publication, PublishedTable table) => table.IsNamed
+        ? $"ALTER PUBLICATION {SqlText.Identifier(publication.Name)} DROP TABLE {SqlText.Table(table.Name)}"
+        : $"ALTER TABLE {SqlText.Table(table.Name)} REPLICA IDENTITY FULL";
+}

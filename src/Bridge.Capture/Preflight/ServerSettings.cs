@@ -1,0 +1,67 @@
+using Npgsql;
+
+namespace Bridge.Capture.Preflight;
+
+/// <summary>The server's settings and limits that replication depends on.</summary>
+internal sealed record ServerSettings
+{
+    public required string WalLevel { get; init; }
+
+    public int MaxSlots { get; init; }
+
+    public int UsedSlots { get; init; }
+
+    public int MaxSenders { get; init; }
+
+    public int UsedSenders { get; init; }
+
+    /// <summary>In megabytes; -1: no limit.</summary>
+    public long MaxSlotWalKeepSize { get; init; }
+
+    /// <summary>In milliseconds; 0: off.</summary>
+    public int WalSenderTimeout { get; init; }
+
+    /// <summary>In kilobytes.</summary>
+    public long DecodingWorkMem { get; init; }
+
+    public required string SynchronousStandbyNames { get; init; }
+
+    public required string SynchronousCommit { get; init; }
+
+    /// <summary>In seconds (18 and later); 0: off, or not there.</summary>
+    public int IdleSlotTimeout { get; init; }
+
+    public static async Task<ServerSettings> ReadAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("""
+            SELECT max(setting) FILTER (WHERE name = 'wal_level'),
+                   max(setting) FILTER (WHERE name = 'max_replication_slots')::int,
+                   (SELECT count(*) FROM pg_replication_slots)::int,
+                   max(setting) FILTER (WHERE name = 'max_wal_senders')::int,
+                   (SELECT count(*) FROM pg_stat_get_wal_senders())::int,
+                   max(setting) FILTER (WHERE name = 'max_slot_wal_keep_size')::bigint,
+                   max(setting) FILTER (WHERE name = 'wal_sender_timeout')::int,
+                   max(setting) FILTER (WHERE name = 'logical_decoding_work_mem')::bigint,
+                   max(setting) FILTER (WHERE name = 'synchronous_standby_names'),
+                   max(setting) FILTER (WHERE name = 'synchronous_commit'),
+                   coalesce(max(setting) FILTER (WHERE name = 'idle_replication_slot_timeout')::int, 0)
+            FROM pg_settings
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new ServerSettings
+        {
+            WalLevel = reader.GetString(0),
+            MaxSlots = reader.GetInt32(1),
+            UsedSlots = reader.GetInt32(2),
+            MaxSenders = reader.GetInt32(3),
+            UsedSenders = reader.GetInt32(4),
+            MaxSlotWalKeepSize = reader.GetInt64(5),
+            WalSenderTimeout = reader.GetInt32(6),
+            DecodingWorkMem = reader.GetInt64(7),
+            SynchronousStandbyNames = reader.GetString(8),
+            SynchronousCommit = reader.GetString(9),
+            IdleSlotTimeout = reader.GetInt32(10),
+        };
+    }
+}

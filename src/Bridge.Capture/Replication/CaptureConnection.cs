@@ -1,0 +1,57 @@
+using Npgsql;
+
+namespace Bridge.Capture.Replication;
+
+/// <summary>How capture connects: under the name <c>bridge</c>, with the session settings that row JSON is defined by.</summary>
+public static class CaptureConnection
+{
+    /// <summary>The application name of every connection of capture.</summary>
+    public const string ApplicationName = "bridge";
+
+    private const string PinnedSettings =
+        "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1";
+
+    private const int ReplicationReadBuffer = 256 * 1024;
+
+    /// <summary>Ordinary pooled connections; the caller disposes it.</summary>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public static NpgsqlDataSource CreateDataSource(string connectionString) => NpgsqlDataSource.Create(Pinned(connectionString).ConnectionString);
+
+    /// <summary>An ordinary connection of its own, unpooled, with TCP keep-alive, already open.</summary>
+    /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
+    internal static async Task<NpgsqlConnection> OpenOwnAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var settings = Pinned(connectionString);
+        settings.Pooling = false;
+        settings.TcpKeepAlive = true;
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The connection string of the replication connection.</summary>
+    internal static string ForReplication(string connectionString)
+    {
+        var settings = Pinned(connectionString);
+        settings.TcpKeepAlive = true;
+        settings.ReadBufferSize = Math.Max(settings.ReadBufferSize, ReplicationReadBuffer);
+        settings.CancellationTimeout = 1000;
+        return settings.ConnectionString;
+    }
+
+    private static NpgsqlConnectionStringBuilder Pinned(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = ApplicationName };
+        // The server takes the last of two settings of one name, so ours go behind the user's.
+        settings.Options = string.IsNullOrEmpty(settings.Options) ? PinnedSettings : $"{settings.Options} {PinnedSettings}";
+        return settings;
+    }
+}

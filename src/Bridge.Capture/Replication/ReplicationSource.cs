@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using Bridge.Contracts.Positions;
+using Npgsql;
+using Npgsql.Replication;
+using NpgsqlTypes;
+
+namespace Bridge.Capture.Replication;
+
+/// <summary>The replication connection: pgoutput's messages as bytes, one after the other.</summary>
+/// <remarks>
+/// While nobody reads, the server's data waits in the socket and status messages go on, so the server does not time the
+/// connection out; they acknowledge nothing but what <see cref="Acknowledger"/> was told. One reader at a time.
+/// </remarks>
+public sealed class ReplicationSource : IAsyncDisposable
+{
+    /// <summary>How often a status message is sent: 1 s.</summary>
+    public static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly LogicalReplicationConnection connection;
+    private readonly IAsyncEnumerator<XLogDataMessage> messages;
+    private readonly CancellationTokenSource stop = new();
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private readonly MessageBuffer buffer = new();
+    private readonly ReceivedLsn received;
+    private Task<bool>? first;
+    private int disposed;
+
+    private ReplicationSource(LogicalReplicationConnection connection, CaptureOptions options, Lsn? start)
+    {
+        this.connection = connection;
+        received = new ReceivedLsn(() => new Lsn((ulong)connection.LastReceivedLsn));
+        Acknowledger = new WalAcknowledger(connection);
+        NpgsqlLogSequenceNumber? from = start is { } lsn ? new NpgsqlLogSequenceNumber(lsn.Value) : null;
+        messages = PgOutputRequest.Start(connection, options, from, stop.Token).GetAsyncEnumerator(CancellationToken.None);
+    }
+
+    /// <summary>The last message; valid until the next <see cref="ReadAsync"/>.</summary>
+    public ReadOnlyMemory<byte> Data => buffer.Message;
+
+    /// <summary>The last message's place in WAL; it goes backwards between overlapping transactions.</summary>
+    public Lsn WalStart { get; private set; }
+
+    /// <summary>
+    /// Every transaction that committed up to here has been returned, to its Commit message, by calls of <see cref="ReadAsync"/>
+    /// before the last one. May be asked at any time, also while a read is under way; it moves with keep-alives on a quiet
+    /// connection, and stands still from a Begin message until the call behind its Commit.
+    /// </summary>
+    public Lsn Received => received.Value;
+
+    /// <summary>Tells the server what it may recycle.</summary>
+    public WalAcknowledger Acknowledger { get; }
+
+    /// <summary>The process id of the server's walsender.</summary>
+    public int WalSenderPid => connection.ProcessID;
+
+    /// <summary>The bytes that the message buffer holds at the moment.</summary>
+    public int BufferCapacity => buffer.Capacity;
+
+    /// <summary>Connects and starts replication; when it returns, the slot is ours.</summary>
+    /// <param name="connectionString">Npgsql's connection string.</param>
+    /// <param name="options">Names the slot and the publication.</param>
+    /// <param name="start">Where to start if that is beyond what was acknowledged; null: at what was acknowledged.</param>
+    /// <param name="time">Paces the wait for the slot.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="SlotInUseException">Another reader holds the slot.</exception>
+    /// <exception cref="NpgsqlException">The server cannot be reached or refuses; see <see cref="CaptureFailure"/>.</exception>
+    public static async Task<ReplicationSource> OpenAsync(
+        string connectionString, CaptureOptions options, Lsn? start, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var connection = new LogicalReplicationConnection(CaptureConnection.ForReplication(connectionString))
+        {
+            WalReceiverStatusInterval = StatusInterval,
+        };
+        var source = new ReplicationSource(connection, options, start);
+        try
+        {
+            await connection.Open(cancellationToken);
+            await using var observer = CaptureConnection.CreateDataSource(connectionString);
+            source.first = source.messages.MoveNextAsync().AsTask();
+            await SlotStart.WaitAsync(observer, options.Slot, connection.ProcessID, source.first, time, cancellationToken);
+            return source;
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the next message into <see cref="Data"/>; waits while there is none.</summary>
+    /// <remarks>
+    /// Completes synchronously when the message was already here: a task that is not complete at once means that the reader
+    /// has caught up with what has arrived. Cancelling closes the connection.
+    /// </remarks>
+    /// <returns>False when the server has ended the stream.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled, or <see cref="Close"/> was called.</exception>
+    /// <exception cref="NpgsqlException">The connection is lost or the server refuses; see <see cref="CaptureFailure"/>.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            received.BeforeRead();
+            var move = NextMove();
+            if (!(move.IsCompletedSuccessfully ? move.Result : await WaitForAsync(move, cancellationToken))) return false;
+            var message = messages.Current;
+            WalStart = new Lsn((ulong)message.WalStart);
+            await buffer.FillAsync(message.Data, (int)message.Data.Length);
+            received.AfterRead(buffer.Message.Span);
+            return true;
+        }
+        catch (Exception e) when (stop.IsCancellationRequested && e is not OperationCanceledException)
+        {
+            throw new OperationCanceledException("The replication connection was closed.", e, stop.Token);
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    /// <summary>Closes the connection without waiting; a read under way ends with <see cref="OperationCanceledException"/>.</summary>
+    public void Close()
+    {
+        // On the pool: Npgsql asks the server to cancel on the caller's thread, and that may take as long as the network does.
+        if (disposed == 0) _ = stop.CancelAsync();
+    }
+
+    /// <summary>Closes the connection and waits for it, 5 s at most: a server that is frozen is left behind.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
+        var closing = CloseAsync();
+        await Task.WhenAny(closing, Task.Delay(CloseDeadline));
+        if (closing.IsCompleted) await closing;
+    }
+
+    private ValueTask<bool> NextMove()
+    {
+        if (first is not { } opened) return messages.MoveNextAsync();
+        first = null;
+        return new ValueTask<bool>(opened);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitForAsync(ValueTask<bool> move, CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.UnsafeRegister(static state => ((ReplicationSource)state!).Close(), this);
+        return await move;
+    }
+
+    private async Task CloseAsync()
+    {
+        await stop.CancelAsync();
+        await reading.WaitAsync();
+        if (first is not null) await Task.WhenAny(first);
+        await connection.DisposeAsync();
+        buffer.Dispose();
+        stop.Dispose();
+        reading.Dispose();
+    }
+}

@@ -1,0 +1,39 @@
+using Bridge.Contracts.Positions;
+using Npgsql.Replication;
+using NpgsqlTypes;
+
+namespace Bridge.Capture.Replication;
+
+/// <summary>Tells PostgreSQL which WAL it may recycle: the one class that does, and never backwards.</summary>
+/// <remarks>
+/// Whoever calls it has made sure that everything committed before the LSN is safe in the outbox (rule 6).
+/// Thread-safe.
+/// </remarks>
+public sealed class WalAcknowledger
+{
+    private readonly LogicalReplicationConnection connection;
+    private readonly Lock gate = new();
+    private Lsn acknowledged;
+
+    internal WalAcknowledger(LogicalReplicationConnection connection) => this.connection = connection;
+
+    /// <summary>The LSN last acknowledged on this connection; zero when none was.</summary>
+    public Lsn Acknowledged { get { lock (gate) return acknowledged; } }
+
+    /// <summary>Acknowledges; the next status message carries it, at most <see cref="ReplicationSource.StatusInterval"/> later.</summary>
+    /// <returns>False when the LSN is not beyond what was acknowledged before: nothing is done then.</returns>
+    public bool Acknowledge(Lsn lsn)
+    {
+        lock (gate)
+        {
+            if (lsn <= acknowledged) return false;
+            acknowledged = lsn;
+            connection.SetReplicationStatus(new NpgsqlLogSequenceNumber(lsn.Value));
+            return true;
+        }
+    }
+
+    /// <summary>Sends a status message now, so that an orderly stop leaves nothing to repeat.</summary>
+    /// <exception cref="InvalidOperationException">The connection does not stream any more.</exception>
+    public Task SendAsync(CancellationToken cancellationToken) => connection.SendStatusUpdate(cancellationToken);
+}

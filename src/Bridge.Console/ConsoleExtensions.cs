@@ -1,0 +1,63 @@
+using Bridge.Capture;
+using Bridge.Capture.Status;
+using Bridge.Console.Changes;
+using Bridge.Console.Endpoints;
+using Bridge.Console.Pages;
+using Bridge.Console.Status;
+using Bridge.Console.Telemetry;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Telemetry;
+using Bridge.Outbox.Relay;
+using Bridge.Outbox.Stream;
+using Bridge.Outbox.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Console;
+
+/// <summary>The API, health, metrics and the page.</summary>
+public static class ConsoleExtensions
+{
+    /// <summary>Adds what the endpoints read. Needs <c>AddBridgeHosting</c>, and options of capture and outbox.</summary>
+    public static IHostApplicationBuilder AddBridgeConsole(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton<CaptureStatus>();
+        services.TryAddSingleton<RelayStatus>();
+        services.TryAddSingleton<OutboxReader>();
+        services.AddSingleton(provider => new PostgresStatusReader(
+            provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Postgres, provider.GetRequiredService<IOptions<CaptureOptions>>().Value));
+        services.AddSingleton<BrokerStatusReader>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<OutboxEdges>();
+        services.AddSingleton<StatusReader>();
+        services.AddSingleton<ChangesReader>();
+        services.AddSingleton<WorkerMetrics>();
+        services.TryAddSingleton<RelayMetrics>();
+        return builder;
+    }
+
+    /// <summary>Maps <c>/</c>, <c>/api</c>, <c>/health</c> and <c>/metrics</c>.</summary>
+    public static WebApplication MapBridgeConsole(this WebApplication app)
+    {
+        // They count from their construction on.
+        var meters = app.Services.GetRequiredService<MeterReader>();
+        app.Services.GetRequiredService<WorkerMetrics>();
+        app.Services.GetRequiredService<RelayMetrics>();
+        HealthEndpoints.Map(app);
+        app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType));
+        var api = app.MapGroup("/api");
+        api.MapGet("/status", async (StatusReader status, CancellationToken cancellationToken) =>
+            TypedResults.Json(await status.ReadAsync(cancellationToken), ConsoleJson.Options));
+        OffsetEndpoints.Map(api);
+        ChangesEndpoints.Map(api);
+        api.MapFallback((HttpContext context) => TypedResults.Json(
+            new ErrorSummary($"There is no {context.Request.Path}."), ConsoleJson.Options, statusCode: StatusCodes.Status404NotFound));
+        StatusPage.Map(app);
+        return app;
+    }
+}

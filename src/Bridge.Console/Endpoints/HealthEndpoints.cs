@@ -1,0 +1,20 @@
+using Bridge.Console.Status;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bridge.Console.Endpoints;
+
+/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it does its work; 503 with the causes when not.</summary>
+internal static class HealthEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => TypedResults.Json(new { ok = true, version = StatusReader.Version }, ConsoleJson.Options));
+        routes.MapGet("/health/ready", (Readiness readiness) =>
+        {
+            var report = readiness.Read();
+            return TypedResults.Json(report, ConsoleJson.Options, statusCode: report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        });
+    }
+}

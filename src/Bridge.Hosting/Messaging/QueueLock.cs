@@ -1,0 +1,32 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Hosting.Messaging;
+
+/// <summary>A lock that the broker keeps: an exclusive queue, gone with the connection that declared it.</summary>
+public static class QueueLock
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Waits until the queue is free and takes it for as long as <paramref name="connection"/> lives.</summary>
+    /// <exception cref="AlreadyClosedException">The connection was lost.</exception>
+    public static async Task TakeAsync(IConnection connection, string name, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        while (!await TryTakeAsync(connection, name, cancellationToken)) await Task.Delay(Interval, timeProvider, cancellationToken);
+    }
+
+    /// <summary>Takes the queue if it is free.</summary>
+    public static async Task<bool> TryTakeAsync(IConnection connection, string name, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await channel.QueueDeclareAsync(name, durable: false, exclusive: true, autoDelete: false, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException held) when (held.ShutdownReason?.ReplyCode == Constants.ResourceLocked)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Bridge.Hosting.Configuration;
+using Polly;
+using Polly.Retry;
+using StackExchange.Redis;
+
+namespace Bridge.Hosting.Redis;
+
+/// <summary>Redis as Bridge uses it: a fast copy of what lies elsewhere. That it is missing is a state, never an exception to the caller.</summary>
+/// <remarks>Connects at the first use and reconnects by itself. Every call is bounded to about three seconds. Thread-safe.</remarks>
+/// <param name="configuration">StackExchange.Redis' form, <c>host:port</c>.</param>
+public sealed class RedisConnection(string configuration) : IAsyncDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim connecting = new(1, 1);
+    private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder()
+        .AddTimeout(Bound)
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<RedisException>().Handle<TimeoutException>(),
+            MaxRetryAttempts = 2,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(50),
+        })
+        .Build();
+
+    private ConnectionMultiplexer? multiplexer;
+
+    /// <summary>Why the last call failed, in one line; empty when it did not.</summary>
+    public string Reason { get; private set; } = "";
+
+    /// <summary>Where it is; holds no secret.</summary>
+    public ConnectionDescription Description { get; } = ConnectionDescription.Redis(configuration);
+
+    /// <summary>Runs a call. Null when Redis is missing: <see cref="Reason"/> says why.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<RedisAnswer<T>> TryAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var value = await pipeline.ExecuteAsync(
+                async token => await call((await ConnectAsync(token)).GetDatabase()).WaitAsync(token), cancellationToken);
+            Reason = "";
+            return new RedisAnswer<T>(true, value);
+        }
+        catch (Exception failure) when (IsMissing(failure))
+        {
+            Reason = $"Redis at {Description.Host}:{Description.Port} does not answer: {FirstLine(failure)}";
+            return default;
+        }
+    }
+
+    /// <summary>Runs a call without an answer. False when Redis is missing.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<bool> TryAsync(Func<IDatabase, Task> call, CancellationToken cancellationToken) =>
+        (await TryAsync(
+            async database =>
+            {
+                await call(database);
+                return true;
+            },
+            cancellationToken)).Reached;
+
+    /// <summary>Version, memory and persistence; null when Redis is missing.</summary>
+    public async Task<RedisInfo?> ReadInfoAsync(CancellationToken cancellationToken)
+    {
+        var info = await TryAsync(database => database.Multiplexer.GetServer(database.Multiplexer.GetEndPoints()[0]).InfoAsync(), cancellationToken);
+        if (!info.Reached) return null;
+        // A hosted Redis may refuse CONFIG: then only snapshots already written are known.
+        var schedule = await TryAsync(database => database.ExecuteAsync("CONFIG", "GET", "save"), cancellationToken);
+        return RedisInfo.From(info.Value!, schedule.Reached && schedule.Value is { } answer ? (RedisValue[])answer : []);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (multiplexer is not null) await multiplexer.CloseAsync(allowCommandsToComplete: false);
+        multiplexer?.Dispose();
+        connecting.Dispose();
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (multiplexer is { } existing) return existing;
+        await connecting.WaitAsync(cancellationToken);
+        try
+        {
+            return multiplexer ??= await ConnectionMultiplexer.ConnectAsync(Settings()).WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            connecting.Release();
+        }
+    }
+
+    private ConfigurationOptions Settings()
+    {
+        var options = ConfigurationOptions.Parse(configuration);
+        options.AbortOnConnectFail = false;
+        options.ConnectTimeout = 1500;
+        options.SyncTimeout = 1500;
+        options.ResponseTimeout = 1500;
+        options.ConnectRetry = 1;
+        options.ClientName = "bridge";
+        return options;
+    }
+
+    private static bool IsMissing(Exception failure) =>
+        failure is RedisException or TimeoutException or Polly.Timeout.TimeoutRejectedException or ObjectDisposedException;
+
+    private static string FirstLine(Exception failure) => failure.Message.Split('\n', ';')[0].Trim();
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace Bridge.Hosting.State;
+
+/// <summary>One key of the state.</summary>
+/// <param name="Key">The key, such as <c>outbox</c>.</param>
+/// <param name="Value">The value; null when the key was removed.</param>
+/// <param name="Version">The number of the write that gave it this value: +1 for each write of any key, never given twice.</param>
+public sealed record StateEntry(string Key, JsonElement? Value, long Version)
+{
+    /// <summary>The key under which <c>migrate</c> keeps what it created: system identifier, slot, time.</summary>
+    public const string Outbox = "outbox";
+
+    /// <summary>The key of the last epoch's first Sequence.</summary>
+    public const string Epoch = "epoch";
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Bridge.Hosting.Configuration;
+using Bridge.Outbox.Stream.Records;
+using Bridge.Outbox.Stream.Writing;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Outbox.Stream;
+
+/// <summary>Creates the outbox (rule 7): the stream, and <see cref="OutboxCreated"/> as its first record. Only <c>migrate</c> calls it.</summary>
+public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> options, TimeProvider time)
+{
+    private const ushort NotFound = 404;
+
+    /// <summary>True when the stream exists.</summary>
+    public static async Task<bool> ExistsAsync(IConnection connection, string stream, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(stream, cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Declares the stream and writes its first record. Age and size limits are a policy, because an existing stream's arguments cannot change.</summary>
+    /// <param name="connection">Any connection.</param>
+    /// <param name="server">What the server says now; its confirmed_flush_lsn becomes "complete through".</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task CreateAsync(IConnection connection, ServerFacts server, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        await DeclareStreamAsync(channel, names.Outbox, options.Value.SegmentBytes, cancellationToken);
+        var created = new OutboxCreated
+        {
+            Pipeline = names.Pipeline,
+            Source = server.Source,
+            CompleteThrough = server.ConfirmedFlush.ToString(),
+            CreatedAt = time.GetUtcNow(),
+        };
+        var record = new OutboxRecord
+        {
+            Kind = RecordKind.OutboxCreated,
+            RecordNumber = -1,
+            Epoch = "",
+            PreviousSequence = 0,
+            FirstSequence = 0,
+            Count = 0,
+            AppendedAt = created.CreatedAt,
+            Body = default,
+        };
+        var body = JsonSerializer.SerializeToUtf8Bytes(created, OutboxJson.Default.OutboxCreated);
+        await channel.BasicPublishAsync(exchange: "", routingKey: names.Outbox, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
+    }
+
+    /// <summary>Declares a stream with segments of the given size.</summary>
+    public static Task DeclareStreamAsync(IChannel channel, string stream, int segmentBytes, CancellationToken cancellationToken) =>
+        channel.QueueDeclareAsync(stream, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
+        {
+            ["x-queue-type"] = "stream",
+            ["x-stream-max-segment-size-bytes"] = segmentBytes,
+        }, cancellationToken: cancellationToken);
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.Outbox.Relay;
+using Bridge.Outbox.Stream.Reading;
+using Bridge.Outbox.Stream.Records;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Outbox.Stream;
+
+/// <summary>Reads the outbox in order: every valid change once, gaps reported, for ever (rule 8).</summary>
+/// <remarks>
+/// It has a connection of its own, because a blocked publisher's connection would stop the acks too. After a lost connection it looks for
+/// "first change with Sequence greater than the last given" anew. Fenced records are never given.
+/// </remarks>
+public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNames names, TimeProvider time, ILogger<OutboxReader> logger) : IOutboxSource
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gives valid <see cref="RecordKind.ChangeBatch"/> and <see cref="RecordKind.Checkpoint"/> records from <paramref name="start"/> on; never ends by itself.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox; thrown at the start and when it is deleted later.</exception>
+    public async IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var position = new ReadingPosition(start);
+        for (var attempt = 0; ; attempt++)
+        {
+            await using var session = await OpenAsync(position, attempt, cancellationToken);
+            if (session is null) continue;
+            position.Begin(session.Start.After);
+            while (await NextAsync(session, position, cancellationToken) is { } read)
+            {
+                attempt = 0;
+                yield return read;
+            }
+        }
+    }
+
+    /// <summary>The system identifier of the PostgreSQL cluster whose changes the outbox holds.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
+    public async Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken) => (await ReadSourceAsync(cancellationToken)).SystemIdentifier;
+
+    /// <summary>The cluster and slot whose changes the outbox holds.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
+    public async Task<OutboxSource> ReadSourceAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} outbox look", cancellationToken);
+        var end = await CheckpointFinder.LastChunkAsync(connection, names.Outbox, cancellationToken);
+        var place = await CheckpointFinder.FindAsync(connection, names.Outbox, end.RecordNumber, cancellationToken);
+        return place.Checkpoint?.Source ?? place.Created!.Source;
+    }
+
+    private async Task<ReadingSession?> OpenAsync(ReadingPosition position, int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadingSession.OpenAsync(connector, names, position.Start, cancellationToken);
+        }
+        catch (Exception exception) when (IsTransient(exception, cancellationToken))
+        {
+            if (attempt == 0) LogLost(logger, names.Outbox, exception.Message);
+            await Task.Delay(Pause(attempt), time, cancellationToken);
+            return null;
+        }
+    }
+
+    private async Task<OutboxRead?> NextAsync(ReadingSession session, ReadingPosition position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var record = await session.NextAsync(cancellationToken);
+                if (position.Take(record) is { } read) return read;
+            }
+        }
+        catch (Exception exception) when (IsTransient(exception, cancellationToken))
+        {
+            LogLost(logger, names.Outbox, exception.Message);
+            return null;
+        }
+    }
+
+    private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested &&
+        exception is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or IOException or TimeoutException or OperationCanceledException;
+
+    private static TimeSpan Pause(int attempt)
+    {
+        var milliseconds = Math.Min(LongestPause.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(attempt, 10)));
+        return TimeSpan.FromMilliseconds(milliseconds * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+
+    [LoggerMessage(EventId = 2001, EventName = "OutboxReaderLost", Level = LogLevel.Warning, Message = "The reader of {Stream} lost its connection and looks for its place anew: {Reason}")]
+    private static partial void LogLost(ILogger logger, string stream, string reason);
+}

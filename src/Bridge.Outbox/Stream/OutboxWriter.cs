@@ -1,0 +1,209 @@
+using System.Text.Json;
+using Bridge.Contracts.Positions;
+using Bridge.Outbox.Stream.Chain;
+using Bridge.Outbox.Stream.Reading;
+using Bridge.Outbox.Stream.Records;
+using Bridge.Outbox.Stream.Writing;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Bridge.Outbox.Stream;
+
+/// <summary>Appends records to the outbox in one epoch (rules 2, 4, 5, 6): to the stream itself through the default exchange, mandatory, with confirms.</summary>
+/// <remarks>A return, a nack, or the loss of the connection ends the epoch: every later call throws <see cref="OutboxLostException"/>. One caller at a time.</remarks>
+public sealed class OutboxWriter : IAsyncDisposable
+{
+    private readonly IChannel channel;
+    private readonly string stream;
+    private readonly string pipeline;
+    private readonly OutboxSource source;
+    private readonly RetainedEpochs epochs;
+    private readonly PublishWindow window;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource lost = new();
+    private ulong nextTag;
+    private long nextSequence;
+    private JsonElement? tailKey;
+    private ReadOnlyMemory<byte> tailKeyBytes;
+    private bool tailKeyRead = true;
+
+    internal OutboxWriter(IChannel channel, string stream, string pipeline, string epoch, OutboxState state, long firstSequence, ulong nextTag, OutboxOptions options, TimeProvider time)
+    {
+        this.channel = channel;
+        this.stream = stream;
+        this.pipeline = pipeline;
+        this.nextTag = nextTag;
+        this.time = time;
+        (source, epochs, nextSequence) = (state.Source, state.Epochs, firstSequence);
+        (Epoch, Tail, Opened, Bytes, FirstSequence) = (epoch, state.Tail, state, state.Bytes, firstSequence);
+        tailKey = state.Tail.Key;
+        window = new PublishWindow(options.WindowBytes, CheckpointFinder.FenceWindow, time);
+        channel.BasicAcksAsync += OnAck;
+        channel.BasicNacksAsync += OnNack;
+        channel.BasicReturnAsync += OnReturn;
+        channel.ChannelShutdownAsync += OnShutdown;
+    }
+
+    /// <summary>The epoch's random id.</summary>
+    public string Epoch { get; }
+
+    /// <summary>What the opening found: where capture resumes.</summary>
+    internal OutboxState Opened { get; }
+
+    /// <summary>The Sequence that the epoch's first change gets.</summary>
+    public long FirstSequence { get; }
+
+    /// <summary>What the newest Checkpoint before this epoch was complete through.</summary>
+    public Lsn OpenedCompleteThrough => Opened.CompleteThrough;
+
+    /// <summary>The tail that the opening found: what the slot sends again up to it is in the outbox already.</summary>
+    public OutboxTail OpenedTail => Opened.Tail;
+
+    /// <summary>The tail as appended; its key is read when a Checkpoint needs it.</summary>
+    public OutboxTail Tail { get; private set; }
+
+    /// <summary>Bytes appended since the outbox was created, roughly.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The highest LSN that a confirmed Checkpoint of this epoch says everything is complete through.</summary>
+    public Lsn CompleteThrough => window.CompleteThrough;
+
+    /// <summary>Fires when the epoch has ended.</summary>
+    public CancellationToken Lost => lost.Token;
+
+    /// <summary>Appends what the builder holds as one record and resets it; waits while the window is full.</summary>
+    /// <returns>The record's size in bytes.</returns>
+    public async ValueTask<int> AppendAsync(ChangeBatchBuilder builder, CancellationToken cancellationToken)
+    {
+        var body = builder.Close(Epoch, Tail.Sequence, nextSequence);
+        var record = Record(RecordKind.ChangeBatch, nextSequence, builder.Count, builder.LastPosition);
+        await PublishAsync(record, body, completeThrough: null, cancellationToken);
+        if (builder.Count > 0)
+        {
+            epochs.Add(Epoch, nextSequence, nextSequence + builder.Count - 1);
+            nextSequence += builder.Count;
+            MoveTail(builder, record.LastSequence);
+        }
+
+        Bytes += body.Length;
+        builder.Reset();
+        return body.Length;
+    }
+
+    /// <summary>Appends a Checkpoint: everything committed before <paramref name="completeThrough"/> stands before it in the outbox.</summary>
+    public async ValueTask CheckpointAsync(Lsn completeThrough, CancellationToken cancellationToken)
+    {
+        ReadTailKey();
+        var checkpoint = new Checkpoint
+        {
+            Pipeline = pipeline,
+            Epoch = Epoch,
+            Source = source,
+            Tail = Tail with { Key = tailKey },
+            CompleteThrough = completeThrough.ToString(),
+            Epochs = epochs.ToArray(),
+            Bytes = Bytes,
+        };
+        var body = JsonSerializer.SerializeToUtf8Bytes(checkpoint, OutboxJson.Default.Checkpoint);
+        await PublishAsync(Record(RecordKind.Checkpoint, nextSequence, 0, null), body, completeThrough, cancellationToken);
+    }
+
+    /// <summary>Waits until everything appended is confirmed.</summary>
+    public ValueTask DrainAsync(CancellationToken cancellationToken) => window.DrainAsync(cancellationToken);
+
+    /// <summary>Throws when the epoch has ended.</summary>
+    /// <exception cref="OutboxLostException">It has.</exception>
+    public void ThrowIfLost() => window.ThrowIfFailed();
+
+    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (rule 6); null when there is no new one.</summary>
+    public Lsn? TakeAcknowledgeable(TimeSpan delay) => window.TakeAcknowledgeable(delay);
+
+    /// <summary>Forgets epochs in the Checkpoints to come that retention has cut wholly.</summary>
+    public void Prune(long firstRetainedSequence) => epochs.Prune(firstRetainedSequence);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        channel.ChannelShutdownAsync -= OnShutdown;
+        await channel.DisposeAsync();
+        lost.Dispose();
+    }
+
+    private OutboxRecord Record(RecordKind kind, long first, int count, ChangePosition? position) => new()
+    {
+        Kind = kind,
+        RecordNumber = -1,
+        Epoch = Epoch,
+        PreviousSequence = Tail.Sequence,
+        FirstSequence = first,
+        Count = count,
+        LastPosition = position,
+        AppendedAt = time.GetUtcNow(),
+        Body = default,
+    };
+
+    private async ValueTask PublishAsync(OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)
+    {
+        await window.EnterAsync(nextTag++, body.Length, completeThrough, cancellationToken);
+        try
+        {
+            await channel.BasicPublishAsync(exchange: "", routingKey: stream, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            End(exception);
+            throw new OutboxLostException($"A record could not be published: {exception.Message}", exception);
+        }
+    }
+
+    private void MoveTail(ChangeBatchBuilder builder, long sequence)
+    {
+        if (builder.LastPosition is not { } position)
+        {
+            Tail = Tail with { Sequence = sequence };
+            return;
+        }
+
+        var (schema, table) = builder.LastTable;
+        Tail = new OutboxTail { Sequence = sequence, CommitLsn = position.CommitLsn.ToString(), Ordinal = position.Ordinal, Schema = schema, Table = table };
+        tailKeyBytes = builder.LastKey.ToArray();
+        tailKeyRead = false;
+    }
+
+    private void ReadTailKey()
+    {
+        if (tailKeyRead) return;
+        tailKeyRead = true;
+        tailKey = tailKeyBytes.Length == 0 ? null : JsonElement.Parse(tailKeyBytes.Span);
+    }
+
+    private Task OnAck(object sender, BasicAckEventArgs ack)
+    {
+        window.Confirm(ack.DeliveryTag, ack.Multiple);
+        return Task.CompletedTask;
+    }
+
+    private Task OnNack(object sender, BasicNackEventArgs nack)
+    {
+        End(new IOException($"The broker refused (nack) a record of '{stream}'."));
+        return Task.CompletedTask;
+    }
+
+    private Task OnReturn(object sender, BasicReturnEventArgs returned)
+    {
+        End(new IOException($"The broker returned a record of '{stream}' as unroutable ({returned.ReplyText}): the stream is gone."));
+        return Task.CompletedTask;
+    }
+
+    private Task OnShutdown(object sender, ShutdownEventArgs reason)
+    {
+        End(new IOException($"The connection that writes '{stream}' was lost: {reason.ReplyText}"));
+        return Task.CompletedTask;
+    }
+
+    private void End(Exception exception)
+    {
+        window.Fail(exception);
+        lost.Cancel();
+    }
+}

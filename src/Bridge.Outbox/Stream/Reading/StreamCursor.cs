@@ -1,0 +1,119 @@
+using System.Threading.Channels;
+using Bridge.Outbox.Stream.Records;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Outbox.Stream.Reading;
+
+/// <summary>One consumer attached to the outbox stream: gives its records one after the other, valid or not.</summary>
+/// <remarks>A stream consumer needs a prefetch and acks; a number beyond the end waits silently, so who attaches must know that the record exists.</remarks>
+internal sealed class StreamCursor : IAsyncDisposable
+{
+    /// <summary>For reading on and on.</summary>
+    public const ushort Reading = 64;
+
+    /// <summary>For a look at a record or two.</summary>
+    public const ushort Probing = 4;
+
+    private const ushort NotFound = 404;
+
+    private readonly IChannel channel;
+    private readonly ushort prefetch;
+    private readonly Channel<(OutboxRecord Record, ulong Tag)> received =
+        System.Threading.Channels.Channel.CreateUnbounded<(OutboxRecord, ulong)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    private int unacked;
+
+    private StreamCursor(IChannel channel, ushort prefetch)
+    {
+        this.channel = channel;
+        this.prefetch = prefetch;
+    }
+
+    /// <summary>Attaches at a record number, at <c>first</c>, <c>last</c> (the start of the last chunk) or an <see cref="AmqpTimestamp"/>.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist.</exception>
+    public static async Task<StreamCursor> AttachAsync(
+        IConnection connection, string stream, object offset, ushort prefetch, CancellationToken cancellationToken)
+    {
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            var cursor = new StreamCursor(channel, prefetch);
+            await cursor.ConsumeAsync(stream, offset, cancellationToken);
+            return cursor;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == NotFound)
+        {
+            await channel.DisposeAsync();
+            throw new OutboxMissingException($"The stream '{stream}' does not exist.", exception);
+        }
+        catch
+        {
+            await channel.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The next record, waiting for it if need be.</summary>
+    /// <exception cref="OperationInterruptedException">The channel or its connection is lost.</exception>
+    public async ValueTask<OutboxRecord> NextAsync(CancellationToken cancellationToken)
+    {
+        if (!received.Reader.TryRead(out var delivery))
+        {
+            try
+            {
+                delivery = await received.Reader.ReadAsync(cancellationToken);
+            }
+            catch (ChannelClosedException exception) when (exception.InnerException is { } cause)
+            {
+                throw cause;
+            }
+        }
+
+        if (++unacked < prefetch / 4) return delivery.Record;
+        unacked = 0;
+        await channel.BasicAckAsync(delivery.Tag, multiple: true, cancellationToken);
+        return delivery.Record;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        received.Writer.TryComplete();
+        await channel.DisposeAsync();
+    }
+
+    private async Task ConsumeAsync(string stream, object offset, CancellationToken cancellationToken)
+    {
+        await channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += ReceiveAsync;
+        channel.ChannelShutdownAsync += (_, reason) =>
+        {
+            received.Writer.TryComplete(new OperationInterruptedException(reason));
+            return Task.CompletedTask;
+        };
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            received.Writer.TryComplete(new IOException($"The broker cancelled the reader of '{stream}'."));
+            return Task.CompletedTask;
+        };
+        var arguments = new Dictionary<string, object?> { ["x-stream-offset"] = offset };
+        await channel.BasicConsumeAsync(stream, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments, consumer, cancellationToken);
+    }
+
+    private Task ReceiveAsync(object sender, BasicDeliverEventArgs delivery)
+    {
+        try
+        {
+            received.Writer.TryWrite((RecordHeaders.Read(delivery), delivery.DeliveryTag));
+        }
+        catch (InvalidDataException exception)
+        {
+            received.Writer.TryComplete(exception);
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Bridge.Contracts.Positions;
+
+namespace Bridge.Outbox.Stream.Records;
+
+/// <summary>Where an outbox ends: its last Sequence, and the last change that came from WAL with its table and key (rule 1).</summary>
+public sealed record OutboxTail
+{
+    /// <summary>The tail of an outbox without changes.</summary>
+    public static readonly OutboxTail Empty = new();
+
+    /// <summary>The last Sequence; 0 before the first change.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>The commit LSN of the last WAL change; null before the first.</summary>
+    public string? CommitLsn { get; init; }
+
+    /// <summary>Its ordinal in the transaction.</summary>
+    public int Ordinal { get; init; }
+
+    /// <summary>Its schema.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>Its table.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Its key; null for a truncate.</summary>
+    public JsonElement? Key { get; init; }
+
+    /// <summary>The last WAL change's position; null before the first.</summary>
+    public ChangePosition? Position() => CommitLsn is null ? null : new ChangePosition(Lsn.Parse(CommitLsn), Ordinal);
+}

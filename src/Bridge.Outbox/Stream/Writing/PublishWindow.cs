@@ -1,0 +1,122 @@
+using Bridge.Contracts.Positions;
+
+namespace Bridge.Outbox.Stream.Writing;
+
+/// <summary>What is published and not yet confirmed: bounded in bytes and records; remembers which Checkpoints are confirmed with everything before them.</summary>
+/// <remarks>One publisher, and the broker's answers on another thread.</remarks>
+internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly Queue<Entry> inFlight = new();
+    private readonly HashSet<ulong> confirmedEarly = [];
+    private readonly Queue<(Lsn Lsn, long At)> checkpoints = new();
+    private TaskCompletionSource? waiter;
+    private Exception? failure;
+    private ulong confirmedThrough;
+    private long bytes;
+
+    private readonly record struct Entry(ulong Tag, int Bytes, Lsn? CompleteThrough);
+
+    /// <summary>The highest LSN that a confirmed Checkpoint says everything is complete through.</summary>
+    public Lsn CompleteThrough { get; private set; }
+
+    /// <summary>Waits until a record of this size fits and enters it.</summary>
+    /// <exception cref="OutboxLostException">The epoch has ended.</exception>
+    public async ValueTask EnterAsync(ulong tag, int size, Lsn? completeThrough, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task wait;
+            lock (gate)
+            {
+                ThrowIfFailed();
+                if (inFlight.Count == 0 || (bytes + size <= maxBytes && inFlight.Count < maxRecords))
+                {
+                    inFlight.Enqueue(new Entry(tag, size, completeThrough));
+                    bytes += size;
+                    return;
+                }
+
+                waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                wait = waiter.Task;
+            }
+
+            await wait.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until everything entered is confirmed.</summary>
+    public async ValueTask DrainAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task wait;
+            lock (gate)
+            {
+                ThrowIfFailed();
+                if (inFlight.Count == 0) return;
+                waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                wait = waiter.Task;
+            }
+
+            await wait.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The broker confirmed a record, or all up to it.</summary>
+    public void Confirm(ulong tag, bool multiple)
+    {
+        lock (gate)
+        {
+            if (multiple) confirmedThrough = Math.Max(confirmedThrough, tag);
+            else confirmedEarly.Add(tag);
+            while (inFlight.TryPeek(out var entry) && IsConfirmed(entry.Tag)) Leave(inFlight.Dequeue());
+            Wake();
+        }
+    }
+
+    /// <summary>The epoch ends; whoever waits is told.</summary>
+    public void Fail(Exception exception)
+    {
+        lock (gate)
+        {
+            failure ??= exception;
+            Wake();
+        }
+    }
+
+    /// <summary>Throws when the epoch has ended.</summary>
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref failure) is { } cause) throw new OutboxLostException(cause.Message, cause);
+    }
+
+    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/>; null when there is no new one.</summary>
+    public Lsn? TakeAcknowledgeable(TimeSpan delay)
+    {
+        lock (gate)
+        {
+            if (failure is not null) return null;
+            Lsn? ready = null;
+            while (checkpoints.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= delay) ready = checkpoints.Dequeue().Lsn;
+            return ready;
+        }
+    }
+
+    private bool IsConfirmed(ulong tag) => confirmedEarly.Remove(tag) || tag <= confirmedThrough;
+
+    private void Leave(Entry entry)
+    {
+        bytes -= entry.Bytes;
+        if (entry.CompleteThrough is not { } lsn) return;
+        CompleteThrough = lsn;
+        checkpoints.Enqueue((lsn, time.GetTimestamp()));
+    }
+
+    private void Wake()
+    {
+        waiter?.TrySetResult();
+        waiter = null;
+    }
+
+}

@@ -1,0 +1,36 @@
+using Bridge.Capture.Replication;
+using Bridge.Capture.Status;
+using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Writing;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Worker.Capture;
+
+/// <summary>Why capture is not streaming: the state it is in, and one line that says what to do.</summary>
+/// <param name="State">What status shows.</param>
+/// <param name="Reason">For a person; never a row's value or a secret.</param>
+internal sealed record CaptureProblem(CaptureState State, string Reason)
+{
+    /// <summary>Classifies an exception; null when it is a bug and must surface.</summary>
+    public static CaptureProblem? Of(Exception exception) => exception switch
+    {
+        CaptureProblemException e => e.Problem,
+        OutboxRefusedException e => new(CaptureState.Stopped, e.Message),
+        OutboxMissingException e => new(CaptureState.Stopped, Vanished(e.Message)),
+        InvalidDataException e => new(CaptureState.Stopped, e.Message),
+        BrokerUnreachableException { InnerException: AuthenticationFailureException } =>
+            new(CaptureState.Stopped, "RabbitMQ refuses the user or the password: check ConnectionStrings:RabbitMq."),
+        OutboxLostException or RabbitMQClientException =>
+            new(CaptureState.Reconnecting, $"RabbitMQ: {Innermost(exception).Message}"),
+        _ => CaptureFailure.Of(exception) is { } failure
+            ? new(failure.Kind == FailureKind.Operator ? CaptureState.Stopped : failure.IsWaiting ? CaptureState.Standby : CaptureState.Reconnecting, failure.Reason)
+            : null,
+    };
+
+    /// <summary>What to say of an outbox that was there and is not any more (rule 7).</summary>
+    public static string Vanished(string what) =>
+        $"{what} Nothing is captured and nothing acknowledged, so what PostgreSQL still has is safe. Remedy: restore the broker's data; " +
+        "or, if what the outbox held is given up, start a new outbox ('bridge teardown', then 'bridge migrate' and a backfill).";
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+}

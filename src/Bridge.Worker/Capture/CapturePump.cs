@@ -1,0 +1,199 @@
+using Bridge.Capture.Decoding;
+using Bridge.Capture.Replication;
+using Bridge.Capture.Status;
+using Bridge.Contracts.Positions;
+using Bridge.Outbox;
+using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Writing;
+using Npgsql;
+
+namespace Bridge.Worker.Capture;
+
+/// <summary>The loop of one epoch: WAL message → decoded change → outbox record → Checkpoint → acknowledged LSN.</summary>
+/// <remarks>A record is appended when it is full, when the reader has caught up, or when it has lingered; so latency is low when little happens and records are large when much does.</remarks>
+internal sealed class CapturePump(
+    NpgsqlDataSource database, ReplicationSource source, ChangeDecoder decoder, VisibilityGate gate, OutboxWriter writer,
+    ResumeFilter resume, RetentionGuard retention, ChangeBatchBuilder builder, OutboxOptions options, CaptureStatus status, TimeProvider time)
+{
+    /// <summary>The members of a change begin with <c>"key":</c>.</summary>
+    private const int KeyOffset = 6;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    private readonly CheckpointClock checkpoints = new(options, time);
+    private Lsn complete = writer.OpenedCompleteThrough;
+    private Lsn checkpointed = writer.OpenedCompleteThrough;
+    private bool inTransaction;
+    private bool transactionHasChanges;
+    private long firstWaiting;
+    private long lastTick = time.GetTimestamp();
+    private long changes;
+    private long transactions;
+    private DateTimeOffset? lastCommittedAt;
+
+    /// <summary>Runs until the epoch or one of its connections ends, always by an exception.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var reading = source.ReadAsync(cancellationToken);
+            if (!reading.IsCompleted)
+            {
+                // The reader has caught up: what is collected goes out at once.
+                await AppendAsync(cancellationToken);
+                if (!await WaitAsync(reading.AsTask(), cancellationToken)) return;
+            }
+            else if (!await reading) return;
+
+            await TakeAsync(cancellationToken);
+            if (time.GetElapsedTime(lastTick) >= Tick) await TickAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask TakeAsync(CancellationToken cancellationToken)
+    {
+        var kind = decoder.Decode(source.Data.Span, source.WalStart);
+        while (kind == DecodedKind.CatalogNeeded)
+        {
+            await decoder.Catalog.LoadMissingAsync(database, cancellationToken);
+            kind = decoder.Decode(source.Data.Span, source.WalStart);
+        }
+
+        switch (kind)
+        {
+            case DecodedKind.Begin:
+                await BeginAsync(cancellationToken);
+                break;
+            case DecodedKind.Changes:
+                await AddAsync(cancellationToken);
+                break;
+            case DecodedKind.Commit:
+                await CommitAsync(cancellationToken);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        var transaction = decoder.Transaction;
+        resume.Begin(transaction.CommitLsn);
+        inTransaction = true;
+        if (!gate.IsVisible(transaction.Xid)) await WaitUntilVisibleAsync(transaction.Xid, cancellationToken);
+        transactionHasChanges = resume.IsTailTransaction(transaction.CommitLsn);
+        builder.BeginTransaction(transaction.Xid, transaction.CommitLsn, transaction.CommittedAt);
+    }
+
+    // Rule 3: only what a SELECT can see. What was collected before is visible and does not wait with it.
+    private async ValueTask WaitUntilVisibleAsync(uint xid, CancellationToken cancellationToken)
+    {
+        await gate.LookAsync(cancellationToken);
+        if (gate.IsVisible(xid)) return;
+        await AppendAsync(cancellationToken);
+        var waiting = false;
+        var visible = gate.WaitUntilVisibleAsync(xid, () => waiting = true, cancellationToken).AsTask();
+        while (!visible.IsCompleted)
+        {
+            await Task.WhenAny(visible, Task.Delay(Tick, time, cancellationToken));
+            if (waiting && !visible.IsCompleted)
+                Report(CaptureState.WaitingForVisibility, $"transaction {xid} is committed but no SELECT shows it yet: it waits for a synchronous standby (see synchronous_standby_names and pg_stat_replication)");
+            await TickAsync(cancellationToken);
+        }
+
+        await visible;
+        Report(CaptureState.Streaming, "");
+    }
+
+    private async ValueTask AddAsync(CancellationToken cancellationToken)
+    {
+        foreach (var change in decoder.Changes)
+        {
+            if (resume.Skips(change)) continue;
+            if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
+            builder.Add(change.Operation, change.Relation.Schema, change.Relation.Table, change.Position.Ordinal, change.Members.Span, KeyOffset, change.Key.Length);
+            transactionHasChanges = true;
+            changes++;
+        }
+
+        if (builder.Bytes >= options.RecordBytes) await AppendAsync(cancellationToken);
+    }
+
+    private async ValueTask CommitAsync(CancellationToken cancellationToken)
+    {
+        if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
+        builder.EndTransaction(transactionHasChanges);
+        inTransaction = false;
+        complete = decoder.EndLsn;
+        lastCommittedAt = decoder.Transaction.CommittedAt;
+        if (transactionHasChanges) transactions++;
+        if (!builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= options.Linger) await AppendAsync(cancellationToken);
+    }
+
+    private async ValueTask AppendAsync(CancellationToken cancellationToken)
+    {
+        if (!builder.IsEmpty)
+        {
+            await retention.WaitAsync(writer.Bytes, cancellationToken);
+            checkpoints.Appended(await writer.AppendAsync(builder, cancellationToken));
+        }
+
+        if (checkpoints.IsDueBySize) await CheckpointAsync(cancellationToken);
+    }
+
+    private async ValueTask<bool> WaitAsync(Task<bool> reading, CancellationToken cancellationToken)
+    {
+        while (!reading.IsCompleted)
+        {
+            await Task.WhenAny(reading, Task.Delay(Tick, time, cancellationToken));
+            if (time.GetElapsedTime(lastTick) >= Tick) await TickAsync(cancellationToken);
+        }
+
+        return await reading;
+    }
+
+    private async ValueTask TickAsync(CancellationToken cancellationToken)
+    {
+        lastTick = time.GetTimestamp();
+        writer.ThrowIfLost();
+        if (checkpoints.IsDue(moved: CompleteThrough() > checkpointed)) await CheckpointAsync(cancellationToken);
+        if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn && source.Acknowledger.Acknowledge(lsn))
+            await source.Acknowledger.SendAsync(cancellationToken);
+        Report();
+    }
+
+    private async ValueTask CheckpointAsync(CancellationToken cancellationToken)
+    {
+        if (!builder.IsEmpty) checkpoints.Appended(await writer.AppendAsync(builder, cancellationToken));
+        checkpointed = CompleteThrough();
+        await writer.CheckpointAsync(checkpointed, cancellationToken);
+        checkpoints.Reset();
+    }
+
+    // Between transactions the server's keep-alives say how far WAL holds nothing for us (rule 6: idle databases too).
+    private Lsn CompleteThrough()
+    {
+        if (!inTransaction && builder.IsEmpty && source.Received > complete) complete = source.Received;
+        return complete;
+    }
+
+    private void Report() => status.Update(current => current with
+    {
+        Received = source.Received,
+        CompleteThrough = writer.CompleteThrough,
+        Acknowledged = source.Acknowledger.Acknowledged,
+        LastCommittedAt = lastCommittedAt ?? current.LastCommittedAt,
+        Changes = current.Changes + Take(ref changes),
+        Transactions = current.Transactions + Take(ref transactions),
+    });
+
+    private void Report(CaptureState state, string reason) =>
+        status.Update(current => current.State == state && current.Reason == reason ? current : current with { State = state, Reason = reason, Since = time.GetUtcNow() });
+
+    private static long Take(ref long counter)
+    {
+        var value = counter;
+        counter = 0;
+        return value;
+    }
+}

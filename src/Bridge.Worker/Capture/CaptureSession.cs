@@ -1,0 +1,108 @@
+using Bridge.Capture;
+using Bridge.Capture.Decoding;
+using Bridge.Capture.Replication;
+using Bridge.Capture.Status;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.Hosting.Redis;
+using Bridge.Hosting.State;
+using Bridge.Outbox;
+using Bridge.Outbox.Relay;
+using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Records;
+using Bridge.Outbox.Stream.Writing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Bridge.Worker.Capture;
+
+/// <summary>One epoch from its lease to its end: the only place that wires capture to the outbox, in the order of rule 1.</summary>
+internal sealed class CaptureSession(
+    IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, RabbitMqConnector connector,
+    TopologyNames names, RedisConnection redis, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayStatus relay,
+    TimeProvider time, ILoggerFactory loggers)
+{
+    private static readonly TimeSpan WalSenderDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a record needs beside one change: its header and what was collected before.</summary>
+    private const int RecordOverhead = 8 * 1024;
+
+    /// <summary>Runs until something ends the epoch, always by an exception.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var postgres = connections.Value.Postgres;
+        await using var database = CaptureConnection.CreateDataSource(postgres);
+        await migration.ThrowIfNotReadyAsync(database, cancellationToken);
+        await using var lease = await OutboxLease.AcquireAsync(connector, names, time, OnStandby, cancellationToken);
+        await migration.ThrowIfNotReadyAsync(database, cancellationToken);
+        await using var watch = await ServerShutdownWatch.StartAsync(postgres, cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost, watch.Closed);
+        try
+        {
+            await StreamAsync(database, lease, ending.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, watch.Closed.IsCancellationRequested
+                ? "PostgreSQL closed its connections: it shuts down or restarts"
+                : "the connection to RabbitMQ that holds the lease was lost"));
+        }
+    }
+
+    private async Task StreamAsync(NpgsqlDataSource database, OutboxLease lease, CancellationToken cancellationToken)
+    {
+        var postgres = connections.Value.Postgres;
+        await using var state = await StateWriter.OpenAsync(connector, names, redis, time, cancellationToken);
+        await SlotHolder.TerminateLeftBehindAsync(database, capture.Value.Slot, WalSenderDeadline, time, cancellationToken);
+        await using var source = await ReplicationSource.OpenAsync(postgres, capture.Value, start: null, time, cancellationToken);
+        // Whatever ends the epoch closes the replication connection first: a slot that lags must not hold up the server's shutdown.
+        await using var closing = cancellationToken.UnsafeRegister(static opened => ((ReplicationSource)opened!).Close(), source);
+        var server = await ReadFactsAsync(database, cancellationToken);
+        await using var writer = await opening.OpenAsync(lease, server, await knownSequence.ReadAsync(state, cancellationToken), cancellationToken);
+        await knownSequence.SaveAsync(state, writer, cancellationToken);
+        await using var gate = await VisibilityGate.OpenAsync(postgres, time, cancellationToken);
+        using var epoch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, writer.Lost);
+        var heartbeat = new WalHeartbeat(database, capture.Value, time, loggers.CreateLogger<WalHeartbeat>()).RunAsync(epoch.Token);
+        try
+        {
+            status.Update(current => current with { State = CaptureState.Streaming, Reason = "", Since = time.GetUtcNow() });
+            await CreatePump(database, source, gate, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
+            throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, "PostgreSQL ended the replication stream"));
+        }
+        catch (OperationCanceledException) when (writer.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            writer.ThrowIfLost();
+            throw;
+        }
+        finally
+        {
+            source.Close();
+            await epoch.CancelAsync();
+            await ((Task)heartbeat).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private CapturePump CreatePump(NpgsqlDataSource database, ReplicationSource source, VisibilityGate gate, OutboxWriter writer, Contracts.Positions.Lsn confirmedFlush)
+    {
+        var options = outbox.Value;
+        var decoder = new ChangeDecoder(options.MaxRecordBytes - options.RecordBytes - RecordOverhead);
+        return new CapturePump(
+            database, source, decoder, gate, writer, new ResumeFilter(writer.OpenedTail, confirmedFlush), new RetentionGuard(options, relay, status, time),
+            new ChangeBatchBuilder(names.Pipeline), options, status, time);
+    }
+
+    private async Task<ServerFacts> ReadFactsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var server = await ServerIdentity.ReadAsync(database, cancellationToken);
+        var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);
+        return new ServerFacts(new OutboxSource(server.SystemIdentifier, server.Timeline, capture.Value.Slot), slot?.ConfirmedFlushLsn ?? default, server.CurrentWal);
+    }
+
+    private void OnStandby() => status.Update(current => current with
+    {
+        State = CaptureState.Standby,
+        Reason = "another worker leads; this one takes over when it is gone",
+        Since = time.GetUtcNow(),
+    });
+}

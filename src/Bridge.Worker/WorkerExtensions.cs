@@ -1,0 +1,54 @@
+using Bridge.Capture;
+using Bridge.Capture.Status;
+using Bridge.Hosting.Configuration;
+using Bridge.Outbox;
+using Bridge.Outbox.Offsets;
+using Bridge.Outbox.Relay;
+using Bridge.Outbox.Stream;
+using Bridge.Worker.Capture;
+using Bridge.Worker.Migration;
+using Bridge.Worker.Relay;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Worker;
+
+/// <summary>What the worker process runs: capture and relay.</summary>
+public static class WorkerExtensions
+{
+    /// <summary>Adds capture, outbox and relay; <c>AddBridgeHosting</c> comes first.</summary>
+    public static IHostApplicationBuilder AddBridgeWorker(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddBridgeOptions<CaptureOptions>(CaptureOptions.Section);
+        services.AddBridgeOptions<OutboxOptions>(OutboxOptions.Section);
+        services.AddBridgeOptions<RelayOptions>(RelayOptions.Section);
+        services.AddBridgeOptions<WorkerOptions>(WorkerOptions.Section);
+        services.AddSingleton<IValidateOptions<CaptureOptions>, CaptureOptionsValidator>();
+        services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
+        services.TryAddSingleton<CaptureStatus>();
+        services.TryAddSingleton<RelayStatus>();
+        services.AddSingleton<OutboxOpening>();
+        services.AddBridgeMigration();
+        services.AddSingleton<MigrationCheck>();
+        services.AddSingleton<KnownSequence>();
+        services.AddSingleton<CaptureSession>();
+        services.AddSingleton<IOffsetStore>(provider => new RedisOffsetStore(
+            provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Redis, provider.GetRequiredService<TopologyNames>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<CaptureWorker>();
+        services.AddHostedService<RelayWorker>();
+        return builder;
+    }
+
+    /// <summary>Adds what <c>bridge migrate</c> and <c>bridge teardown</c> need beside the options.</summary>
+    public static IServiceCollection AddBridgeMigration(this IServiceCollection services)
+    {
+        services.TryAddSingleton<OutboxReader>();
+        services.AddSingleton<OutboxCreation>();
+        services.AddSingleton<PipelineMigration>();
+        services.AddSingleton<PipelineTeardown>();
+        return services;
+    }
+}

@@ -1,0 +1,34 @@
+using Bridge.Console;
+using Bridge.Hosting;
+using Bridge.Hosting.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Worker;
+
+/// <summary>The worker's process.</summary>
+public static class WorkerHost
+{
+    /// <summary>Runs until cancelled or told to stop.</summary>
+    /// <param name="args">Configuration, as <c>--Section:Key value</c>.</param>
+    /// <param name="cancellationToken">Stops it cleanly.</param>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        await using var app = Build(args);
+        app.ValidateConfiguration();
+        app.Urls.Add(app.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Url);
+        await app.StartAsync(cancellationToken);
+        await Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
+    }
+
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddBridgeHosting();
+        builder.AddBridgeWorker();
+        builder.AddBridgeConsole();
+        return builder.Build().MapBridgeConsole();
+    }
+}

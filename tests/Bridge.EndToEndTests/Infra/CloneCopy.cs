@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Bridge.Testing.Repository;
+
+namespace Bridge.EndToEndTests.Infra;
+
+/// <summary>A fresh clone in a folder of its own, with a data folder and ports that nobody else uses; stopped and removed at the end.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class CloneCopy : IAsyncDisposable
+{
+    private static readonly string[] PortNames = ["PG", "REDIS", "RABBITMQ", "RABBITMQ_MGMT", "RABBITMQ_DIST", "EPMD", "BRIDGE"];
+    private readonly string root;
+
+    private CloneCopy(string root)
+    {
+        this.root = root;
+        Folder = Path.Combine(root, "clone");
+        Data = Path.Combine(root, "data");
+        Ports = FreePorts();
+        Environment = Ports.ToDictionary(pair => "HOST_PORT_" + pair.Key, pair => (string?)$"{pair.Value}");
+        Environment["BRIDGE_DATA"] = Data;
+    }
+
+    /// <summary>The clone.</summary>
+    public string Folder { get; }
+
+    /// <summary>Its data folder.</summary>
+    public string Data { get; }
+
+    /// <summary>The ports by the ends of their variables: PG, REDIS, BRIDGE, …</summary>
+    public IReadOnlyDictionary<string, int> Ports { get; }
+
+    /// <summary>What the scripts are told.</summary>
+    public Dictionary<string, string?> Environment { get; }
+
+    /// <summary>Copies what git would give: the files it tracks and those it would take.</summary>
+    public static async Task<CloneCopy> CreateAsync(CancellationToken cancellationToken)
+    {
+        var root = Directory.CreateTempSubdirectory("bridge-up-").FullName;
+        // The services do not run as root, and must get to their data.
+        File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var copy = new CloneCopy(root);
+        var files = ScriptRun.Start(CloneRoot.Folder, "git", ["ls-files", "--cached", "--others", "--exclude-standard"], []);
+        foreach (var file in (await files.ToEndAsync(TimeSpan.FromSeconds(30), cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!File.Exists(CloneRoot.PathOf(file))) continue;
+            var target = Path.Combine(copy.Folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(CloneRoot.PathOf(file), target);
+        }
+        return copy;
+    }
+
+    /// <summary>Starts one of its scripts.</summary>
+    public ScriptRun Start(string script, params string[] arguments) =>
+        ScriptRun.Start(Folder, Path.Combine(Folder, script), arguments, Environment);
+
+    /// <summary>The recorded process id of a background process.</summary>
+    public int ProcessOf(string name) =>
+        int.Parse(File.ReadAllText(Path.Combine(Data, "run", name + ".pid")).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The processes that work in the data folder or name it on their command line.</summary>
+    public IReadOnlyList<int> Processes() =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture)).Where(Uses)];
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        var down = Start("infra/down", "--volumes");
+        await down.ToEndAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
+        Directory.Delete(root, recursive: true);
+    }
+
+    private static Dictionary<string, int> FreePorts()
+    {
+        var listeners = PortNames.ToDictionary(name => name, _ => new TcpListener(IPAddress.Loopback, 0));
+        foreach (var listener in listeners.Values) listener.Start();
+        var ports = listeners.ToDictionary(pair => pair.Key, pair => ((IPEndPoint)pair.Value.LocalEndpoint).Port);
+        foreach (var listener in listeners.Values) listener.Dispose();
+        return ports;
+    }
+
+    private bool Uses(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Contains(Data, StringComparison.Ordinal)
+                || (new FileInfo($"/proc/{process}/cwd").LinkTarget?.StartsWith(Data, StringComparison.Ordinal) ?? false);
+        }
+        catch (IOException)
+        {
+            return false; // it ended while we looked
+        }
+    }
+}
