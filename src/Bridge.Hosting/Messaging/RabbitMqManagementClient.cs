@@ -72,16 +72,45 @@ public sealed class RabbitMqManagementClient : IDisposable
     public Task<IReadOnlyList<BrokerBinding>> ReadBindingsAsync(CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<BrokerBinding>>($"api/bindings/{Escape(VirtualHost)}", cancellationToken);
 
-    /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    /// <summary>Sets a policy for queues and streams; the one of that name is replaced. Needs the tag <c>policymaker</c>.</summary>
+    /// <param name="name">The policy.</param>
+    /// <param name="pattern">A regular expression of the names that it applies to.</param>
+    /// <param name="definition">What it sets, such as <c>max-age</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task PutPolicyAsync(string name, string pattern, IReadOnlyDictionary<string, object> definition, CancellationToken cancellationToken) =>
+        SendAsync(
+            token => http.PutAsJsonAsync(PolicyPath(name), new Dictionary<string, object> { ["pattern"] = pattern, ["definition"] = definition, ["apply-to"] = "queues" }, token),
+            static (_, _) => Task.FromResult(true), cancellationToken);
 
-    private async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
+    /// <summary>Deletes a policy; nothing happens when there is none of that name.</summary>
+    public async Task DeletePolicyAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await http.GetAsync(path, cancellationToken);
+            await SendAsync(token => http.DeleteAsync(PolicyPath(name), token), static (_, _) => Task.FromResult(true), cancellationToken);
+        }
+        catch (RabbitMqManagementException missing) when (missing.Failure == RabbitMqManagementFailure.NotFound)
+        {
+            // It is gone, which is what was asked.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => SendAsync(
+        token => http.GetAsync(path, token),
+        async (content, token) => await content.ReadFromJsonAsync<T>(Json, token) ?? throw Failed("an empty answer"),
+        cancellationToken);
+
+    private async Task<T> SendAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> send, Func<HttpContent, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await send(cancellationToken);
             if (!answer.IsSuccessStatusCode) throw Refusal(answer.StatusCode);
-            return await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw Failed("an empty answer");
+            return await read(answer.Content, cancellationToken);
         }
         catch (HttpRequestException failure)
         {
@@ -110,6 +139,8 @@ public sealed class RabbitMqManagementClient : IDisposable
         HttpStatusCode.NotFound => new(RabbitMqManagementFailure.NotFound, $"RabbitMQ's management API at {Address} knows no such object in the virtual host '{VirtualHost}'."),
         _ => Failed($"{(int)status}"),
     };
+
+    private string PolicyPath(string name) => $"api/policies/{Escape(VirtualHost)}/{Escape(name)}";
 
     private static string Escape(string segment) => Uri.EscapeDataString(segment);
 }
