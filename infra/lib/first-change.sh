@@ -8,25 +8,26 @@ bind_queue() {
   management "bindings/%2F/e/bridge.changes/q/$FIRST_QUEUE" -o /dev/null -d '{"routing_key":"ContainerChanged.public.containers.update"}'
 }
 
-# take_message : the first message, as the management API gives it; fails when none arrives within 30 s.
+# take_message TEXT : the message that holds it, as the management API gives it; fails when none arrives within 30 s.
 take_message() {
   local answer deadline=$((SECONDS + 30))
   while ((SECONDS < deadline)); do
     answer=$(management "queues/%2F/$FIRST_QUEUE/get" -d '{"count":1,"ackmode":"ack_requeue_false","encoding":"auto"}')
-    if [[ $answer == *'"payload"'* ]]; then echo "$answer"; return; fi
-    sleep 0.2
+    if [[ $answer == *"$1"* ]]; then echo "$answer"; return; fi
+    if [[ $answer == '[]' ]]; then sleep 0.2; fi
   done
   return 1
 }
 
 show_first_change() {
-  local id change message
+  local id text change message
+  text="Test CDC $(date -u +%H:%M:%S)"
   id=$(run_sql -At -c "SELECT min(id) FROM containers WHERE container_type = 'analysis'")
-  change="UPDATE containers SET description = 'Test CDC $(date -u +%H:%M:%S)', updated_at = now() AT TIME ZONE 'UTC' WHERE id = $id"
+  change="UPDATE containers SET description = '$text', updated_at = now() AT TIME ZONE 'UTC' WHERE id = $id"
   bind_queue || die "no queue could be bound to the exchange bridge.changes." "Did bridge migrate run? ./infra/bridge status"
   printf '\nChanging a row:\n  %s\n' "$change"
   run_sql -c "$change" >/dev/null
-  message=$(take_message) || { management "queues/%2F/$FIRST_QUEUE" -X DELETE; die "the change did not arrive within 30 s." "See ./infra/bridge status and $BRIDGE_LOG"; }
+  message=$(take_message "$text") || { management "queues/%2F/$FIRST_QUEUE" -X DELETE; die "the change did not arrive within 30 s." "See ./infra/bridge status and $BRIDGE_LOG"; }
   management "queues/%2F/$FIRST_QUEUE" -X DELETE
   printf '\nIt arrives on a queue as:\n'
   if command -v jq >/dev/null; then

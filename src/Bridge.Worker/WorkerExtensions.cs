@@ -2,12 +2,16 @@ using Bridge.Capture;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
+using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
 using Bridge.Worker.Capture;
+using Bridge.Worker.Migration;
+using Bridge.Worker.Relay;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Bridge.Worker;
 
@@ -21,14 +25,31 @@ public static class WorkerExtensions
         services.AddBridgeOptions<CaptureOptions>(CaptureOptions.Section);
         services.AddBridgeOptions<OutboxOptions>(OutboxOptions.Section);
         services.AddBridgeOptions<RelayOptions>(RelayOptions.Section);
+        services.AddBridgeOptions<WorkerOptions>(WorkerOptions.Section);
+        services.AddSingleton<IValidateOptions<CaptureOptions>, CaptureOptionsValidator>();
+        services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         services.TryAddSingleton<CaptureStatus>();
         services.TryAddSingleton<RelayStatus>();
         services.AddSingleton<OutboxOpening>();
-        services.AddSingleton<OutboxReader>();
+        services.AddBridgeMigration();
         services.AddSingleton<MigrationCheck>();
         services.AddSingleton<KnownSequence>();
         services.AddSingleton<CaptureSession>();
+        services.AddSingleton<IOffsetStore>(provider => new RedisOffsetStore(
+            provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Redis, provider.GetRequiredService<TopologyNames>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<CaptureWorker>();
+        services.AddHostedService<RelayWorker>();
         return builder;
+    }
+
+    /// <summary>Adds what <c>bridge migrate</c> and <c>bridge teardown</c> need beside the options.</summary>
+    public static IServiceCollection AddBridgeMigration(this IServiceCollection services)
+    {
+        services.TryAddSingleton<OutboxReader>();
+        services.AddSingleton<OutboxCreation>();
+        services.AddSingleton<PipelinePreflight>();
+        services.AddSingleton<PipelineMigration>();
+        services.AddSingleton<PipelineTeardown>();
+        return services;
     }
 }

@@ -1,8 +1,6 @@
-using Bridge.Capture;
 using Bridge.Console;
 using Bridge.Hosting;
 using Bridge.Hosting.Configuration;
-using Bridge.Outbox;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -29,10 +27,7 @@ public static class WorkerHost
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddBridgeHosting();
-        builder.Services.AddBridgeOptions<CaptureOptions>(CaptureOptions.Section);
-        builder.Services.AddBridgeOptions<OutboxOptions>(OutboxOptions.Section);
-        builder.Services.AddBridgeOptions<RelayOptions>(RelayOptions.Section);
-        builder.Services.AddBridgeOptions<WorkerOptions>(WorkerOptions.Section);
+        builder.AddBridgeWorker();
         builder.AddBridgeConsole();
         return builder.Build().MapBridgeConsole();
     }

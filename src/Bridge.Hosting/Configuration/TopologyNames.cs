@@ -30,6 +30,9 @@ public sealed class TopologyNames(string pipeline)
     /// <summary>The exclusive queue whose holder may write the state.</summary>
     public string StateWriter => $"bridge.{Pipeline}.state.writer";
 
+    /// <summary>The policy that limits the outbox by age and size.</summary>
+    public string RetentionPolicy => $"bridge.{Pipeline}.retention";
+
     /// <summary>The prefix of the pipeline's Redis keys.</summary>
     public string RedisPrefix => $"bridge:{Pipeline}:";
 

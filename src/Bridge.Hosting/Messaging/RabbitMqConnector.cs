@@ -17,6 +17,9 @@ public sealed class RabbitMqConnector(string uri)
         HandshakeContinuationTimeout = TimeSpan.FromSeconds(10),
     };
 
+    /// <summary>The broker's address in MassTransit's form, without credentials: <c>rabbitmq://host/vhost/</c>.</summary>
+    public string Address => $"rabbitmq://{factory.HostName}/{(factory.VirtualHost == "/" ? "" : Uri.EscapeDataString(factory.VirtualHost) + "/")}";
+
     /// <summary>Opens a connection; its name is what the broker's management shows.</summary>
     public Task<IConnection> OpenAsync(string name, CancellationToken cancellationToken) =>
         factory.CreateConnectionAsync(name, cancellationToken);

@@ -72,45 +72,47 @@ public sealed class RabbitMqManagementClient : IDisposable
     public Task<IReadOnlyList<BrokerBinding>> ReadBindingsAsync(CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<BrokerBinding>>($"api/bindings/{Escape(VirtualHost)}", cancellationToken);
 
-    /// <summary>Sets a policy for queues and streams; the one of that name is replaced. Needs the tag <c>policymaker</c>.</summary>
-    /// <param name="name">The policy.</param>
-    /// <param name="pattern">A regular expression of the names that it applies to.</param>
-    /// <param name="definition">What it sets, such as <c>max-age</c>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public Task PutPolicyAsync(string name, string pattern, IReadOnlyDictionary<string, object> definition, CancellationToken cancellationToken) =>
-        SendAsync(
-            token => http.PutAsJsonAsync(PolicyPath(name), new Dictionary<string, object> { ["pattern"] = pattern, ["definition"] = definition, ["apply-to"] = "queues" }, token),
-            static (_, _) => Task.FromResult(true), cancellationToken);
-
-    /// <summary>Deletes a policy; nothing happens when there is none of that name.</summary>
-    public async Task DeletePolicyAsync(string name, CancellationToken cancellationToken)
+    /// <summary>The definition of a policy; null when there is none of that name.</summary>
+    public async Task<BrokerPolicy?> ReadPolicyAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            await SendAsync(token => http.DeleteAsync(PolicyPath(name), token), static (_, _) => Task.FromResult(true), cancellationToken);
+            return await GetAsync<BrokerPolicy>(PolicyPath(name), cancellationToken);
         }
         catch (RabbitMqManagementException missing) when (missing.Failure == RabbitMqManagementFailure.NotFound)
         {
-            // It is gone, which is what was asked.
+            return null;
         }
     }
+
+    /// <summary>Creates or replaces a policy.</summary>
+    public Task PutPolicyAsync(string name, BrokerPolicy policy, CancellationToken cancellationToken) =>
+        SendAsync(token => http.PutAsJsonAsync(PolicyPath(name), policy, Json, token), cancellationToken);
+
+    /// <summary>Deletes a policy that exists.</summary>
+    public Task DeletePolicyAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync(token => http.DeleteAsync(PolicyPath(name), token), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => SendAsync(
-        token => http.GetAsync(path, token),
-        async (content, token) => await content.ReadFromJsonAsync<T>(Json, token) ?? throw Failed("an empty answer"),
-        cancellationToken);
+    private string PolicyPath(string name) => $"api/policies/{Escape(VirtualHost)}/{Escape(name)}";
 
-    private async Task<T> SendAsync<T>(
-        Func<CancellationToken, Task<HttpResponseMessage>> send, Func<HttpContent, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => AskAsync(
+        token => http.GetAsync(path, token),
+        async answer => await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw Failed("an empty answer"), cancellationToken);
+
+    private Task<bool> SendAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken) =>
+        AskAsync(send, static _ => Task.FromResult(true), cancellationToken);
+
+    private async Task<T> AskAsync<T>(
+        Func<CancellationToken, Task<HttpResponseMessage>> send, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellationToken)
     {
         try
         {
             using var answer = await send(cancellationToken);
             if (!answer.IsSuccessStatusCode) throw Refusal(answer.StatusCode);
-            return await read(answer.Content, cancellationToken);
+            return await read(answer);
         }
         catch (HttpRequestException failure)
         {
@@ -139,8 +141,6 @@ public sealed class RabbitMqManagementClient : IDisposable
         HttpStatusCode.NotFound => new(RabbitMqManagementFailure.NotFound, $"RabbitMQ's management API at {Address} knows no such object in the virtual host '{VirtualHost}'."),
         _ => Failed($"{(int)status}"),
     };
-
-    private string PolicyPath(string name) => $"api/policies/{Escape(VirtualHost)}/{Escape(name)}";
 
     private static string Escape(string segment) => Uri.EscapeDataString(segment);
 }

@@ -3,6 +3,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream.Reading;
+using Bridge.Outbox.Stream.Records;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client.Exceptions;
 
@@ -37,12 +38,16 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
 
     /// <summary>The system identifier of the PostgreSQL cluster whose changes the outbox holds.</summary>
     /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
-    public async Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken)
+    public async Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken) => (await ReadSourceAsync(cancellationToken)).SystemIdentifier;
+
+    /// <summary>The cluster and slot whose changes the outbox holds.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
+    public async Task<OutboxSource> ReadSourceAsync(CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} outbox look", cancellationToken);
         var end = await CheckpointFinder.LastChunkAsync(connection, names.Outbox, cancellationToken);
         var place = await CheckpointFinder.FindAsync(connection, names.Outbox, end.RecordNumber, cancellationToken);
-        return (place.Checkpoint?.Source ?? place.Created!.Source).SystemIdentifier;
+        return place.Checkpoint?.Source ?? place.Created!.Source;
     }
 
     private async Task<ReadingSession?> OpenAsync(ReadingPosition position, int attempt, CancellationToken cancellationToken)

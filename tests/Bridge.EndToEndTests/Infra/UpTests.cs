@@ -88,7 +88,7 @@ public sealed class UpTests
         await up.InterruptAsync(Token);
         var output = await up.ToEndAsync(Short, Token);
 
-        Assert.Equal(2, output.Split("Test CDC").Length - 1);
+        Assert.Contains("Test CDC", output.Split("It arrives on a queue as:")[1], StringComparison.Ordinal);
         Assert.Contains("keep running", output, StringComparison.Ordinal);
         await IsReadyAsync(clone);
     }

@@ -81,17 +81,9 @@ public sealed class RowJsonOracleTests(ITestOutputHelper output)
     private async Task RunAsync(Func<TestDatabase, RowHistory, CancellationToken, Task> change)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var database = await TestDatabase.CreateAsync(cancellationToken: cancellationToken);
-        await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET TimeZone = 'UTC'", cancellationToken);
-        await database.ExecuteAsync(RandomValues.Setup, cancellationToken);
-        await using var slot = new SlotReader(database);
-        var history = new RowHistory(database, slot.Session);
-        await slot.CreateAsync("ALL TABLES", cancellationToken);
-        await history.CreateAsync(cancellationToken);
-        await change(database, history, cancellationToken);
-        var changes = (await slot.ReadChangesAsync(cancellationToken)).FindAll(decoded => decoded.Table != "public.history");
-        output.WriteLine($"{changes.Count} changes compared, catalog loaded {slot.CatalogLoads} times");
-        Assert.NotEmpty(changes);
-        Assert.Empty(await history.CompareAsync(changes, cancellationToken));
+        await using var captured = await CapturedDatabase.CreateAsync(RandomValues.Setup, cancellationToken);
+        await change(captured.Database, captured.History, cancellationToken);
+        var changes = await captured.ReadAndCompareAsync(cancellationToken);
+        output.WriteLine($"{changes.Count} changes compared, catalog loaded {captured.Slot.CatalogLoads} times");
     }
 }

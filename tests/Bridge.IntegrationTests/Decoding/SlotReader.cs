@@ -1,6 +1,5 @@
 using System.Text;
 using Bridge.Capture.Decoding;
-using Bridge.Contracts;
 using Bridge.Contracts.Positions;
 using Bridge.Testing.Services;
 using Npgsql;
@@ -74,6 +73,3 @@ internal sealed class SlotReader(TestDatabase database, int maxMembersBytes = 8 
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 }
-
-/// <summary>A change, copied out of the decoder.</summary>
-internal sealed record DecodedChange(Operation Operation, string Table, ChangePosition Position, string Members, string Key);

@@ -68,7 +68,8 @@ internal sealed partial class ValueWriter
         }
 
         var space = text.IndexOf((byte)' ');
-        if (space < 10 || text.ContainsAnyExcept(TimestampBytes)) throw Malformed("is no timestamp of DateStyle ISO");
+        if (space < 10 || text[space - 3] != '-' || text[space - 6] != '-' || text.ContainsAnyExcept(TimestampBytes))
+            throw Malformed("is no timestamp of DateStyle ISO");
         output.Write((byte)'"');
         output.Write(text[..space]);
         output.Write((byte)'T');

@@ -3,14 +3,17 @@ using Bridge.Capture.Preflight;
 using Bridge.Capture.Replication;
 using Bridge.Console.Preflight;
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.Hosting.State;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client.Exceptions;
 
-namespace Bridge.Worker.Setup;
+namespace Bridge.Worker.Migration;
 
 /// <summary>Checks PostgreSQL, RabbitMQ and Redis at once; changes nothing.</summary>
 public sealed class PipelinePreflight(
-    IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, OutboxExistence outbox, BrokerPreflight broker, RedisPreflight redis)
+    IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, TopologyNames names, RabbitMqConnector connector,
+    BrokerPreflight broker, RedisPreflight redis)
 {
     /// <summary>The code of the finding that PostgreSQL cannot be reached.</summary>
     public const string PostgresUnreachable = "postgres-unreachable";
@@ -27,7 +30,7 @@ public sealed class PipelinePreflight(
     {
         try
         {
-            return (await outbox.ReadAsync(cancellationToken)).Known;
+            return await new StateReader(connector, names).ReadAsync(cancellationToken) is { } state && state.ContainsKey(StateEntry.Outbox);
         }
         catch (BrokerUnreachableException)
         {

@@ -1,0 +1,122 @@
+using Bridge.Outbox.Relay.Mapping;
+using Bridge.Outbox.Relay.Publishing;
+using Bridge.Outbox.Stream;
+using Microsoft.Extensions.Logging;
+
+namespace Bridge.Outbox.Relay;
+
+/// <summary>Tells status and log what happens in the relay; what repeats is logged once.</summary>
+internal sealed partial class RelayReport(RelayStatus status, RelayCounters counters, FullQueuesClient? queues, TimeProvider time, ILogger logger)
+{
+    private readonly HashSet<string> unmappable = [];
+    private bool isStoreAvailable = true;
+    private string lastReason = "";
+    private long suspectFoundAt;
+    private string? suspect;
+
+    /// <summary>Changes flow.</summary>
+    public void Relaying()
+    {
+        lastReason = "";
+        status.Enter(RelayState.Relaying, "", time);
+    }
+
+    /// <summary>Another worker holds the lock.</summary>
+    public void Standby()
+    {
+        if (status.Current.State != RelayState.Standby) LogStandby(logger);
+        status.Enter(RelayState.Standby, "Another worker relays; this one waits for its lock.", time);
+    }
+
+    /// <summary>The broker takes nothing.</summary>
+    public void Blocked(string reason)
+    {
+        LogBlocked(logger, reason);
+        status.Enter(RelayState.Blocked, $"The broker blocks publishing: {reason}", time);
+    }
+
+    /// <summary>The session ended; attempts go on.</summary>
+    public void Reconnecting(Exception exception)
+    {
+        var reason = exception.Message;
+        if (reason != lastReason) LogReconnecting(logger, exception);
+        lastReason = reason;
+        status.Enter(RelayState.Reconnecting, reason, time);
+    }
+
+    /// <summary>Stopped on request.</summary>
+    public void Stopped() => status.Enter(RelayState.Stopped, "", time);
+
+    /// <summary>The outbox no longer has a range that the relay asked for.</summary>
+    public void Lost(OutboxGap gap)
+    {
+        LogLost(logger, gap.After, gap.Before, gap.Reason);
+        status.Update(now => now with { LastGap = gap });
+    }
+
+    /// <summary>A row did not fit its table's contract.</summary>
+    public void Unmappable(RelayedChange change, string fault)
+    {
+        counters.CountUnmappable();
+        var text = $"{change.Table.Schema}.{change.Table.Name}: {fault}";
+        lock (unmappable)
+            if (unmappable.Count < 1000 && unmappable.Add(text)) LogUnmappable(logger, change.Table.Schema, change.Table.Name, change.Sequence, fault);
+        var last = $"{text} (Sequence {change.Sequence})";
+        status.Update(now => now with { LastUnmappable = last });
+    }
+
+    /// <summary>Whether the offsets could be saved to Redis.</summary>
+    public void OffsetsSaved(bool saved)
+    {
+        if (saved == isStoreAvailable) return;
+        isStoreAvailable = saved;
+        if (saved) LogStoreAvailable(logger);
+        else LogStoreUnavailable(logger);
+        status.Update(now => now with { OffsetStoreAvailable = saved });
+    }
+
+    /// <summary>Messages were passed over.</summary>
+    public void PassedOver(IReadOnlyList<RelayMessage> messages)
+    {
+        if (messages.Count == 0) return;
+        var last = messages[^1];
+        var isNew = status.Current.LastPassedOver is not { } before || time.GetUtcNow() - before.At > TimeSpan.FromSeconds(10);
+        status.Update(now => now with { LastPassedOver = new RelayPassedOver(last.Sequence, last.Destination, suspect, time.GetUtcNow()) });
+        if (isNew) LogPassedOver(logger, messages.Count, last.Destination, messages[0].Sequence);
+    }
+
+    /// <summary>Takes over counts and offsets, and looks for the full queue when something was passed over.</summary>
+    public void Progress(PublishWindow window)
+    {
+        var offsets = window.Offsets;
+        var oldest = window.OldestCommittedAt;
+        var behind = oldest is { } committed ? Math.Max(0, (time.GetUtcNow() - committed).TotalSeconds) : 0;
+        var last = window.Typed.CommittedAt;
+        status.Update(now => now with
+        {
+            TypedOffset = offsets.Typed?.Sequence ?? now.TypedOffset,
+            BatchesOffset = offsets.Batches?.Sequence ?? now.BatchesOffset,
+            Published = counters.Published,
+            Confirmed = counters.Confirmed,
+            Unroutable = counters.Unroutable,
+            PassedOver = counters.PassedOver,
+            Unmappable = counters.Unmappable,
+            InFlight = window.Count,
+            LastCommittedAt = last ?? now.LastCommittedAt,
+            SecondsBehind = behind,
+        });
+    }
+
+    /// <summary>Asks, at most every ten seconds while something is passed over, which queue is full.</summary>
+    public async Task FindSuspectAsync(CancellationToken cancellationToken)
+    {
+        if (queues is null || status.Current.LastPassedOver is not { } passed) return;
+        var now = time.GetTimestamp();
+        if (passed.SuspectedQueue is not null || (suspectFoundAt != 0 && time.GetElapsedTime(suspectFoundAt, now) < TimeSpan.FromSeconds(10))) return;
+        suspectFoundAt = now;
+        suspect = await queues.FindAsync(cancellationToken);
+        if (suspect is null) return;
+        LogSuspect(logger, suspect);
+        status.Update(current => current with { LastPassedOver = current.LastPassedOver! with { SuspectedQueue = suspect } });
+    }
+}

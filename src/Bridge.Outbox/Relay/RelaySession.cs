@@ -1,0 +1,204 @@
+using Bridge.Outbox.Offsets;
+using Bridge.Outbox.Relay.Mapping;
+using Bridge.Outbox.Relay.Publishing;
+using Bridge.Outbox.Stream;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Outbox.Relay;
+
+/// <summary>One publishing connection's life: it reads, publishes, takes confirms and saves offsets until the connection or the reader ends.</summary>
+internal sealed class RelaySession : IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StreamInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    // What was entered into the window is sent even when the relay is asked to stop: the drain waits for its confirm.
+    private readonly CancellationTokenSource abort = new();
+    private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IConnection connection;
+    private readonly IChannel publishing;
+    private readonly IChannel saving;
+    private readonly RelayContext context;
+    private readonly PublishWindow window;
+    private readonly TableRoutes routes;
+    private readonly RelayPublisher publisher;
+    private RelayOffset? appended;
+
+    private RelaySession(
+        IConnection connection, IChannel publishing, IChannel saving, RelayContext context, PublishWindow window, TableRoutes routes, TypedMessageWriter writer)
+    {
+        (this.connection, this.publishing, this.saving) = (connection, publishing, saving);
+        (this.context, this.window, this.routes) = (context, window, routes);
+        publisher = new RelayPublisher(publishing, window, routes, writer, abort.Token);
+    }
+
+    /// <summary>Opens the session's channels on a connection that holds the lock, and starts from the saved offsets.</summary>
+    public static async Task<RelaySession> OpenAsync(IConnection connection, RelayContext context, CancellationToken cancellationToken)
+    {
+        var saving = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
+        await RelayTopology.DeclareAsync(saving, context.Names, cancellationToken);
+        var offsets = await context.Offsets.LoadAsync(new OffsetStream(connection, context.Names), cancellationToken);
+        var identity = new MessageIdentity(await context.Source.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
+        var publishing = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellationToken);
+        var routes = new TableRoutes();
+        var window = new PublishWindow(context.Options, context.Counters, context.Time);
+        (window.Typed.Offset, window.Batches.Offset) = (offsets.Typed, offsets.Batches);
+        var writer = new TypedMessageWriter(routes, identity, context.Names.Pipeline, context.Broker, context.Names.Relay, context.Time);
+        var session = new RelaySession(connection, publishing, saving, context, window, routes, writer);
+        session.Listen();
+        return session;
+    }
+
+    /// <summary>Relays until cancelled; throws when connection or reader end. Whatever was confirmed is saved then.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] tasks = [PublishAsync(stopping.Token), MaintainAsync(stopping.Token), SaveAsync(stopping.Token), lost.Task.WaitAsync(stopping.Token)];
+        var first = await Task.WhenAny(tasks);
+        if (cancellationToken.IsCancellationRequested) await DrainAsync();
+        await stopping.CancelAsync();
+        await abort.CancelAsync();
+        await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SaveLastAsync();
+        await first;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        publisher.Dispose();
+        abort.Dispose();
+        await publishing.DisposeAsync();
+        await saving.DisposeAsync();
+    }
+
+    private void Listen()
+    {
+        publishing.BasicAcksAsync += (_, answer) => AnswerAsync(answer.DeliveryTag, answer.Multiple, isAck: true);
+        publishing.BasicNacksAsync += (_, answer) => AnswerAsync(answer.DeliveryTag, answer.Multiple, isAck: false);
+        publishing.BasicReturnAsync += (_, _) =>
+        {
+            context.Counters.CountUnroutable();
+            return Task.CompletedTask;
+        };
+        publishing.ChannelShutdownAsync += (_, reason) =>
+        {
+            lost.TrySetException(new IOException($"The publishing channel was closed: {reason.ReplyCode} {reason.ReplyText}"));
+            return Task.CompletedTask;
+        };
+        connection.ConnectionBlockedAsync += (_, reason) =>
+        {
+            window.IsBlocked = true;
+            context.Report.Blocked(reason.Reason);
+            return Task.CompletedTask;
+        };
+        connection.ConnectionUnblockedAsync += (_, _) =>
+        {
+            window.IsBlocked = false;
+            context.Report.Relaying();
+            return Task.CompletedTask;
+        };
+    }
+
+    private Task AnswerAsync(ulong tag, bool multiple, bool isAck)
+    {
+        context.Report.PassedOver(window.Answer(tag, multiple, isAck));
+        return Task.CompletedTask;
+    }
+
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        var (typed, batches) = (window.Typed.Offset, window.Batches.Offset);
+        var start = typed is null || batches is null ? OutboxStart.First
+            : typed.Value.Sequence <= batches.Value.Sequence ? OutboxStart.After(typed.Value.Sequence, typed.Value.RecordHint)
+            : OutboxStart.After(batches.Value.Sequence, batches.Value.RecordHint);
+        var reader = new BatchReader(routes);
+        await foreach (var read in context.Source.ReadAsync(start, cancellationToken))
+        {
+            if (read.Gap is { } gap) context.Report.Lost(gap);
+            if (read.Record.Kind != RecordKind.ChangeBatch || read.Record.Count == 0) continue;
+            if (!(read.Record.LastSequence <= batches?.Sequence)) await publisher.PublishBatchAsync(read.Record, read.Record.AppendedAt, cancellationToken);
+            if (!(read.Record.LastSequence <= typed?.Sequence)) await PublishTypedAsync(read.Record, reader, typed?.Sequence ?? long.MinValue, cancellationToken);
+        }
+
+        throw new IOException("The outbox reader ended.");
+    }
+
+    private async Task PublishTypedAsync(OutboxRecord record, BatchReader reader, long after, CancellationToken cancellationToken)
+    {
+        reader.Open(record);
+        while (reader.MoveNext())
+        {
+            if (reader.Change.Sequence <= after) continue;
+            for (var step = 0; step >= 0;)
+            {
+                var message = await publisher.PublishAsync(record, reader.Change, reader.Index, step, cancellationToken);
+                if (message.Fault is { } fault) context.Report.Unmappable(reader.Change, fault);
+                step = message.NextStep;
+            }
+        }
+    }
+
+    private async Task MaintainAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Tick, context.Time);
+        var lastAppend = context.Time.GetTimestamp();
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var (passedOver, again) = window.Examine();
+            context.Report.PassedOver(passedOver);
+            await publisher.PublishAgainAsync(again, cancellationToken);
+            context.Report.Progress(window);
+            await context.Report.FindSuspectAsync(cancellationToken);
+            if (window.IsBlocked || context.Time.GetElapsedTime(lastAppend) < StreamInterval) continue;
+            lastAppend = context.Time.GetTimestamp();
+            await AppendOffsetsAsync(cancellationToken);
+        }
+    }
+
+    private async Task AppendOffsetsAsync(CancellationToken cancellationToken)
+    {
+        var offsets = window.Offsets;
+        if (offsets == appended || offsets is { Typed: null, Batches: null }) return;
+        await OffsetStream.AppendAsync(saving, context.Names, offsets, cancellationToken);
+        appended = offsets;
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await window.Progress.WaitAsync(cancellationToken);
+            var (offsets, count, bytes) = window.TakeSettled();
+            context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(offsets, cancellationToken));
+            window.Release(count, bytes);
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10), context.Time);
+        var start = context.Time.GetTimestamp();
+        while (window.Count > 0 && publishing.IsOpen && !window.IsBlocked && context.Time.GetElapsedTime(start) < DrainTime)
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+    }
+
+    private async Task SaveLastAsync()
+    {
+        context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(window.Offsets, CancellationToken.None));
+        context.Report.Progress(window);
+        if (!saving.IsOpen || window.IsBlocked) return;
+        using var deadline = new CancellationTokenSource(DrainTime, context.Time);
+        try
+        {
+            await AppendOffsetsAsync(deadline.Token);
+        }
+        catch (Exception e) when (e is AlreadyClosedException or OperationInterruptedException or OperationCanceledException or IOException)
+        {
+            // The connection went in the meantime: what is not saved is published again.
+            context.Report.OffsetsSaved(context.Offsets.IsAvailable);
+        }
+    }
+}

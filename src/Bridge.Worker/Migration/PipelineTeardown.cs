@@ -1,0 +1,63 @@
+using Bridge.Capture;
+using Bridge.Capture.Migration;
+using Bridge.Capture.Replication;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.Hosting.Redis;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Bridge.Worker.Migration;
+
+/// <summary>Removes what a migration created: slot, publication, streams, policy and Redis keys. Exchanges and the teams' queues stay, so that subscribers find them again.</summary>
+public sealed class PipelineTeardown(
+    IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, TopologyNames names, RabbitMqConnector connector,
+    RabbitMqManagementClient management, RedisConnection redis)
+{
+    /// <summary>Says what would be removed; changes nothing.</summary>
+    /// <exception cref="NpgsqlException">PostgreSQL cannot be reached or refuses.</exception>
+    /// <exception cref="RabbitMqManagementException">The management API does not answer.</exception>
+    public async Task<PipelinePlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
+        var plan = await new CaptureTeardown(database, capture.Value).PlanAsync(cancellationToken);
+        var queues = (await management.ReadQueuesAsync(cancellationToken)).Select(queue => queue.Name).ToHashSet();
+        var refusals = new List<string>();
+        if (queues.Contains(names.OutboxWriter) || queues.Contains(names.Relay)) refusals.Add($"A worker of the pipeline '{names.Pipeline}' is running: stop it first.");
+        var steps = Streams().Where(queues.Contains).Select(stream => $"delete the stream '{stream}' and everything in it").ToList();
+        if (await management.ReadPolicyAsync(names.RetentionPolicy, cancellationToken) is not null) steps.Add($"delete the policy '{names.RetentionPolicy}'");
+        var keys = await ReadKeysAsync(cancellationToken);
+        if (keys.Length > 0) steps.Add($"delete {keys.Length} keys '{names.RedisPrefix}…' from Redis");
+        return new PipelinePlan(plan, steps, refusals);
+    }
+
+    /// <summary>Removes what the plan names.</summary>
+    /// <exception cref="InvalidOperationException">The plan is refused.</exception>
+    public async Task ApplyAsync(PipelinePlan plan, Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (plan.IsRefused) throw new InvalidOperationException("The plan is refused.");
+        await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
+        await new CaptureTeardown(database, capture.Value).ApplyAsync(plan.Capture, statement => progress(statement.Sql), cancellationToken);
+        foreach (var step in plan.Steps) progress(step);
+        await using (var connection = await connector.OpenAsync($"bridge.{names.Pipeline} teardown", cancellationToken))
+        await using (var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken))
+        {
+            foreach (var stream in Streams()) await channel.QueueDeleteAsync(stream, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken);
+        }
+
+        if (await management.ReadPolicyAsync(names.RetentionPolicy, cancellationToken) is not null)
+            await management.DeletePolicyAsync(names.RetentionPolicy, cancellationToken);
+        var keys = await ReadKeysAsync(cancellationToken);
+        if (keys.Length > 0) await redis.TryAsync(store => store.KeyDeleteAsync(keys), cancellationToken);
+    }
+
+    // The outbox last: while it is there, a teardown that broke off can be run again.
+    private string[] Streams() => [names.Offsets, names.State, names.Outbox];
+
+    private async Task<StackExchange.Redis.RedisKey[]> ReadKeysAsync(CancellationToken cancellationToken)
+    {
+        var answer = await redis.TryAsync(
+            store => Task.FromResult(store.Multiplexer.GetServer(store.Multiplexer.GetEndPoints()[0]).Keys(store.Database, names.RedisPrefix + "*").ToArray()), cancellationToken);
+        return answer.Value ?? [];
+    }
+}

@@ -1,0 +1,21 @@
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.Outbox;
+using Bridge.Outbox.Offsets;
+using Bridge.Outbox.Relay;
+using Bridge.Outbox.Stream;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Worker.Relay;
+
+/// <summary>Runs the relay beside capture; it has its own lock and goes on while PostgreSQL is down.</summary>
+internal sealed class RelayWorker(
+    OutboxReader reader, RabbitMqConnector connector, TopologyNames names, IOffsetStore offsets, IOptions<RelayOptions> options, RelayStatus status,
+    TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new OutboxRelay(reader, connector, names, offsets, options.Value, status, time, logger).RunAsync(stoppingToken);
+}
