@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Testing.Outbox;
+using Bridge.Testing.Services;
 using MassTransit;
 using RabbitMQ.Client;
 
