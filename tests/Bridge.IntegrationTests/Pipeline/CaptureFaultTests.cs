@@ -48,7 +48,7 @@ public sealed class CaptureFaultTests
         await postgres.StopAsync("fast", TimeSpan.FromSeconds(15));
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Reconnecting);
         await postgres.StartAsync();
-        Npgsql.NpgsqlConnection.ClearAllPools();
+        harness.Database.DataSource.Clear();
 
         await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
     }
@@ -78,7 +78,7 @@ public sealed class CaptureFaultTests
 
         await postgres.StopAsync("fast", TimeSpan.FromSeconds(15));
         await postgres.StartAsync();
-        Npgsql.NpgsqlConnection.ClearAllPools();
+        harness.Database.DataSource.Clear();
         await broker.UnblockAsync();
 
         await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
