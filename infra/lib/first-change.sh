@@ -40,8 +40,8 @@ show_first_change() {
 
 # tail_live : until Ctrl-C, which ends the display and nothing else.
 tail_live() {
-  printf '\nEvery further change, live (Ctrl-C ends this display only):\n\n'
   trap : INT
+  printf '\nEvery further change, live (Ctrl-C ends this display only):\n\n'
   "$ROOT/infra/bridge" tail || true
   trap - INT
   say_running

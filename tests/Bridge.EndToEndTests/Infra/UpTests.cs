@@ -89,7 +89,7 @@ public sealed class UpTests
         var output = await up.ToEndAsync(Short, Token);
 
         Assert.Contains("Test CDC", output.Split("It arrives on a queue as:")[1], StringComparison.Ordinal);
-        Assert.Contains("keep running", output, StringComparison.Ordinal);
+        Assert.True(up.ExitCode == 0 && output.Contains("keep running", StringComparison.Ordinal), output);
         await IsReadyAsync(clone);
     }
 
