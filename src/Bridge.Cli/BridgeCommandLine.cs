@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Bridge.Capture.Replication;
 using Bridge.Cli.Api;
 using Bridge.Cli.Commands;
 using Bridge.Cli.Terminal;
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Cli;
 
@@ -40,10 +43,13 @@ internal static class BridgeCommandLine
     {
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
         {
+            CheckCommand.Create(),
+            MigrateCommand.Create(),
             new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create() },
             StatusCommand.Create(),
             TailCommand.Create(),
             new Command("offsets", "Stored places to resume from.") { OffsetsListCommand.Create(), OffsetsShowCommand.Create() },
+            TeardownCommand.Create(),
         };
         Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");
         foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new ExamplesHelpAction((HelpAction)option.Action!);
@@ -72,8 +78,11 @@ internal static class BridgeCommandLine
         UsageException usage => (ExitCode.Usage, [$"bridge: {usage.Message}"]),
         WorkerUnreachableException unreachable => (ExitCode.Unreachable, [$"bridge: {unreachable.Message}"]),
         WorkerRefusedException refused => (ExitCode.Failure, [$"bridge: {refused.Message}"]),
+        BrokerUnreachableException broker => (ExitCode.Unreachable, [$"bridge: RabbitMQ cannot be reached: {broker.InnerException?.Message ?? broker.Message} Check ConnectionStrings:RabbitMq."]),
+        RabbitMqManagementException management => (management.Failure == RabbitMqManagementFailure.Unreachable ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {management.Message}"]),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
             (ExitCode.Failure, [$"bridge: {taken.Message} Another worker may run there; set Worker:Url to another address."]),
+        _ when CaptureFailure.Of(failure) is { } cause => (cause.Kind == FailureKind.Transient ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {cause.Reason}"]),
         _ => (ExitCode.Failure, [$"bridge: {failure.GetType().Name}: {failure.Message}", .. Trace(failure)]),
     };
 

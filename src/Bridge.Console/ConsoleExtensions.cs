@@ -3,6 +3,7 @@ using Bridge.Capture.Status;
 using Bridge.Console.Changes;
 using Bridge.Console.Endpoints;
 using Bridge.Console.Pages;
+using Bridge.Console.Preflight;
 using Bridge.Console.Status;
 using Bridge.Console.Telemetry;
 using Bridge.Hosting.Configuration;
@@ -32,6 +33,8 @@ public static class ConsoleExtensions
         services.AddSingleton(provider => new PostgresStatusReader(
             provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Postgres, provider.GetRequiredService<IOptions<CaptureOptions>>().Value));
         services.AddSingleton<BrokerStatusReader>();
+        services.AddSingleton<BrokerPreflight>();
+        services.AddSingleton<RedisPreflight>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OutboxEdges>();
         services.AddSingleton<StatusReader>();

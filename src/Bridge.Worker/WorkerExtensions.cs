@@ -47,6 +47,7 @@ public static class WorkerExtensions
     {
         services.TryAddSingleton<OutboxReader>();
         services.AddSingleton<OutboxCreation>();
+        services.AddSingleton<PipelinePreflight>();
         services.AddSingleton<PipelineMigration>();
         services.AddSingleton<PipelineTeardown>();
         return services;

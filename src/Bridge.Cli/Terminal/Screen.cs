@@ -13,6 +13,9 @@ internal static class Screen
     /// <summary>True when standard output is a terminal.</summary>
     public static bool IsTerminal => !System.Console.IsOutputRedirected;
 
+    /// <summary>True when somebody sits there who can answer a question.</summary>
+    public static bool CanAsk => !System.Console.IsInputRedirected && !System.Console.IsErrorRedirected;
+
     private static IAnsiConsole Create()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings());

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Bridge.Console;
+using Bridge.Hosting;
+using Bridge.Worker;
+
+namespace Bridge.Cli.Commands;
+
+/// <summary>The services of check, migrate and teardown: the worker's configuration, and nothing that runs.</summary>
+internal static class SetupHost
+{
+    /// <summary>Builds them and checks the configuration.</summary>
+    /// <exception cref="Hosting.Configuration.ConfigurationException">The configuration is wrong.</exception>
+    public static IHost Build(ParseResult parsed, Option<string?> config)
+    {
+        var builder = Host.CreateApplicationBuilder(CommonOptions.ConfigurationArguments(parsed, config));
+        builder.AddBridgeHosting().AddBridgeWorker().AddBridgeConsole();
+        // What these commands find is their output; a log beside it would say it twice.
+        builder.Logging.ClearProviders();
+        var host = builder.Build();
+        host.ValidateConfiguration();
+        return host;
+    }
+}
