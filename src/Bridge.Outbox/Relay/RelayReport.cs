@@ -85,10 +85,11 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
         if (isNew) LogPassedOver(logger, messages.Count, last.Destination, messages[0].Sequence);
     }
 
-    /// <summary>Takes over counts and offsets, and looks for the full queue when something was passed over.</summary>
-    public void Progress(PublishWindow window)
+    /// <summary>Takes over counts and offsets.</summary>
+    public void Progress(PublishWindow window, RelayedBytes relayed)
     {
         var offsets = window.Offsets;
+        var bytes = relayed.UpTo(offsets);
         var oldest = window.OldestCommittedAt;
         var behind = oldest is { } committed ? Math.Max(0, (time.GetUtcNow() - committed).TotalSeconds) : 0;
         var last = window.Typed.CommittedAt;
@@ -96,6 +97,7 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
         {
             TypedOffset = offsets.Typed?.Sequence ?? now.TypedOffset,
             BatchesOffset = offsets.Batches?.Sequence ?? now.BatchesOffset,
+            RelayedBytes = bytes ?? now.RelayedBytes,
             Published = counters.Published,
             Confirmed = counters.Confirmed,
             Unroutable = counters.Unroutable,

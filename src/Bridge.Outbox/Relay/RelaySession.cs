@@ -16,6 +16,7 @@ internal sealed class RelaySession : IAsyncDisposable
 
     // What was entered into the window is sent even when the relay is asked to stop: the drain waits for its confirm.
     private readonly CancellationTokenSource abort = new();
+    private readonly RelayedBytes relayed = new();
     private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IConnection connection;
     private readonly IChannel publishing;
@@ -118,6 +119,7 @@ internal sealed class RelaySession : IAsyncDisposable
         await foreach (var read in context.Source.ReadAsync(start, cancellationToken))
         {
             if (read.Gap is { } gap) context.Report.Lost(gap);
+            relayed.Read(read.Record);
             if (read.Record.Kind != RecordKind.ChangeBatch || read.Record.Count == 0) continue;
             if (!(read.Record.LastSequence <= batches?.Sequence)) await publisher.PublishBatchAsync(read.Record, read.Record.AppendedAt, cancellationToken);
             if (!(read.Record.LastSequence <= typed?.Sequence)) await PublishTypedAsync(read.Record, reader, typed?.Sequence ?? long.MinValue, cancellationToken);
@@ -150,7 +152,7 @@ internal sealed class RelaySession : IAsyncDisposable
             var (passedOver, again) = window.Examine();
             context.Report.PassedOver(passedOver);
             await publisher.PublishAgainAsync(again, cancellationToken);
-            context.Report.Progress(window);
+            context.Report.Progress(window, relayed);
             await context.Report.FindSuspectAsync(cancellationToken);
             if (window.IsBlocked || context.Time.GetElapsedTime(lastAppend) < StreamInterval) continue;
             lastAppend = context.Time.GetTimestamp();
@@ -188,7 +190,7 @@ internal sealed class RelaySession : IAsyncDisposable
     private async Task SaveLastAsync()
     {
         context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(window.Offsets, CancellationToken.None));
-        context.Report.Progress(window);
+        context.Report.Progress(window, relayed);
         if (!saving.IsOpen || window.IsBlocked) return;
         using var deadline = new CancellationTokenSource(DrainTime, context.Time);
         try

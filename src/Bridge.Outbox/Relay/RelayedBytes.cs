@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Bridge.Outbox.Offsets;
+using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Records;
+
+namespace Bridge.Outbox.Relay;
+
+/// <summary>How many bytes of the outbox are relayed, counted as Checkpoints count them; unknown until the first one was read.</summary>
+/// <remarks>Thread-safe: the reader adds, the patience timer asks.</remarks>
+internal sealed class RelayedBytes
+{
+    private readonly Lock gate = new();
+    private readonly Queue<(long LastSequence, long Bytes)> pending = new();
+    private long? read;
+    private long? relayed;
+
+    /// <summary>Notes a record that was read and is about to be relayed.</summary>
+    public void Read(OutboxRecord record)
+    {
+        lock (gate)
+        {
+            if (record.Kind == RecordKind.Checkpoint) read = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)?.Bytes;
+            if (record.Kind == RecordKind.ChangeBatch) read += record.Body.Length;
+            if (read is { } bytes) pending.Enqueue((record.LastSequence, bytes));
+        }
+    }
+
+    /// <summary>The bytes up to where both routes are settled; null while unknown.</summary>
+    public long? UpTo(RelayOffset offsets)
+    {
+        var settled = Math.Min(offsets.Typed?.Sequence ?? long.MinValue, offsets.Batches?.Sequence ?? long.MinValue);
+        lock (gate)
+        {
+            while (pending.TryPeek(out var next) && next.LastSequence <= settled) relayed = pending.Dequeue().Bytes;
+            return relayed;
+        }
+    }
+}
