@@ -24,12 +24,17 @@ public sealed class ReplicationSource : IAsyncDisposable
     private readonly SemaphoreSlim reading = new(1, 1);
     private readonly MessageBuffer buffer = new();
     private readonly ReceivedLsn received;
+    private readonly TaskCompletionSource abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider time;
     private Task<bool>? first;
+    private bool isStuck;
+    private int closed;
     private int disposed;
 
-    private ReplicationSource(LogicalReplicationConnection connection, CaptureOptions options, Lsn? start)
+    private ReplicationSource(LogicalReplicationConnection connection, CaptureOptions options, Lsn? start, TimeProvider time)
     {
         this.connection = connection;
+        this.time = time;
         received = new ReceivedLsn(() => new Lsn((ulong)connection.LastReceivedLsn));
         Acknowledger = new WalAcknowledger(connection);
         NpgsqlLogSequenceNumber? from = start is { } lsn ? new NpgsqlLogSequenceNumber(lsn.Value) : null;
@@ -73,7 +78,7 @@ public sealed class ReplicationSource : IAsyncDisposable
         {
             WalReceiverStatusInterval = StatusInterval,
         };
-        var source = new ReplicationSource(connection, options, start);
+        var source = new ReplicationSource(connection, options, start, time);
         try
         {
             await connection.Open(cancellationToken);
@@ -100,6 +105,7 @@ public sealed class ReplicationSource : IAsyncDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(disposed != 0, this);
         await reading.WaitAsync(cancellationToken);
         try
         {
@@ -123,20 +129,22 @@ public sealed class ReplicationSource : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connection without waiting; a read under way ends with <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Closes the connection without waiting; a read under way ends with <see cref="OperationCanceledException"/> within 5 s.</summary>
     public void Close()
     {
-        // On the pool: Npgsql asks the server to cancel on the caller's thread, and that may take as long as the network does.
-        if (disposed == 0) _ = stop.CancelAsync();
+        if (Interlocked.Exchange(ref closed, 1) != 0) return;
+        // On the pool: Npgsql asks the server to cancel on the caller's thread, and a frozen server never answers.
+        _ = stop.CancelAsync();
+        _ = AbandonLaterAsync();
     }
 
     /// <summary>Closes the connection and waits for it, 5 s at most: a server that is frozen is left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0) return;
+        Close();
         var closing = CloseAsync();
-        await Task.WhenAny(closing, Task.Delay(CloseDeadline));
-        if (closing.IsCompleted) await closing;
+        if (await Task.WhenAny(closing, abandoned.Task) == closing) await closing;
     }
 
     private ValueTask<bool> NextMove()
@@ -146,21 +154,35 @@ public sealed class ReplicationSource : IAsyncDisposable
         return new ValueTask<bool>(opened);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WaitForAsync(ValueTask<bool> move, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(static state => ((ReplicationSource)state!).Close(), this);
-        return await move;
+        var moving = move.AsTask();
+        if (await Task.WhenAny(moving, abandoned.Task) == moving) return await moving;
+        isStuck = true;
+        throw new OperationCanceledException("The server does not answer; the replication connection was left behind.", stop.Token);
+    }
+
+    private async Task AbandonLaterAsync()
+    {
+        await Task.Delay(CloseDeadline, time);
+        abandoned.TrySetResult();
     }
 
     private async Task CloseAsync()
     {
-        await stop.CancelAsync();
         await reading.WaitAsync();
-        if (first is not null) await Task.WhenAny(first);
-        await connection.DisposeAsync();
-        buffer.Dispose();
-        stop.Dispose();
-        reading.Dispose();
+        try
+        {
+            // Npgsql must not be disposed while it reads.
+            if (isStuck) return;
+            if (first is not null) await Task.WhenAny(first);
+            await connection.DisposeAsync();
+            buffer.Dispose();
+        }
+        finally
+        {
+            reading.Release();
+        }
     }
 }

@@ -30,7 +30,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>The postmaster's process id; 0 when it does not run.</summary>
     public int ProcessId =>
-        File.Exists(PidFile) && int.TryParse(File.ReadLines(PidFile).First(), out var pid) && Directory.Exists($"/proc/{pid}") ? pid : 0;
+        File.Exists(PidFile) && int.TryParse(File.ReadLines(PidFile).First(), out var pid) && IsRunning(pid) ? pid : 0;
 
     private string DataFolder => Path.Combine(folder, "data");
 
@@ -102,47 +102,58 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         var pid = ProcessId;
         if (pid == 0) return;
-        foreach (var process in ChildrenOf(pid).Prepend(pid).ToList())
-            await KillAsync(process);
+        var all = ChildrenOf(pid).Prepend(pid).ToList();
+        await RunAsync("sh", "-c", $"kill -KILL {string.Join(' ', all)} || true");
+        await Poll.UntilAsync(() => Task.FromResult(!all.Any(IsRunning)), TimeSpan.FromSeconds(20), "the killed server to be gone");
+        // A zombie nobody collects would be taken for a server that still runs.
+        File.Delete(PidFile);
+        foreach (var lockFile in Directory.GetFiles(folder, ".s.PGSQL.*.lock")) File.Delete(lockFile);
     }
+
+    /// <summary>Freezes all its processes (SIGSTOP): connections stay open and nothing answers, as behind a dead network.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets a frozen server go on (SIGCONT).</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await ThawAsync();
         if (ProcessId != 0) await StopAsync("immediate");
         Directory.Delete(folder, recursive: true);
     }
 
     private static bool IsRoot => Environment.UserName == "root";
 
+    private async Task SignalAsync(string signal)
+    {
+        var pid = ProcessId;
+        if (pid == 0) return;
+        // The postmaster first, so that it makes no more children; a child that ends meanwhile is no failure.
+        await RunAsync("sh", "-c", $"kill -{signal} {pid}");
+        await RunAsync("sh", "-c", $"kill -{signal} {string.Join(' ', ChildrenOf(pid))} || true");
+    }
+
     private static IEnumerable<int> ChildrenOf(int parent) =>
         Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, null))
             .Where(pid => ParentOf(pid) == parent);
 
-    private static int ParentOf(int pid)
+    private static int ParentOf(int pid) => StatusOf(pid, "PPid:") is { Length: > 0 } text ? int.Parse(text, null) : 0;
+
+    // A zombie has ended; where nobody collects it, it stays in the table.
+    private static bool IsRunning(int pid) => StatusOf(pid, "State:") is { Length: > 0 } state && state[0] is not ('Z' or 'X');
+
+    private static string StatusOf(int pid, string field)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith("PPid:", StringComparison.Ordinal));
-            return line is null ? 0 : int.Parse(line[5..].Trim(), null);
+            var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
+            return line?[field.Length..].Trim() ?? "";
         }
         catch (IOException)
         {
-            return 0; // Gone since the folder was listed.
-        }
-    }
-
-    private static async Task KillAsync(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
-        catch (ArgumentException)
-        {
-            return; // It has ended by itself.
+            return ""; // It has ended.
         }
     }
 

@@ -71,6 +71,31 @@ public sealed class ServerShutdownTests
         Assert.Equal(Lsn.Zero, source.Acknowledger.Acknowledged);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_frozen_server_is_left_behind_within_seconds(bool someoneReads)
+    {
+        await using var server = await PrivatePostgres.CreateAsync();
+        await using var test = await CaptureTest.CreateMigratedAsync(server.ConnectionString);
+        var source = await test.OpenAsync();
+        var reading = someoneReads ? ReadUntilClosedAsync(source) : Task.CompletedTask;
+        await server.FreezeAsync();
+        try
+        {
+            var began = Stopwatch.GetTimestamp();
+            await source.DisposeAsync();
+            await reading.WaitAsync(CaptureTest.Deadline, CaptureTest.Cancelled);
+            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(8));
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => source.ReadAsync(CaptureTest.Cancelled).AsTask());
+        }
+        finally
+        {
+            await server.ThawAsync();
+        }
+        await Poll.UntilAsync(async () => !(await test.SlotAsync()).IsActive, CaptureTest.Deadline, "the thawed server to see that nobody reads");
+    }
+
     private static async Task ReadUntilClosedAsync(ReplicationSource source)
     {
         // Behind the giant transaction the reader waits for more, as a caught-up capture does; nothing is acknowledged.

@@ -66,9 +66,12 @@ public sealed class VisibilityGateTests
         // The reason of preflight's finding synchronous-standby.
         await using var server = await PrivatePostgres.CreateAsync("synchronous_commit = local");
         await using var test = await CaptureTest.CreateMigratedAsync(server.ConnectionString);
+        await server.ConfigureAsync("synchronous_standby_names = '*'");
+        await server.StopAsync();
+        await server.StartAsync();
+        test.Source.Clear();
+        test.Database.DataSource.Clear();
         await using var source = await test.OpenAsync();
-        await test.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
-        await test.ExecuteAsync("SELECT pg_reload_conf()");
         await using var writer = await test.Source.OpenConnectionAsync(CaptureTest.Cancelled);
         await using var insert = new NpgsqlCommand("SET synchronous_commit = on; INSERT INTO notes VALUES (1)", writer);
         var commit = insert.ExecuteNonQueryAsync(CaptureTest.Cancelled);
