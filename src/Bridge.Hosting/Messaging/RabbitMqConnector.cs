@@ -17,8 +17,8 @@ public sealed class RabbitMqConnector(string uri)
         HandshakeContinuationTimeout = TimeSpan.FromSeconds(10),
     };
 
-    /// <summary>The broker's address in MassTransit's form, without credentials: <c>rabbitmq://host/vhost/</c>.</summary>
-    public string Address => $"rabbitmq://{factory.HostName}/{(factory.VirtualHost == "/" ? "" : Uri.EscapeDataString(factory.VirtualHost) + "/")}";
+    /// <summary>The broker's address in MassTransit's form, without credentials: <c>rabbitmq://host:port/vhost/</c>, the port only when it is not 5672.</summary>
+    public string Address => $"rabbitmq://{factory.HostName}{(factory.Port is 5672 or AmqpTcpEndpoint.UseDefaultPort ? "" : $":{factory.Port}")}/{(factory.VirtualHost == "/" ? "" : Uri.EscapeDataString(factory.VirtualHost) + "/")}";
 
     /// <summary>Opens a connection; its name is what the broker's management shows.</summary>
     public Task<IConnection> OpenAsync(string name, CancellationToken cancellationToken) =>

@@ -52,9 +52,10 @@ public sealed class OutboxRelay
         {
             await retry.ExecuteAsync(async token => await RunSessionAsync(token), cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
-            context.Report.Stopped();
+            // A connection that is lost while the relay stops is no failure: what was not confirmed is published at the next start.
+            context.Report.Stopped(e is OperationCanceledException ? "" : e.Message);
         }
     }
 

@@ -44,8 +44,8 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
         status.Enter(RelayState.Reconnecting, reason, time);
     }
 
-    /// <summary>Stopped on request.</summary>
-    public void Stopped() => status.Enter(RelayState.Stopped, "", time);
+    /// <summary>Stopped on request; <paramref name="reason"/> says what failed while stopping.</summary>
+    public void Stopped(string reason) => status.Enter(RelayState.Stopped, reason, time);
 
     /// <summary>The outbox no longer has a range that the relay asked for.</summary>
     public void Lost(OutboxGap gap)

@@ -37,7 +37,7 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
             var state = await OutboxTailFinder.FindAsync(reading, names.Outbox, fence, cancellationToken);
             OutboxContinuity.Check(server, state.Source, state.Tail, state.CompleteThrough);
             var first = ChooseFirstSequence(Math.Max(state.Tail.Sequence, highestKnown));
-            var writer = new OutboxWriter(channel, names.Outbox, names.Pipeline, epoch, state with { Source = server.Source }, first, tag + 1, options.Value, time);
+            var writer = new OutboxWriter(lease.Connection, channel, names.Outbox, names.Pipeline, epoch, state with { Source = server.Source }, first, tag + 1, options.Value, time);
             await writer.CheckpointAsync(state.CompleteThrough, cancellationToken);
             await writer.DrainAsync(cancellationToken);
             LogOpened(logger, names.Outbox, epoch, state.Tail.Sequence, state.CompleteThrough, first);

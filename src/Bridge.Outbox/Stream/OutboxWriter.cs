@@ -21,13 +21,14 @@ public sealed class OutboxWriter : IAsyncDisposable
     private readonly PublishWindow window;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource lost = new();
+    private volatile string? blocked;
     private ulong nextTag;
     private long nextSequence;
     private JsonElement? tailKey;
     private ReadOnlyMemory<byte> tailKeyBytes;
     private bool tailKeyRead = true;
 
-    internal OutboxWriter(IChannel channel, string stream, string pipeline, string epoch, OutboxState state, long firstSequence, ulong nextTag, OutboxOptions options, TimeProvider time)
+    internal OutboxWriter(IConnection connection, IChannel channel, string stream, string pipeline, string epoch, OutboxState state, long firstSequence, ulong nextTag, OutboxOptions options, TimeProvider time)
     {
         this.channel = channel;
         this.stream = stream;
@@ -38,6 +39,8 @@ public sealed class OutboxWriter : IAsyncDisposable
         (Epoch, Tail, Opened, Bytes, FirstSequence) = (epoch, state.Tail, state, state.Bytes, firstSequence);
         tailKey = state.Tail.Key;
         window = new PublishWindow(options.WindowBytes, CheckpointFinder.FenceWindow, time);
+        connection.ConnectionBlockedAsync += (_, blocked) => SetBlocked(blocked.Reason);
+        connection.ConnectionUnblockedAsync += (_, _) => SetBlocked(null);
         channel.BasicAcksAsync += OnAck;
         channel.BasicNacksAsync += OnNack;
         channel.BasicReturnAsync += OnReturn;
@@ -68,6 +71,9 @@ public sealed class OutboxWriter : IAsyncDisposable
     /// <summary>The highest LSN that a confirmed Checkpoint of this epoch says everything is complete through.</summary>
     public Lsn CompleteThrough => window.CompleteThrough;
 
+    /// <summary>Why the broker takes nothing at the moment (an alarm); null while it does.</summary>
+    public string? Blocked => blocked;
+
     /// <summary>Fires when the epoch has ended.</summary>
     public CancellationToken Lost => lost.Token;
 
@@ -91,7 +97,8 @@ public sealed class OutboxWriter : IAsyncDisposable
     }
 
     /// <summary>Appends a Checkpoint: everything committed before <paramref name="completeThrough"/> stands before it in the outbox.</summary>
-    public async ValueTask CheckpointAsync(Lsn completeThrough, CancellationToken cancellationToken)
+    /// <returns>The record's size in bytes.</returns>
+    public async ValueTask<int> CheckpointAsync(Lsn completeThrough, CancellationToken cancellationToken)
     {
         ReadTailKey();
         var checkpoint = new Checkpoint
@@ -106,6 +113,7 @@ public sealed class OutboxWriter : IAsyncDisposable
         };
         var body = JsonSerializer.SerializeToUtf8Bytes(checkpoint, OutboxJson.Default.Checkpoint);
         await PublishAsync(Record(RecordKind.Checkpoint, nextSequence, 0, null), body, completeThrough, cancellationToken);
+        return body.Length;
     }
 
     /// <summary>Waits until everything appended is confirmed.</summary>
@@ -175,6 +183,12 @@ public sealed class OutboxWriter : IAsyncDisposable
         if (tailKeyRead) return;
         tailKeyRead = true;
         tailKey = tailKeyBytes.Length == 0 ? null : JsonElement.Parse(tailKeyBytes.Span);
+    }
+
+    private Task SetBlocked(string? reason)
+    {
+        blocked = reason;
+        return Task.CompletedTask;
     }
 
     private Task OnAck(object sender, BasicAckEventArgs ack)

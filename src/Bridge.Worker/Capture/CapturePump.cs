@@ -107,8 +107,10 @@ internal sealed class CapturePump(
 
     private async ValueTask AddAsync(CancellationToken cancellationToken)
     {
-        foreach (var change in decoder.Changes)
+        var decoded = decoder.Changes;
+        for (var index = 0; index < decoded.Count; index++)
         {
+            var change = decoded[index];
             if (resume.Skips(change)) continue;
             if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
             builder.Add(change.Operation, change.Relation.Schema, change.Relation.Table, change.Position.Ordinal, change.Members.Span, KeyOffset, change.Key.Length);
@@ -135,10 +137,29 @@ internal sealed class CapturePump(
         if (!builder.IsEmpty)
         {
             await retention.WaitAsync(writer.Bytes, cancellationToken);
-            checkpoints.Appended(await writer.AppendAsync(builder, cancellationToken));
+            checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
         }
 
         if (checkpoints.IsDueBySize) await CheckpointAsync(cancellationToken);
+    }
+
+    // An append that does not come through may mean that the broker blocks: then reading stops, and status says why.
+    private ValueTask<int> WatchAsync(ValueTask<int> appending, CancellationToken cancellationToken) =>
+        appending.IsCompletedSuccessfully ? appending : new ValueTask<int>(WatchSlowAsync(appending.AsTask(), cancellationToken));
+
+    private async Task<int> WatchSlowAsync(Task<int> appending, CancellationToken cancellationToken)
+    {
+        var reported = false;
+        while (!appending.IsCompleted)
+        {
+            await Task.WhenAny(appending, Task.Delay(Tick, time, cancellationToken));
+            if (appending.IsCompleted || writer.Blocked is not { } reason) continue;
+            Report(CaptureState.BrokerBlocked, $"RabbitMQ takes no messages ({reason}): nothing is lost, PostgreSQL keeps the WAL; free its disk or memory");
+            reported = true;
+        }
+
+        if (reported) Report(CaptureState.Streaming, "");
+        return await appending;
     }
 
     private async ValueTask<bool> WaitAsync(Task<bool> reading, CancellationToken cancellationToken)
@@ -164,9 +185,9 @@ internal sealed class CapturePump(
 
     private async ValueTask CheckpointAsync(CancellationToken cancellationToken)
     {
-        if (!builder.IsEmpty) checkpoints.Appended(await writer.AppendAsync(builder, cancellationToken));
+        if (!builder.IsEmpty) checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
         checkpointed = CompleteThrough();
-        await writer.CheckpointAsync(checkpointed, cancellationToken);
+        await WatchAsync(writer.CheckpointAsync(checkpointed, cancellationToken), cancellationToken);
         checkpoints.Reset();
     }
 

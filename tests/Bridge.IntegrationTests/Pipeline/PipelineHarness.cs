@@ -61,12 +61,14 @@ internal sealed class PipelineHarness : IAsyncDisposable
     public Dictionary<string, string?> Settings { get; }
 
     /// <summary>Creates database, publication, slot and outbox.</summary>
-    public static async Task<PipelineHarness> CreateAsync(Dictionary<string, string?>? settings = null, string? server = null)
+    public static async Task<PipelineHarness> CreateAsync(
+        Dictionary<string, string?>? settings = null, PrivatePostgres? postgres = null, PrivateRabbitMq? broker = null, bool migrate = true)
     {
-        var database = await TestDatabase.CreateAsync(server, Cancellation);
+        var database = await TestDatabase.CreateAsync(postgres?.ConnectionString, Cancellation);
         await database.ExecuteAsync(HistorySql.Schema, Cancellation);
-        var harness = new PipelineHarness(database, await TestVirtualHost.CreateAsync(cancellationToken: Cancellation), settings ?? []);
-        await harness.MigrateAsync();
+        var harness = new PipelineHarness(database, await TestVirtualHost.CreateAsync(broker?.Uri, broker?.ManagementUri, Cancellation), settings ?? []);
+        if (broker is not null) harness.Settings["ConnectionStrings:RabbitMqManagement"] = broker.ManagementUri;
+        if (migrate) await harness.MigrateAsync();
         return harness;
     }
 
@@ -98,6 +100,8 @@ internal sealed class PipelineHarness : IAsyncDisposable
         await host.StartAsync(Cancellation);
         return host;
     }
+
+    public static CaptureSnapshot Status(IHost worker) => worker.Services.GetRequiredService<CaptureStatus>().Current;
 
     public static async Task WaitForStateAsync(IHost worker, CaptureState state)
     {

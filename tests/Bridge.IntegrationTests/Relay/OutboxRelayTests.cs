@@ -1,7 +1,7 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
-using Bridge.Testing.Outbox;
+using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Relay;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Bridge.Hosting.Configuration;
-using Bridge.Testing.Outbox;
+using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Relay;
 

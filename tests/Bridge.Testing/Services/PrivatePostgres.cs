@@ -58,6 +58,26 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a streaming standby of this server, named <paramref name="name"/> in pg_stat_replication, and starts it.</summary>
+    public async Task<PrivatePostgres> CreateStandbyAsync(string name)
+    {
+        var standbyFolder = Directory.CreateTempSubdirectory("bridge-standby-").FullName;
+        var standby = new PrivatePostgres(standbyFolder, binaries, FreePort());
+        try
+        {
+            if (IsRoot) await RunAsync("chown", "postgres", standbyFolder);
+            await standby.PostgresAsync("pg_basebackup", "-D", standby.DataFolder, "-R", "-X", "stream", "-c", "fast", "-d", $"host=127.0.0.1 port={Port} user=postgres application_name={name}");
+            await standby.ConfigureAsync($"port = {standby.Port}", $"unix_socket_directories = '{standbyFolder}'");
+            await standby.StartAsync();
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Adds lines to postgresql.conf; they count after a restart or <c>pg_reload_conf()</c>.</summary>
     public Task ConfigureAsync(params string[] settings) =>
         File.AppendAllLinesAsync(Path.Combine(DataFolder, "postgresql.conf"), settings);

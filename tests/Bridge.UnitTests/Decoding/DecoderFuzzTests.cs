@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Bridge.Capture.Decoding;
 
 namespace Bridge.UnitTests.Decoding;
@@ -62,7 +63,8 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
         foreach (var change in session.Decoder.Changes)
         {
             Assert.True(change.Members.Length <= MaxMembersBytes);
-            using var json = JsonDocument.Parse(Encoding.UTF8.GetBytes($"{{{Encoding.UTF8.GetString(change.Members.Span)}}}"));
+            Assert.True(Utf8.IsValid(change.Members.Span));
+            using var json = JsonDocument.Parse($"{{{Encoding.UTF8.GetString(change.Members.Span)}}}");
             Assert.Equal(JsonValueKind.Object, json.RootElement.ValueKind);
         }
     }

@@ -11,6 +11,10 @@ namespace Bridge.Outbox.Stream.Writing;
 /// <summary>Finds the tail: from the newest valid Checkpoint rolled forward to a record that fences everything older (rule 1).</summary>
 internal static class OutboxTailFinder
 {
+    // A jsonb value may nest deeper than .NET's default of 64 levels.
+    private static readonly JsonDocumentOptions DeepJson = new() { MaxDepth = 10_000 };
+    private static readonly JsonSerializerOptions DeepBatch = new(JsonSerializerDefaults.Web) { MaxDepth = 10_000 };
+
     /// <summary>The state of the outbox before the record <paramref name="fence"/>, one's own <see cref="RecordKind.OutboxOpened"/>.</summary>
     public static async Task<OutboxState> FindAsync(IConnection connection, string stream, long fence, CancellationToken cancellationToken)
     {
@@ -64,8 +68,8 @@ internal static class OutboxTailFinder
 
     private static OutboxTail WithLastChange(OutboxTail tail, OutboxRecord record)
     {
-        using var envelope = JsonDocument.Parse(record.Body);
-        var batch = envelope.RootElement.GetProperty("message").Deserialize<ChangeBatch>(JsonSerializerOptions.Web)
+        using var envelope = JsonDocument.Parse(record.Body, DeepJson);
+        var batch = envelope.RootElement.GetProperty("message").Deserialize<ChangeBatch>(DeepBatch)
             ?? throw new InvalidDataException($"Record {record.RecordNumber} of the outbox is an empty ChangeBatch.");
         var transaction = batch.Transactions.Last(candidate => candidate.CommitLsn is not null && candidate.Changes.Count > 0);
         var change = transaction.Changes[^1];

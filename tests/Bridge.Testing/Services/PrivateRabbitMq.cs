@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Bridge.Testing.Repository;
+
+namespace Bridge.Testing.Services;
+
+/// <summary>A RabbitMQ broker of one test, started by the scripts of <c>infra/rabbitmq</c>, which the test may stop, kill and block.</summary>
+public sealed class PrivateRabbitMq : IAsyncDisposable
+{
+    private readonly Dictionary<string, string> environment;
+    private readonly string folder;
+
+    private PrivateRabbitMq(string folder)
+    {
+        this.folder = folder;
+        var ports = FreePorts(4);
+        environment = new Dictionary<string, string>
+        {
+            ["BRIDGE_DATA"] = folder,
+            ["HOST_PORT_RABBITMQ"] = ports[0],
+            ["HOST_PORT_RABBITMQ_MGMT"] = ports[1],
+            ["HOST_PORT_RABBITMQ_DIST"] = ports[2],
+            ["HOST_PORT_EPMD"] = ports[3],
+        };
+        Uri = $"amqp://guest:guest@127.0.0.1:{ports[0]}";
+        ManagementUri = $"http://guest:guest@127.0.0.1:{ports[1]}";
+    }
+
+    /// <summary>AMQP URI without a virtual host.</summary>
+    public string Uri { get; }
+
+    /// <summary>The management API's URI, with credentials.</summary>
+    public string ManagementUri { get; }
+
+    /// <summary>Where the broker keeps its data.</summary>
+    public string DataFolder => Path.Combine(folder, "rabbitmq", "mnesia");
+
+    /// <summary>The broker's process id.</summary>
+    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(folder, "run", "rabbitmq.pid")).Split(' ', '\n')[0], CultureInfo.InvariantCulture);
+
+    /// <summary>Starts a broker with empty data.</summary>
+    public static async Task<PrivateRabbitMq> CreateAsync()
+    {
+        var broker = new PrivateRabbitMq(Directory.CreateTempSubdirectory("bridge-rabbitmq-").FullName);
+        // The broker's own user must reach its folder.
+        await broker.RunAsync("chmod", "755", broker.folder);
+        await broker.StartAsync();
+        return broker;
+    }
+
+    /// <summary>Starts the broker on the data that is there, and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        await RunAsync(CloneRoot.PathOf("infra/rabbitmq/start"));
+        await RunAsync(CloneRoot.PathOf("infra/rabbitmq/wait"));
+    }
+
+    /// <summary>Stops the broker cleanly.</summary>
+    public Task StopAsync() => RunAsync(CloneRoot.PathOf("infra/rabbitmq/stop"));
+
+    /// <summary>Kills the broker (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        using var process = Process.GetProcessById(ProcessId);
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Raises the memory alarm: every connection that publishes is blocked.</summary>
+    public Task BlockAsync() => ControlAsync("set_vm_memory_high_watermark", "absolute", "1000");
+
+    /// <summary>Lifts the memory alarm.</summary>
+    public Task UnblockAsync() => ControlAsync("set_vm_memory_high_watermark", "0.4");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private Task ControlAsync(params string[] arguments) => RunAsync(
+        "env",
+        [
+            $"HOME={Path.Combine(folder, "rabbitmq")}", "RABBITMQ_CONF_ENV_FILE=/dev/null", $"ERL_EPMD_PORT={environment["HOST_PORT_EPMD"]}",
+            $"RABBITMQ_DIST_PORT={environment["HOST_PORT_RABBITMQ_DIST"]}", "/usr/lib/rabbitmq/bin/rabbitmqctl", "--node", "bridge@localhost", .. arguments,
+        ]);
+
+    private async Task RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in environment) start.Environment[key] = value;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
+    }
+
+    private static string[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var listener in listeners) listener.Start();
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)).ToArray();
+        foreach (var listener in listeners) listener.Dispose();
+        return ports;
+    }
+}
