@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Bridge.Cli.Terminal;
 
-/// <summary>Where commands write. Colours only on a terminal and without NO_COLOR, which Spectre sees by itself; a pipe is not wrapped.</summary>
+/// <summary>Where commands write. Colours only on a terminal and without NO_COLOR; a pipe is not wrapped.</summary>
 internal static class Screen
 {
     private const int PipeWidth = 200;
@@ -18,7 +18,12 @@ internal static class Screen
 
     private static IAnsiConsole Create()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        var plain = !IsTerminal || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
         if (!IsTerminal) console.Profile.Width = PipeWidth;
         return console;
     }

@@ -49,7 +49,7 @@ internal static class StatusView
 
     private static void Capture(Grid grid, CaptureReport capture) => Row(
         grid, "Capture",
-        $"{Mark(capture.State is CaptureState.Streaming or CaptureState.Standby, capture.State.ToString())}  {capture.Changes.ToString("N0", CultureInfo.InvariantCulture)} changes in {capture.Transactions.ToString("N0", CultureInfo.InvariantCulture)} transactions, {Screen.Bytes(capture.LagBytes)} behind, acknowledged {Screen.Safe(capture.Acknowledged)}");
+        $"{Mark(capture.State is CaptureState.Streaming or CaptureState.Standby, Word(capture.State))}  {capture.Changes.ToString("N0", CultureInfo.InvariantCulture)} changes in {capture.Transactions.ToString("N0", CultureInfo.InvariantCulture)} transactions, {Screen.Bytes(capture.LagBytes)} behind, acknowledged {Screen.Safe(capture.Acknowledged)}");
 
     private static void Outbox(Grid grid, OutboxReport outbox) => Row(
         grid, "Outbox",
@@ -60,7 +60,7 @@ internal static class StatusView
     private static void Relay(Grid grid, RelayReport relay)
     {
         var trouble = relay.PassedOver + relay.Unmappable > 0 || relay.LastGap is not null;
-        Row(grid, "Relay", $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby, relay.State.ToString())}  typed {relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches {relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
+        Row(grid, "Relay", $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby, Word(relay.State))}  typed {relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches {relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
         if (relay.LastPassedOver is { } passed) Row(grid, "", $"[yellow]last passed over: {passed.Sequence} to {Screen.Safe(passed.RoutingKey)}{(passed.SuspectedQueue is { } queue ? ", full: " + Screen.Safe(queue) : "")}[/]");
         if (relay.LastUnmappable is { } unmappable) Row(grid, "", $"[yellow]last unmappable: {Screen.Safe(unmappable)}[/]");
         if (trouble) Row(grid, "", $"[yellow]{relay.PassedOver} passed over, {relay.Unmappable} unmappable{(relay.LastGap is { } gap ? $", gap {gap.After} to {gap.Before}: {Screen.Safe(gap.Reason)}" : "")}[/]");
@@ -70,7 +70,7 @@ internal static class StatusView
     {
         Row(grid, "RabbitMQ", broker.Version is { } version ? $"{Mark(true, version)}  {Screen.Safe(broker.Connection.ToString())}" : $"{Mark(false, "no answer")}  {Screen.Safe(broker.Reason)}");
         foreach (var node in broker.Nodes)
-            Row(grid, "", $"{Mark(node.Running && !node.DiskAlarm && !node.MemoryAlarm, node.DiskAlarm ? "disk alarm" : node.MemoryAlarm ? "memory alarm" : node.Running ? "running" : "down")}  {Screen.Safe(node.Name)}: {Screen.Bytes(node.DiskFree)} of disk free (limit {Screen.Bytes(node.DiskFreeLimit)})");
+            Row(grid, "", $"{Mark(node.Running && !node.DiskFreeAlarm && !node.MemAlarm, node.DiskFreeAlarm ? "disk alarm" : node.MemAlarm ? "memory alarm" : node.Running ? "running" : "down")}  {Screen.Safe(node.Name)}: {Screen.Bytes(node.DiskFree)} of disk free (limit {Screen.Bytes(node.DiskFreeLimit)})");
         foreach (var queue in broker.LargestQueues.Take(5)) Row(grid, "", $"[dim]{queue.Messages,10} in {Screen.Safe(queue.Name)} ({Screen.Safe(queue.Type)})[/]");
     }
 
@@ -93,6 +93,9 @@ internal static class StatusView
     }
 
     private static void Row(Grid grid, string name, string text) => grid.AddRow(name, text);
+
+    private static string Word(Enum state) =>
+        string.Concat(state.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 
     private static string Mark(bool good, string word) => good ? $"[green]{Screen.Safe(word)}[/]" : $"[red]{Screen.Safe(word)}[/]";
 }

@@ -60,8 +60,8 @@ public sealed class BrokerPreflight(
     private IEnumerable<PreflightFinding> CheckNode(BrokerNode node)
     {
         if (!node.Running) yield return new(FindingSeverity.Warning, "rabbitmq-node-down", node.Name, "The node is down.", "Start it.");
-        if (node.DiskAlarm) yield return new(FindingSeverity.Error, "rabbitmq-disk-alarm", node.Name, "The node is short of disk and takes nothing from publishers.", "Free disk, or lower disk_free_limit.");
-        if (node.MemoryAlarm) yield return new(FindingSeverity.Error, "rabbitmq-memory-alarm", node.Name, "The node is short of memory and takes nothing from publishers.", "Give it memory, or raise vm_memory_high_watermark.");
+        if (node.DiskFreeAlarm) yield return new(FindingSeverity.Error, "rabbitmq-disk-alarm", node.Name, "The node is short of disk and takes nothing from publishers.", "Free disk, or lower disk_free_limit.");
+        if (node.MemAlarm) yield return new(FindingSeverity.Error, "rabbitmq-memory-alarm", node.Name, "The node is short of memory and takes nothing from publishers.", "Give it memory, or raise vm_memory_high_watermark.");
         if (node.Running && node.DiskFree - node.DiskFreeLimit < outbox.Value.RetentionBytes)
             yield return new(FindingSeverity.Warning, "rabbitmq-disk", node.Name,
                 $"{node.DiskFree / 1_000_000:N0} MB of disk are free, and the outbox may grow to {outbox.Value.RetentionBytes / 1_000_000:N0} MB.", "Give it a larger disk, or lower Outbox:RetentionBytes.");

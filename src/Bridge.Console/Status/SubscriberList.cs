@@ -18,7 +18,7 @@ internal static class SubscriberList
                 Follow(binding, Describe(binding), bySource, receives, []);
         return [.. queues.Where(queue => receives.ContainsKey(queue.Name))
             .OrderBy(queue => queue.Name, StringComparer.Ordinal)
-            .Select(queue => new SubscriberReport(queue.Name, queue.Type, queue.Messages, queue.Unacknowledged, queue.Consumers, [.. receives[queue.Name]]))];
+            .Select(queue => new SubscriberReport(queue.Name, queue.Type, queue.Messages, queue.MessagesUnacknowledged, queue.Consumers, [.. receives[queue.Name]]))];
     }
 
     private static void Follow(

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Bridge.Hosting.Messaging;
 
@@ -16,12 +15,10 @@ public sealed record QueueInfo
     public long Messages { get; init; }
 
     /// <summary>Messages given to consumers and not yet acked.</summary>
-    [JsonPropertyName("messages_unacknowledged")]
-    public long Unacknowledged { get; init; }
+    public long MessagesUnacknowledged { get; init; }
 
     /// <summary>Bytes of its messages' bodies; 0 for a stream, of which RabbitMQ does not say it.</summary>
-    [JsonPropertyName("message_bytes")]
-    public long Bytes { get; init; }
+    public long MessageBytes { get; init; }
 
     /// <summary>Consumers.</summary>
     public int Consumers { get; init; }

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Bridge.Hosting.Configuration;
 
 namespace Bridge.Hosting.Messaging;
@@ -12,7 +11,7 @@ namespace Bridge.Hosting.Messaging;
 /// <remarks>Every method throws <see cref="RabbitMqManagementException"/> when the API does not give what was asked.</remarks>
 public sealed class RabbitMqManagementClient : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowReadingFromString };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly HttpClient http;
 

@@ -65,11 +65,12 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
     /// <summary>Version, memory and persistence; null when Redis is missing.</summary>
     public async Task<RedisInfo?> ReadInfoAsync(CancellationToken cancellationToken)
     {
-        var info = await TryAsync(database => database.Multiplexer.GetServer(database.Multiplexer.GetEndPoints()[0]).InfoAsync(), cancellationToken);
-        if (!info.Reached) return null;
+        // The client's own method for it wants rights that the server does not ask for.
+        var info = await TryAsync(database => database.ExecuteAsync("INFO"), cancellationToken);
+        if (!info.Reached || info.Value is null) return null;
         // A hosted Redis may refuse CONFIG: then only snapshots already written are known.
         var schedule = await TryAsync(database => database.ExecuteAsync("CONFIG", "GET", "save"), cancellationToken);
-        return RedisInfo.From(info.Value!, schedule.Reached && schedule.Value is { } answer ? (RedisValue[])answer : []);
+        return RedisInfo.From((string)info.Value!, schedule.Reached && schedule.Value is { } answer ? (RedisValue[])answer : []);
     }
 
     /// <inheritdoc/>

@@ -27,9 +27,10 @@ public sealed record RedisInfo
     /// <summary>When Redis started, as it tells: seconds of uptime.</summary>
     public long UptimeSeconds { get; init; }
 
-    internal static RedisInfo From(IEnumerable<IGrouping<string, KeyValuePair<string, string>>> sections, IReadOnlyList<RedisValue> saveSchedule)
+    internal static RedisInfo From(string text, IReadOnlyList<RedisValue> saveSchedule)
     {
-        var values = sections.SelectMany(section => section).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.First().Value);
+        var values = text.Split('\n').Select(line => line.Trim().Split(':', 2)).Where(pair => pair.Length == 2)
+            .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First()[1], StringComparer.Ordinal);
         return new RedisInfo
         {
             Version = values.GetValueOrDefault("redis_version", ""),
