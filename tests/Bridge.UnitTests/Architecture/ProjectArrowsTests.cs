@@ -1,0 +1,68 @@
+using System.Xml.Linq;
+using Bridge.Testing.Repository;
+
+namespace Bridge.UnitTests.Architecture;
+
+/// <summary>The arrows between the projects: data runs one way, and only the worker wires capture to the outbox.</summary>
+public sealed class ProjectArrowsTests
+{
+    public static TheoryData<string, string[]> Arrows { get; } = new()
+    {
+        { "Bridge.Contracts", [] },
+        { "Bridge.Hosting", [] },
+        { "Bridge.Capture", ["Bridge.Contracts"] },
+        { "Bridge.Outbox", ["Bridge.Contracts", "Bridge.Hosting"] },
+        { "Bridge.Console", ["Bridge.Capture", "Bridge.Outbox"] },
+        { "Bridge.Worker", ["Bridge.Capture", "Bridge.Console", "Bridge.Hosting", "Bridge.Outbox"] },
+        { "Bridge.Cli", ["Bridge.Worker"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Arrows))]
+    public void A_project_references_only_what_lies_before_it(string project, string[] allowed) =>
+        Assert.Equal(allowed, References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+
+    [Fact]
+    public void Every_project_has_its_arrows() =>
+        Assert.Equal(
+            Directory.GetDirectories(CloneRoot.PathOf("src")).Select(Path.GetFileName).Order(),
+            Arrows.Select(row => row.Data.Item1).Order());
+
+    [Fact]
+    public void Contracts_have_no_dependency() => Assert.Empty(References("Bridge.Contracts", "PackageReference"));
+
+    [Theory]
+    [InlineData("Bridge.Capture", "RabbitMQ", "Redis")]
+    [InlineData("Bridge.Outbox", "Npgsql")]
+    [InlineData("Bridge.Hosting", "Npgsql")]
+    [InlineData("Bridge.Contracts", "MassTransit", "RabbitMQ", "Npgsql")]
+    public void A_project_does_not_know(string project, params string[] words)
+    {
+        foreach (var file in Sources(project))
+        {
+            var usings = File.ReadLines(file).Where(line => line.StartsWith("using ", StringComparison.Ordinal));
+            Assert.DoesNotContain(usings, line => words.Any(word => line.Contains(word, StringComparison.Ordinal)));
+        }
+
+        Assert.DoesNotContain(References(project, "PackageReference"), package => words.Any(word => package.Contains(word, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void No_project_is_called_after_nothing() =>
+        Assert.DoesNotContain(
+            Directory.GetDirectories(CloneRoot.PathOf("src")), path => new[] { "Core", "Common", "Shared", "Infrastructure", "Utils" }.Any(path.EndsWith));
+
+    [Fact]
+    public void Only_the_acknowledger_tells_postgresql_what_it_may_recycle() =>
+        Assert.Equal(
+            ["WalAcknowledger.cs"],
+            Directory.GetDirectories(CloneRoot.PathOf("src")).SelectMany(folder => Sources(Path.GetFileName(folder)))
+                .Where(file => File.ReadAllText(file).Contains(".SetReplicationStatus(", StringComparison.Ordinal)).Select(Path.GetFileName));
+
+    private static IEnumerable<string> Sources(string project) =>
+        Directory.EnumerateFiles(CloneRoot.PathOf($"src/{project}"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
+    private static IEnumerable<string> References(string project, string kind) =>
+        XDocument.Load(CloneRoot.PathOf($"src/{project}/{project}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value).Order();
+}
