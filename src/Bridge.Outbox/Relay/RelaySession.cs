@@ -11,6 +11,7 @@ namespace Bridge.Outbox.Relay;
 internal sealed class RelaySession : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan StreamInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
@@ -176,6 +177,9 @@ internal sealed class RelaySession : IAsyncDisposable
             var (offsets, count, bytes) = window.TakeSettled();
             context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(offsets, cancellationToken));
             window.Release(count, bytes);
+
+            // Confirms come in small portions; saving each one would cost more than publishing.
+            await Task.Delay(SavePause, context.Time, cancellationToken);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed record RelaySnapshot
     /// <summary>Messages confirmed.</summary>
     public long Confirmed { get; init; }
 
-    /// <summary>Messages that no queue wanted; the outbox has them.</summary>
+    /// <summary>Typed messages that no queue wanted; the outbox has them.</summary>
     public long Unroutable { get; init; }
 
     /// <summary>Messages passed over; a replay mends it.</summary>

@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Relay.Publishing;
 
-/// <summary>Publishes messages over one confirm channel, in outbox order, persistent and mandatory. What has entered the window is sent unless <c>abort</c> ends it.</summary>
+/// <summary>Publishes messages over one confirm channel, in outbox order, persistent; typed ones mandatory. What has entered the window is sent unless <c>abort</c> ends it.</summary>
 internal sealed class RelayPublisher(IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer, CancellationToken abort) : IDisposable
 {
     private static readonly CachedString ChangesExchange = Cached(TopologyNames.ChangesExchange);
@@ -103,7 +103,10 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
         properties.MessageId = messageId;
         headers["bridge-sequence"] = message.Sequence;
         properties.Headers = headers;
-        return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, properties, body, abort);
+
+        // A batch that nobody is bound for (no indexer) would come back whole; only typed messages are asked to be returned.
+        var isMandatory = message.ChangeIndex >= 0;
+        return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, isMandatory, properties, body, abort);
     }
 
     private static CachedString Cached(string text) => new(text, Encoding.UTF8.GetBytes(text));
