@@ -112,10 +112,11 @@ public sealed class ReplicationSource : IAsyncDisposable
             stop.Token.ThrowIfCancellationRequested();
             received.BeforeRead();
             var move = NextMove();
-            if (!(move.IsCompletedSuccessfully ? move.Result : await WaitForAsync(move, cancellationToken))) return false;
+            if (!(move.IsCompletedSuccessfully ? move.Result : await WaitForAsync(move.AsTask(), cancellationToken))) return false;
             var message = messages.Current;
             WalStart = new Lsn((ulong)message.WalStart);
-            await buffer.FillAsync(message.Data, (int)message.Data.Length);
+            var fill = buffer.FillAsync(message.Data, (int)message.Data.Length);
+            if (!fill.IsCompletedSuccessfully) await WaitForAsync(FilledAsync(fill), cancellationToken);
             received.AfterRead(buffer.Message.Span);
             return true;
         }
@@ -154,11 +155,16 @@ public sealed class ReplicationSource : IAsyncDisposable
         return new ValueTask<bool>(opened);
     }
 
-    private async ValueTask<bool> WaitForAsync(ValueTask<bool> move, CancellationToken cancellationToken)
+    private static async Task<bool> FilledAsync(ValueTask fill)
+    {
+        await fill;
+        return true;
+    }
+
+    private async Task<bool> WaitForAsync(Task<bool> arriving, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(static state => ((ReplicationSource)state!).Close(), this);
-        var moving = move.AsTask();
-        if (await Task.WhenAny(moving, abandoned.Task) == moving) return await moving;
+        if (await Task.WhenAny(arriving, abandoned.Task) == arriving) return await arriving;
         isStuck = true;
         throw new OperationCanceledException("The server does not answer; the replication connection was left behind.", stop.Token);
     }
