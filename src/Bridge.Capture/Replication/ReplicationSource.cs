@@ -107,7 +107,9 @@ public sealed class ReplicationSource : IAsyncDisposable
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
-        await reading.WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Only closing takes it away from the one reader, and then there is nothing to wait for.
+        await reading.WaitAsync(stop.Token);
         try
         {
             stop.Token.ThrowIfCancellationRequested();
