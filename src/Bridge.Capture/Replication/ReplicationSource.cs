@@ -26,15 +26,16 @@ public sealed class ReplicationSource : IAsyncDisposable
     private readonly ReceivedLsn received;
     private readonly TaskCompletionSource abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider time;
+    private readonly Lazy<Task> closing;
     private Task<bool>? first;
     private bool isStuck;
-    private int closed;
     private int disposed;
 
     private ReplicationSource(LogicalReplicationConnection connection, CaptureOptions options, Lsn? start, TimeProvider time)
     {
         this.connection = connection;
         this.time = time;
+        closing = new Lazy<Task>(CloseAsync);
         received = new ReceivedLsn(() => new Lsn((ulong)connection.LastReceivedLsn));
         Acknowledger = new WalAcknowledger(connection);
         NpgsqlLogSequenceNumber? from = start is { } lsn ? new NpgsqlLogSequenceNumber(lsn.Value) : null;
@@ -106,16 +107,19 @@ public sealed class ReplicationSource : IAsyncDisposable
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
-        await reading.WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Only closing takes it away from the one reader, and then there is nothing to wait for.
+        await reading.WaitAsync(stop.Token);
         try
         {
             stop.Token.ThrowIfCancellationRequested();
             received.BeforeRead();
             var move = NextMove();
-            if (!(move.IsCompletedSuccessfully ? move.Result : await WaitForAsync(move, cancellationToken))) return false;
+            if (!(move.IsCompletedSuccessfully ? move.Result : await WaitForAsync(move.AsTask(), cancellationToken))) return false;
             var message = messages.Current;
             WalStart = new Lsn((ulong)message.WalStart);
-            await buffer.FillAsync(message.Data, (int)message.Data.Length);
+            var fill = buffer.FillAsync(message.Data, (int)message.Data.Length);
+            if (!fill.IsCompletedSuccessfully) await WaitForAsync(FilledAsync(fill), cancellationToken);
             received.AfterRead(buffer.Message.Span);
             return true;
         }
@@ -129,22 +133,19 @@ public sealed class ReplicationSource : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connection without waiting; a read under way ends with <see cref="OperationCanceledException"/> within 5 s.</summary>
-    public void Close()
-    {
-        if (Interlocked.Exchange(ref closed, 1) != 0) return;
-        // On the pool: Npgsql asks the server to cancel on the caller's thread, and a frozen server never answers.
-        _ = stop.CancelAsync();
-        _ = AbandonLaterAsync();
-    }
+    /// <summary>
+    /// Closes the connection without waiting; a read under way ends with <see cref="OperationCanceledException"/> within 5 s, and
+    /// <see cref="Data"/> stays as it is. Also when nobody reads: what the server still sends is taken and thrown away, so it never waits for us.
+    /// </summary>
+    public void Close() => _ = closing.Value;
 
     /// <summary>Closes the connection and waits for it, 5 s at most: a server that is frozen is left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0) return;
-        Close();
-        var closing = CloseAsync();
-        if (await Task.WhenAny(closing, abandoned.Task) == closing) await closing;
+        if (await Task.WhenAny(closing.Value, abandoned.Task) != closing.Value) return;
+        await closing.Value;
+        if (!isStuck) buffer.Dispose();
     }
 
     private ValueTask<bool> NextMove()
@@ -154,11 +155,16 @@ public sealed class ReplicationSource : IAsyncDisposable
         return new ValueTask<bool>(opened);
     }
 
-    private async ValueTask<bool> WaitForAsync(ValueTask<bool> move, CancellationToken cancellationToken)
+    private static async Task<bool> FilledAsync(ValueTask fill)
+    {
+        await fill;
+        return true;
+    }
+
+    private async Task<bool> WaitForAsync(Task<bool> arriving, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(static state => ((ReplicationSource)state!).Close(), this);
-        var moving = move.AsTask();
-        if (await Task.WhenAny(moving, abandoned.Task) == moving) return await moving;
+        if (await Task.WhenAny(arriving, abandoned.Task) == arriving) return await arriving;
         isStuck = true;
         throw new OperationCanceledException("The server does not answer; the replication connection was left behind.", stop.Token);
     }
@@ -171,14 +177,19 @@ public sealed class ReplicationSource : IAsyncDisposable
 
     private async Task CloseAsync()
     {
+        // On the pool: Npgsql asks the server to cancel on the caller's thread, and a frozen server never answers.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var cancelling = stop.CancelAsync();
+        var abandoning = AbandonLaterAsync();
         await reading.WaitAsync();
         try
         {
             // Npgsql must not be disposed while it reads.
             if (isStuck) return;
-            if (first is not null) await Task.WhenAny(first);
+            if (first is not null) await Task.WhenAny(first, abandoning);
+            if (first is { IsCompleted: false }) return;
             await connection.DisposeAsync();
-            buffer.Dispose();
+            await cancelling;
         }
         finally
         {
