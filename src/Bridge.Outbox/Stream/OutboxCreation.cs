@@ -14,17 +14,23 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
     private const ushort NotFound = 404;
 
     /// <summary>True when the stream exists.</summary>
-    public static async Task<bool> ExistsAsync(IConnection connection, string stream, CancellationToken cancellationToken)
+    public static async Task<bool> ExistsAsync(IConnection connection, string stream, CancellationToken cancellationToken) =>
+        await CountAsync(connection, stream, cancellationToken) is not null;
+
+    /// <summary>True when the stream exists and holds a record: a creation that broke off before its first record leaves an empty one.</summary>
+    public static async Task<bool> IsCreatedAsync(IConnection connection, string stream, CancellationToken cancellationToken) =>
+        await CountAsync(connection, stream, cancellationToken) > 0;
+
+    private static async Task<uint?> CountAsync(IConnection connection, string stream, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
-            await channel.QueueDeclarePassiveAsync(stream, cancellationToken);
-            return true;
+            return (await channel.QueueDeclarePassiveAsync(stream, cancellationToken)).MessageCount;
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == NotFound)
         {
-            return false;
+            return null;
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class PipelineMigration(
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} migrate", cancellationToken);
         foreach (var step in plan.Steps) progress(step);
         await DeclareAsync(connection, cancellationToken);
-        if (!await OutboxCreation.ExistsAsync(connection, names.Outbox, cancellationToken))
+        if (!await OutboxCreation.IsCreatedAsync(connection, names.Outbox, cancellationToken))
             await creation.CreateAsync(connection, await ReadFactsAsync(database, cancellationToken), cancellationToken);
         if (!await IsKnownAsync(cancellationToken)) await RememberAsync(database, cancellationToken);
     }
@@ -103,7 +103,7 @@ public sealed class PipelineMigration(
     private async Task<bool> OutboxExistsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} migrate", cancellationToken);
-        return await OutboxCreation.ExistsAsync(connection, names.Outbox, cancellationToken);
+        return await OutboxCreation.IsCreatedAsync(connection, names.Outbox, cancellationToken);
     }
 
     private async Task<ServerFacts> ReadFactsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
