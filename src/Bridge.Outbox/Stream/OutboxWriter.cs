@@ -11,7 +11,7 @@ namespace Bridge.Outbox.Stream;
 
 /// <summary>Appends records to the outbox in one epoch (rules 2, 4, 5, 6): to the stream itself through the default exchange, mandatory, with confirms.</summary>
 /// <remarks>A return, a nack, or the loss of the connection ends the epoch: every later call throws <see cref="OutboxLostException"/>. One caller at a time.</remarks>
-public sealed class OutboxWriter : IAsyncDisposable
+public sealed class OutboxWriter : IDisposable
 {
     private readonly IChannel channel;
     private readonly string stream;
@@ -129,11 +129,13 @@ public sealed class OutboxWriter : IAsyncDisposable
     /// <summary>Forgets epochs in the Checkpoints to come that retention has cut wholly.</summary>
     public void Prune(long firstRetainedSequence) => epochs.Prune(firstRetainedSequence);
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the epoch. Its channel goes with the lease's connection: closing it would wait for a broker that blocks.</summary>
+    public void Dispose()
     {
+        channel.BasicAcksAsync -= OnAck;
+        channel.BasicNacksAsync -= OnNack;
+        channel.BasicReturnAsync -= OnReturn;
         channel.ChannelShutdownAsync -= OnShutdown;
-        await channel.DisposeAsync();
         lost.Dispose();
     }
 

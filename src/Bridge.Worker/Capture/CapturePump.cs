@@ -204,6 +204,8 @@ internal sealed class CapturePump(
         CompleteThrough = writer.CompleteThrough,
         Acknowledged = source.Acknowledger.Acknowledged,
         LastCommittedAt = lastCommittedAt ?? current.LastCommittedAt,
+        LastSequence = writer.Tail.Sequence,
+        Epoch = writer.Epoch,
         Changes = current.Changes + Take(ref changes),
         Transactions = current.Transactions + Take(ref transactions),
     });

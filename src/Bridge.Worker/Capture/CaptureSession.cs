@@ -59,7 +59,7 @@ internal sealed class CaptureSession(
         // Whatever ends the epoch closes the replication connection first: a slot that lags must not hold up the server's shutdown.
         await using var closing = cancellationToken.UnsafeRegister(static opened => ((ReplicationSource)opened!).Close(), source);
         var server = await ReadFactsAsync(database, cancellationToken);
-        await using var writer = await opening.OpenAsync(lease, server, await knownSequence.ReadAsync(state, cancellationToken), cancellationToken);
+        using var writer = await opening.OpenAsync(lease, server, await knownSequence.ReadAsync(state, cancellationToken), cancellationToken);
         await knownSequence.SaveAsync(state, writer, cancellationToken);
         await using var gate = await VisibilityGate.OpenAsync(postgres, time, cancellationToken);
         using var epoch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, writer.Lost);
