@@ -10,9 +10,19 @@ public static class QueueLock
 
     /// <summary>Waits until the queue is free and takes it for as long as <paramref name="connection"/> lives.</summary>
     /// <exception cref="AlreadyClosedException">The connection was lost.</exception>
-    public static async Task TakeAsync(IConnection connection, string name, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public static Task TakeAsync(IConnection connection, string name, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        TakeAsync(connection, name, timeProvider, onWaiting: null, cancellationToken);
+
+    /// <summary>Waits until the queue is free and takes it; <paramref name="onWaiting"/> is called once when another connection holds it.</summary>
+    /// <exception cref="AlreadyClosedException">The connection was lost.</exception>
+    public static async Task TakeAsync(IConnection connection, string name, TimeProvider timeProvider, Action? onWaiting, CancellationToken cancellationToken)
     {
-        while (!await TryTakeAsync(connection, name, cancellationToken)) await Task.Delay(Interval, timeProvider, cancellationToken);
+        while (!await TryTakeAsync(connection, name, cancellationToken))
+        {
+            onWaiting?.Invoke();
+            onWaiting = null;
+            await Task.Delay(Interval, timeProvider, cancellationToken);
+        }
     }
 
     /// <summary>Takes the queue if it is free.</summary>

@@ -19,9 +19,9 @@ internal sealed class KnownSequence(RedisConnection redis, TopologyNames names)
     {
         var known = state.Entries.TryGetValue(StateEntry.Epoch, out var entry) && entry.Value is { } value ? value.Deserialize<EpochStart>(JsonSerializerOptions.Web) : null;
         var highest = known?.FirstSequence ?? 0;
-        foreach (var value in await ReadRedisAsync(cancellationToken))
+        foreach (var seen in await ReadRedisAsync(cancellationToken))
         {
-            if (long.TryParse((string?)value, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) highest = Math.Max(highest, sequence);
+            if (long.TryParse((string?)seen, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) highest = Math.Max(highest, sequence);
         }
 
         return highest;
@@ -39,12 +39,11 @@ internal sealed class KnownSequence(RedisConnection redis, TopologyNames names)
     {
         var answer = await redis.TryAsync(
             database => Task.WhenAll(
-                database.StringGetAsync(Key), database.HashGetAsync(Offset(RelayOffsets.TypedName), "sequence"), database.HashGetAsync(Offset(RelayOffsets.BatchesName), "sequence")),
+                database.StringGetAsync(Key), database.HashGetAsync(OffsetNames.Key(names, OffsetNames.RelayTyped), "sequence"),
+                database.HashGetAsync(OffsetNames.Key(names, OffsetNames.RelayBatches), "sequence")),
             cancellationToken);
         return answer.Value ?? [];
     }
-
-    private string Offset(string name) => $"{names.RedisPrefix}offset:{name}";
 
     private sealed record EpochStart(string Epoch, long FirstSequence);
 }
