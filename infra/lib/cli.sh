@@ -17,11 +17,21 @@ build() {
     die "the build failed." "Its log: $log" "$(grep 'error' "$log" | sort -u | head -n 8)"
 }
 
-# publish_cli : makes $BRIDGE_PUBLISHED what the sources say; nothing to do when no source is newer.
+# publish_cli : makes $BRIDGE_PUBLISHED what the sources say; nothing to do when no source is newer. Two at once: the second waits.
 publish_cli() {
-  local stamp=$ROOT/src/Bridge.Cli/obj/published
-  if [[ -x $BRIDGE_PUBLISHED/bridge && -e $stamp && -z $(newer_source "$stamp") ]]; then return; fi
+  local stamp=$ROOT/src/Bridge.Cli/obj/published lock
+  if is_published "$stamp"; then return; fi
   mkdir -p "$(dirname "$stamp")"
+  exec {lock}>"$stamp.lock"
+  flock "$lock"
+  if ! is_published "$stamp"; then publish_now "$stamp"; fi
+  exec {lock}>&-
+}
+
+is_published() { [[ -x $BRIDGE_PUBLISHED/bridge && -e $1 && -z $(newer_source "$1") ]]; }
+
+publish_now() {
+  local stamp=$1
   touch "$stamp.next"
   build publish src/Bridge.Cli
   mv "$stamp.next" "$stamp"
