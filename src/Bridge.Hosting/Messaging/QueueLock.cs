@@ -6,7 +6,7 @@ namespace Bridge.Hosting.Messaging;
 /// <summary>A lock that the broker keeps: an exclusive queue, gone with the connection that declared it.</summary>
 public static class QueueLock
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>Waits until the queue is free and takes it for as long as <paramref name="connection"/> lives.</summary>
     /// <exception cref="AlreadyClosedException">The connection was lost.</exception>

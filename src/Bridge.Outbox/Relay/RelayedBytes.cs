@@ -21,7 +21,7 @@ internal sealed class RelayedBytes(long? saved)
         lock (gate)
         {
             if (record.Kind == RecordKind.Checkpoint) read = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)?.Bytes;
-            if (record.Kind == RecordKind.ChangeBatch) read += record.Body.Length;
+            if (record.Kind == RecordKind.ChangeBatch) read += record.Body.Length + OutboxRecord.Overhead;
             if (read is { } bytes) pending.Enqueue((record.LastSequence, bytes));
         }
     }
