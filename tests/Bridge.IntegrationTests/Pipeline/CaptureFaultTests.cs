@@ -1,7 +1,9 @@
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Stream;
 using Bridge.Testing.Services;
+using Npgsql.Replication;
 
 namespace Bridge.IntegrationTests.Pipeline;
 
@@ -175,5 +177,46 @@ public sealed class CaptureFaultTests
         await harness.Database.ExecuteAsync("INSERT INTO other VALUES (-1, 'second', 1)", PipelineHarness.Cancellation);
 
         await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
+    }
+
+    [Fact]
+    public async Task Rule_9_capture_waits_for_a_relay_that_retention_would_overtake()
+    {
+        await using var harness = await PipelineHarness.CreateAsync(new() { ["Outbox:RetentionBytes"] = "6000000", ["Outbox:SegmentBytes"] = "1000000" });
+        await using var held = await harness.Connector.OpenAsync("test relay lock", PipelineHarness.Cancellation);
+        Assert.True(await QueueLock.TryTakeAsync(held, harness.Names.Relay, PipelineHarness.Cancellation));
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, repeat('x', 400), n FROM generate_series(1, 20000) n", PipelineHarness.Cancellation);
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.WaitingForRelay);
+        Assert.Contains("Outbox:RetentionBytes", PipelineHarness.Status(worker).Reason, StringComparison.Ordinal);
+        await held.DisposeAsync();
+
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
+    }
+
+    [Fact]
+    public async Task A_slot_that_another_product_reads_is_waited_for_and_its_reader_lives_on()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var other = new Npgsql.NpgsqlConnectionStringBuilder(harness.Database.ConnectionString) { ApplicationName = "sequin" };
+        await using var reader = new Npgsql.Replication.LogicalReplicationConnection(other.ConnectionString);
+        await reader.Open(PipelineHarness.Cancellation);
+        await using var messages = reader.StartReplication(
+            new Npgsql.Replication.PgOutput.PgOutputReplicationSlot(harness.Slot),
+            new Npgsql.Replication.PgOutput.PgOutputReplicationOptions("sequin_cdc_publication", Npgsql.Replication.PgOutput.PgOutputProtocolVersion.V1), PipelineHarness.Cancellation)
+            .GetAsyncEnumerator(PipelineHarness.Cancellation);
+        var first = messages.MoveNextAsync();
+        await Eventually.TrueAsync(
+            async () => (await SlotState.ReadAsync(harness.Database.DataSource, harness.Slot, PipelineHarness.Cancellation))?.Holder is not null, () => "the other reader holds the slot", PipelineHarness.Cancellation);
+
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Standby);
+
+        Assert.Contains("sequin", PipelineHarness.Status(worker).Reason, StringComparison.Ordinal);
+        await harness.Database.ExecuteAsync("INSERT INTO other VALUES (1, 'theirs', 1)", PipelineHarness.Cancellation);
+        Assert.True(await first);
     }
 }

@@ -28,11 +28,12 @@ public sealed class CaptureTests
     public async Task The_outbox_equals_the_history(string what, string sql)
     {
         await using var harness = await PipelineHarness.CreateAsync();
-        await harness.StartWorkerAsync();
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
 
         await harness.Database.ExecuteAsync(sql, PipelineHarness.Cancellation);
 
-        await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
+        await harness.VerifyOverRestartAsync(worker);
         Assert.NotEmpty(what);
     }
 
@@ -40,21 +41,23 @@ public sealed class CaptureTests
     public async Task Copy_puts_each_row_once()
     {
         await using var harness = await PipelineHarness.CreateAsync();
-        await harness.StartWorkerAsync();
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         await using (var connection = await harness.Database.DataSource.OpenConnectionAsync(PipelineHarness.Cancellation))
         await using (var copy = await connection.BeginTextImportAsync("COPY other FROM STDIN", PipelineHarness.Cancellation))
         {
             for (var row = 0; row < 5_000; row++) await copy.WriteAsync($"{row}\tcopy\t{row}.5\n");
         }
 
-        await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
+        await harness.VerifyOverRestartAsync(worker);
     }
 
     [Fact]
     public async Task Interleaved_transactions_come_in_commit_order()
     {
         await using var harness = await PipelineHarness.CreateAsync();
-        await harness.StartWorkerAsync();
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         await using var first = await harness.Database.DataSource.OpenConnectionAsync(PipelineHarness.Cancellation);
         await using var second = await harness.Database.DataSource.OpenConnectionAsync(PipelineHarness.Cancellation);
         await RunAsync(first, "BEGIN; INSERT INTO other VALUES (1, 'first', 1)");
@@ -63,48 +66,48 @@ public sealed class CaptureTests
         await RunAsync(second, "INSERT INTO other VALUES (4, 'second', 1); COMMIT");
         await RunAsync(first, "COMMIT");
 
-        var changes = await harness.ReadAllAsync();
+        var changes = await harness.VerifyOverRestartAsync(worker);
 
         Assert.Equal([2, 4, 1, 3], changes.Take(4).Select(change => change.Key!.Value.GetProperty("a").GetInt32()));
-        await HistoryAssert.EqualAsync(harness.Database, changes);
     }
 
     [Fact]
     public async Task Rolled_back_savepoints_leave_nothing()
     {
         await using var harness = await PipelineHarness.CreateAsync();
-        await harness.StartWorkerAsync();
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         await harness.Database.ExecuteAsync("""
             BEGIN; INSERT INTO other VALUES (1, 'kept', 1); SAVEPOINT s; INSERT INTO other VALUES (2, 'gone', 1); ROLLBACK TO s;
             INSERT INTO other VALUES (3, 'kept', 1); SAVEPOINT t; INSERT INTO other VALUES (4, 'kept', 1); RELEASE t; COMMIT;
             """, PipelineHarness.Cancellation);
 
-        var changes = await harness.ReadAllAsync();
+        var changes = await harness.VerifyOverRestartAsync(worker);
 
         Assert.DoesNotContain(changes, change => change.Key!.Value.GetProperty("b").GetString() == "gone");
-        await HistoryAssert.EqualAsync(harness.Database, changes);
     }
 
     [Fact]
     public async Task Unchanged_toast_is_named_and_not_null()
     {
         await using var harness = await PipelineHarness.CreateAsync();
-        await harness.StartWorkerAsync();
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         await harness.Database.ExecuteAsync(
             "INSERT INTO containers (name, description) SELECT 'toasted', string_agg(md5(random()::text), '') FROM generate_series(1, 500)", PipelineHarness.Cancellation);
         await harness.Database.ExecuteAsync("UPDATE containers SET name = 'renamed'", PipelineHarness.Cancellation);
 
-        var changes = await harness.ReadAllAsync();
+        var changes = await harness.VerifyOverRestartAsync(worker);
 
         Assert.Equal(["description"], changes[1].Unchanged);
-        await HistoryAssert.EqualAsync(harness.Database, changes);
     }
 
     [Fact]
     public async Task Altered_tables_are_read_as_they_were_when_the_change_was_made()
     {
         await using var harness = await PipelineHarness.CreateAsync();
-        await harness.StartWorkerAsync();
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         foreach (var sql in new[]
         {
             "INSERT INTO other VALUES (1, 'before', 1)", "ALTER TABLE other ADD COLUMN added int[] DEFAULT '{1,2}'", "INSERT INTO other VALUES (2, 'added', 1, '{3,NULL}')",
@@ -113,7 +116,20 @@ public sealed class CaptureTests
         })
             await harness.Database.ExecuteAsync(sql, PipelineHarness.Cancellation);
 
-        await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
+        await harness.VerifyOverRestartAsync(worker);
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_rows_in_one_transaction_of_a_table_without_a_contract_come_once()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'large', n FROM generate_series(1, 100000) n", PipelineHarness.Cancellation);
+
+        var changes = await harness.VerifyOverRestartAsync(worker);
+
+        Assert.Equal(100_001, changes.Count);
     }
 
     [Fact]
@@ -132,10 +148,7 @@ public sealed class CaptureTests
         await using var reading = harness.Reader().ReadAsync(Bridge.Outbox.Stream.OutboxStart.First, PipelineHarness.Cancellation).GetAsyncEnumerator(PipelineHarness.Cancellation);
         for (var records = 0; records < 40; records++) Assert.True(await reading.MoveNextAsync());
 
-        await worker.StopAsync(PipelineHarness.Cancellation);
-        await harness.StartWorkerAsync();
-
-        await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
+        await harness.VerifyOverRestartAsync(worker);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)

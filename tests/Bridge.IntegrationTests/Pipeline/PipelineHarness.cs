@@ -77,7 +77,11 @@ internal sealed class PipelineHarness : IAsyncDisposable
         await Database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{Slot}', 'pgoutput')", Cancellation);
         await using var connection = await Connector.OpenAsync("test migrate", Cancellation);
         await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation))
+        {
             await StateRecords.DeclareAsync(channel, Names, Cancellation);
+            await SubscriberQueue.DeclareAsync(channel);
+        }
+
         var identity = await ServerIdentity.ReadAsync(Database.DataSource, Cancellation);
         var slot = await SlotState.ReadAsync(Database.DataSource, Slot, Cancellation);
         var facts = new ServerFacts(new OutboxSource(identity.SystemIdentifier, identity.Timeline, Slot), slot!.ConfirmedFlushLsn!.Value, identity.CurrentWal);
@@ -126,6 +130,19 @@ internal sealed class PipelineHarness : IAsyncDisposable
             if (changes.Count > 0 && changes[^1].Xid == (uint)marker) break;
         }
 
+        return changes;
+    }
+
+    /// <summary>Restarts the worker in the middle of its work; then the outbox must equal the history, and a subscriber's queue must miss nothing.</summary>
+    public async Task<List<OutboxChange>> VerifyOverRestartAsync(IHost worker)
+    {
+        await using var subscriber = await SubscriberQueue.CreateAsync(this);
+        await worker.StopAsync(Cancellation);
+        await StartWorkerAsync();
+        var changes = await ReadAllAsync();
+        await HistoryAssert.EqualAsync(Database, changes);
+        await Eventually.TrueAsync(() => subscriber.HasAll(changes), () => $"{subscriber.Count} messages of {changes.Count} changes", Cancellation);
+        Assert.True(subscriber.IdsAreStable());
         return changes;
     }
 

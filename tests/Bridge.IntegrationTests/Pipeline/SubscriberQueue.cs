@@ -17,15 +17,21 @@ internal sealed class SubscriberQueue : IAsyncDisposable
     /// <summary>Messages that arrived more than once.</summary>
     public int Duplicates { get; private set; }
 
-    /// <summary>Declares a quorum queue, binds it, and reads it.</summary>
+    /// <summary>Declares the team's quorum queue and binds it to every typed message.</summary>
+    public static async Task DeclareAsync(IChannel channel)
+    {
+        await channel.ExchangeDeclareAsync(TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, cancellationToken: PipelineHarness.Cancellation);
+        await channel.QueueDeclareAsync("team", true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: PipelineHarness.Cancellation);
+        await channel.QueueBindAsync("team", TopologyNames.ChangesExchange, "#", cancellationToken: PipelineHarness.Cancellation);
+    }
+
+    /// <summary>Reads the team's queue.</summary>
     public static async Task<SubscriberQueue> CreateAsync(PipelineHarness harness)
     {
         var connection = await harness.Connector.OpenAsync("test subscriber", PipelineHarness.Cancellation);
         var queue = new SubscriberQueue(connection);
         var channel = await connection.CreateChannelAsync(cancellationToken: PipelineHarness.Cancellation);
-        await channel.ExchangeDeclareAsync(TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, cancellationToken: PipelineHarness.Cancellation);
-        await channel.QueueDeclareAsync("team", true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: PipelineHarness.Cancellation);
-        await channel.QueueBindAsync("team", TopologyNames.ChangesExchange, "#", cancellationToken: PipelineHarness.Cancellation);
+        await DeclareAsync(channel);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += queue.TakeAsync;
         await channel.BasicConsumeAsync("team", autoAck: true, consumer, PipelineHarness.Cancellation);
