@@ -34,6 +34,7 @@ public static class WorkerExtensions
         services.AddBridgeMigration();
         services.AddSingleton<MigrationCheck>();
         services.AddSingleton<KnownSequence>();
+        services.AddSingleton<RelayProgress>();
         services.AddSingleton<CaptureSession>();
         services.AddSingleton<IOffsetStore>(provider => new RedisOffsetStore(
             provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Redis, provider.GetRequiredService<TopologyNames>(), provider.GetRequiredService<TimeProvider>()));

@@ -1,3 +1,4 @@
+using Bridge.Capture.Decoding;
 using Npgsql;
 
 namespace Bridge.Capture.Replication;
@@ -8,8 +9,8 @@ public static class CaptureConnection
     /// <summary>The application name of every connection of capture.</summary>
     public const string ApplicationName = "bridge";
 
-    private const string PinnedSettings =
-        "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1";
+    // A server that ends idle sessions would end an epoch with them.
+    private const string PinnedSettings = SessionSettings.Options + " -c idle_session_timeout=0";
 
     private const int ReplicationReadBuffer = 256 * 1024;
 

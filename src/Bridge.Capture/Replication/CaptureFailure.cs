@@ -21,8 +21,10 @@ public sealed record CaptureFailure(FailureKind Kind, string Code, string Reason
         NpgsqlException { InnerException: PostgresException e } => SqlStateTable.Find(e.SqlState, e.MessageText),
         NpgsqlException { InnerException: AuthenticationException e } => Refused(e),
         AuthenticationException e => Refused(e),
-        NpgsqlException or SocketException or IOException or TimeoutException =>
+        NpgsqlException =>
             new(FailureKind.Transient, "network", $"PostgreSQL cannot be reached or the connection was lost: {Innermost(exception).Message}"),
+        SocketException or IOException or TimeoutException =>
+            new(FailureKind.Transient, "network", $"A connection was lost or does not answer: {Innermost(exception).Message}"),
         _ => null,
     };
 

@@ -103,6 +103,7 @@ public sealed class ReplicationSource : IAsyncDisposable
     /// <returns>False when the server has ended the stream.</returns>
     /// <exception cref="OperationCanceledException">Cancelled, or <see cref="Close"/> was called.</exception>
     /// <exception cref="NpgsqlException">The connection is lost or the server refuses; see <see cref="CaptureFailure"/>.</exception>
+    /// <exception cref="EndOfStreamException">The connection was lost in the middle of a message.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {

@@ -26,6 +26,12 @@ public sealed record CaptureSnapshot
     /// <summary>The commit time of the last transaction read, UTC.</summary>
     public DateTimeOffset? LastCommittedAt { get; init; }
 
+    /// <summary>The last Sequence appended by this process; null while it does not lead.</summary>
+    public long? LastSequence { get; init; }
+
+    /// <summary>The epoch that this process writes; null while it does not lead.</summary>
+    public string? Epoch { get; init; }
+
     /// <summary>Row changes appended since the process started.</summary>
     public long Changes { get; init; }
 

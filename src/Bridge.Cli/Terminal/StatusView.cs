@@ -54,7 +54,7 @@ internal static class StatusView
     private static void Outbox(Grid grid, OutboxReport outbox) => Row(
         grid, "Outbox",
         outbox.LastSequence is { } last
-            ? $"{Mark(true, "ok")}  {Screen.Safe(outbox.Stream)}: {outbox.Records} records, Sequence {outbox.FirstSequence} to {last}, last at {outbox.LastAppendedAt:HH:mm:ss}Z"
+            ? $"{Mark(true, "ok")}  {Screen.Safe(outbox.Stream)}: {outbox.Records} records, Sequence {outbox.FirstSequence} to {last}"
             : $"{Mark(outbox.Exists, outbox.Exists ? "empty" : "missing")}  {Screen.Safe(outbox.Stream)}: {Screen.Safe(outbox.Reason)}");
 
     private static void Relay(Grid grid, RelayReport relay)

@@ -1,17 +1,18 @@
 using System.IO.Pipelines;
+using Bridge.Capture.Status;
 using Bridge.Console.Status;
 using Bridge.Outbox.Stream;
 
 namespace Bridge.Console.Changes;
 
 /// <summary>Copies changes from the outbox to a reader of the API, as fast as that reader takes them.</summary>
-public sealed class ChangesReader(OutboxReader reader, OutboxEdges edges)
+public sealed class ChangesReader(OutboxReader reader, CaptureStatus capture, OutboxEdges edges)
 {
     /// <summary>Writes lines until the limit, the end (as it was when asked, unless following) or the caller's cancellation.</summary>
     /// <exception cref="OutboxMissingException">There is no outbox.</exception>
     public async Task WriteAsync(ChangesRequest request, PipeWriter output, CancellationToken cancellationToken)
     {
-        var end = request.Follow ? long.MaxValue : (await edges.ReadLastAsync(cancellationToken))?.LastSequence ?? 0;
+        var end = request.Follow ? long.MaxValue : capture.Current.LastSequence ?? (await edges.ReadLastAsync(cancellationToken))?.LastSequence ?? 0;
         if (!request.Follow && (end == 0 || request.Start == OutboxStart.Next || request.FromSequence > end)) return;
         var lines = new ChangeLineWriter(request);
         await foreach (var read in reader.ReadAsync(request.Start, cancellationToken))

@@ -21,9 +21,6 @@ public sealed record OutboxReport
     /// <summary>The newest Sequence.</summary>
     public long? LastSequence { get; init; }
 
-    /// <summary>When its newest record was appended.</summary>
-    public DateTimeOffset? LastAppendedAt { get; init; }
-
     /// <summary>The newest epoch.</summary>
     public string? Epoch { get; init; }
 }

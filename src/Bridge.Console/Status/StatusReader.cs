@@ -87,16 +87,15 @@ public sealed class StatusReader(
         var report = new OutboxReport { Stream = names.Outbox };
         try
         {
-            var end = await edges.ReadLastAsync(cancellationToken);
-            if (end is null) return report with { Reason = "It holds no change yet, or the broker does not answer." };
-            var first = end.LastSequence > 0 ? await edges.ReadFirstAsync(cancellationToken) : null;
+            var (last, epoch) = await ReadEndAsync(cancellationToken);
+            if (last is null) return report with { Reason = "It holds no change yet, or the broker does not answer." };
+            var first = last > 0 ? await edges.ReadFirstAsync(cancellationToken) : null;
             return report with
             {
                 Exists = true,
                 FirstSequence = first is { Count: > 0 } ? first.FirstSequence : null,
-                LastSequence = end.LastSequence > 0 ? end.LastSequence : null,
-                LastAppendedAt = end.AppendedAt,
-                Epoch = end.Epoch,
+                LastSequence = last > 0 ? last : null,
+                Epoch = epoch,
             };
         }
         catch (OutboxMissingException)
@@ -107,6 +106,14 @@ public sealed class StatusReader(
         {
             return report with { Reason = $"RabbitMQ does not answer: {failure.Message}" };
         }
+    }
+
+    // Who writes the outbox knows its end; everyone else reads it.
+    private async Task<(long? Last, string? Epoch)> ReadEndAsync(CancellationToken cancellationToken)
+    {
+        if (capture.Current is { LastSequence: { } appended } leading) return (appended, leading.Epoch);
+        var end = await edges.ReadLastAsync(cancellationToken);
+        return (end?.LastSequence, end?.Epoch);
     }
 
     private static OutboxReport WithRecords(OutboxReport report, IReadOnlyList<QueueInfo> queues) =>

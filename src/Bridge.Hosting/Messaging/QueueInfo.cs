@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Bridge.Hosting.Messaging;
 
@@ -34,4 +35,21 @@ public sealed record QueueInfo
 
     /// <summary>The arguments that it was declared with.</summary>
     public IReadOnlyDictionary<string, JsonElement> Arguments { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>What its policies set; null or an empty list when there is none.</summary>
+    public JsonElement? EffectivePolicyDefinition { get; init; }
+
+    /// <summary>True when it holds as much as its arguments or its policy let it: it may refuse what others take.</summary>
+    [JsonIgnore]
+    public bool IsFull => IsAt("max-length", Messages) || IsAt("max-length-bytes", MessageBytes);
+
+    private bool IsAt(string limit, long held) => Limit(limit) is { } most && held >= most;
+
+    private long? Limit(string name)
+    {
+        if (Arguments.TryGetValue("x-" + name, out var argument) && argument.ValueKind == JsonValueKind.Number) return argument.GetInt64();
+        return EffectivePolicyDefinition is { ValueKind: JsonValueKind.Object } policy && policy.TryGetProperty(name, out var set) && set.ValueKind == JsonValueKind.Number
+            ? set.GetInt64()
+            : null;
+    }
 }

@@ -88,7 +88,7 @@ public sealed class RedisOffsetStore : IOffsetStore, IAsyncDisposable
         }
     }
 
-    private RedisKey Key(string name) => $"{names.RedisPrefix}offset:{name}";
+    private RedisKey Key(string name) => OffsetNames.Key(names, name);
 
     private static bool IsUnavailable(Exception? exception) =>
         exception is RedisConnectionException or RedisServerException or RedisCommandException or TimeoutException or TimeoutRejectedException;

@@ -3,12 +3,6 @@ namespace Bridge.Outbox.Offsets;
 /// <summary>The relay's offsets in the store; a store that cannot be reached never stops the relay.</summary>
 internal sealed class RelayOffsets(IOffsetStore store)
 {
-    /// <summary>The name of the typed messages' offset.</summary>
-    public const string TypedName = "relay.typed";
-
-    /// <summary>The name of the batches' offset.</summary>
-    public const string BatchesName = "relay.batches";
-
     /// <summary>False since the store failed, until it works again.</summary>
     public bool IsAvailable { get; private set; } = true;
 
@@ -18,8 +12,8 @@ internal sealed class RelayOffsets(IOffsetStore store)
         var appended = await stream.ReadNewestAsync(cancellationToken);
         try
         {
-            var typed = await store.ReadAsync(TypedName, cancellationToken);
-            var batches = await store.ReadAsync(BatchesName, cancellationToken);
+            var typed = await store.ReadAsync(OffsetNames.RelayTyped, cancellationToken);
+            var batches = await store.ReadAsync(OffsetNames.RelayBatches, cancellationToken);
             IsAvailable = true;
             return new RelayOffset(typed, batches).Max(appended);
         }
@@ -35,7 +29,7 @@ internal sealed class RelayOffsets(IOffsetStore store)
     {
         try
         {
-            await Task.WhenAll(SaveAsync(TypedName, offsets.Typed, cancellationToken), SaveAsync(BatchesName, offsets.Batches, cancellationToken));
+            await Task.WhenAll(SaveAsync(OffsetNames.RelayTyped, offsets.Typed, cancellationToken), SaveAsync(OffsetNames.RelayBatches, offsets.Batches, cancellationToken));
             return IsAvailable = true;
         }
         catch (OffsetStoreUnavailableException)

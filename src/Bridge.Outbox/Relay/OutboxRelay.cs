@@ -23,14 +23,14 @@ public sealed class OutboxRelay
     private readonly ResiliencePipeline retry;
     private int failures;
 
-    /// <summary>Creates the relay; <paramref name="queues"/> finds the suspect when a queue refuses messages.</summary>
+    /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages.</summary>
     public OutboxRelay(
         IOutboxSource source, RabbitMqConnector connector, TopologyNames names, IOffsetStore offsets, RelayOptions options,
-        RelayStatus status, TimeProvider time, ILogger<OutboxRelay> logger, FullQueuesClient? queues = null)
+        RelayStatus status, TimeProvider time, ILogger<OutboxRelay> logger, RabbitMqManagementClient? management = null)
     {
         this.connector = connector;
         var counters = new RelayCounters();
-        var report = new RelayReport(status, counters, queues, time, logger);
+        var report = new RelayReport(status, counters, management, time, logger);
         context = new RelayContext(source, names, connector.Address, new RelayOffsets(offsets), options, counters, report, time);
         retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
@@ -62,7 +62,7 @@ public sealed class OutboxRelay
     private async Task RunSessionAsync(CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"{context.Names.Relay} (publishing)", cancellationToken);
-        await RelayLock.TakeAsync(connection, context.Names, context.Time, context.Report.Standby, cancellationToken);
+        await QueueLock.TakeAsync(connection, context.Names.Relay, context.Time, context.Report.Standby, cancellationToken);
         await using var session = await RelaySession.OpenAsync(connection, context, cancellationToken);
         context.Report.Relaying();
         var start = context.Time.GetTimestamp();

@@ -1,12 +1,14 @@
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Relay.Mapping;
 using Bridge.Outbox.Relay.Publishing;
 using Bridge.Outbox.Stream;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Relay;
 
 /// <summary>Tells status and log what happens in the relay; what repeats is logged once.</summary>
-internal sealed partial class RelayReport(RelayStatus status, RelayCounters counters, FullQueuesClient? queues, TimeProvider time, ILogger logger)
+internal sealed partial class RelayReport(RelayStatus status, RelayCounters counters, RabbitMqManagementClient? management, TimeProvider time, ILogger logger)
 {
     private readonly HashSet<string> unmappable = [];
     private bool isStoreAvailable = true;
@@ -26,6 +28,8 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     {
         if (status.Current.State != RelayState.Standby) LogStandby(logger);
         status.Enter(RelayState.Standby, "Another worker relays; this one waits for its lock.", time);
+        // How far the other one is, this process does not know; an old figure would look like a relay that stands still.
+        status.Update(now => now with { RelayedBytes = null });
     }
 
     /// <summary>The broker takes nothing.</summary>
@@ -38,8 +42,13 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     /// <summary>The session ended; attempts go on.</summary>
     public void Reconnecting(Exception exception)
     {
-        var reason = exception.Message;
-        if (reason != lastReason) LogReconnecting(logger, exception);
+        var reason = exception is OutboxMissingException missing ? $"waiting for 'bridge migrate': {missing.Message}" : Innermost(exception).Message;
+        if (reason != lastReason)
+        {
+            if (IsKnown(exception)) LogReconnecting(logger, reason);
+            else LogUnexpected(logger, exception);
+        }
+
         lastReason = reason;
         status.Enter(RelayState.Reconnecting, reason, time);
     }
@@ -112,13 +121,32 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     /// <summary>Asks, at most every ten seconds while something is passed over, which queue is full.</summary>
     public async Task FindSuspectAsync(CancellationToken cancellationToken)
     {
-        if (queues is null || status.Current.LastPassedOver is not { } passed) return;
+        if (management is null || status.Current.LastPassedOver is not { } passed) return;
         var now = time.GetTimestamp();
         if (passed.SuspectedQueue is not null || (suspectFoundAt != 0 && time.GetElapsedTime(suspectFoundAt, now) < TimeSpan.FromSeconds(10))) return;
         suspectFoundAt = now;
-        suspect = await queues.FindAsync(cancellationToken);
+        suspect = await FindFullQueuesAsync(management, cancellationToken);
         if (suspect is null) return;
         LogSuspect(logger, suspect);
         status.Update(current => current with { LastPassedOver = current.LastPassedOver! with { SuspectedQueue = suspect } });
     }
+
+    private static async Task<string?> FindFullQueuesAsync(RabbitMqManagementClient management, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var full = (await management.ReadQueuesAsync(cancellationToken)).Where(queue => queue.IsFull).Select(queue => queue.Name);
+            return string.Join(", ", full) is { Length: > 0 } names ? names : null;
+        }
+        catch (RabbitMqManagementException)
+        {
+            // A report without a suspect is better than none; the management API is optional.
+            return null;
+        }
+    }
+
+    private static bool IsKnown(Exception exception) =>
+        exception is OutboxMissingException or RabbitMQClientException or IOException or TimeoutException or OperationCanceledException;
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }

@@ -12,12 +12,13 @@ internal sealed class RelaySession : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StreamInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     // What was entered into the window is sent even when the relay is asked to stop: the drain waits for its confirm.
     private readonly CancellationTokenSource abort = new();
-    private readonly RelayedBytes relayed = new();
+    private readonly RelayedBytes relayed;
     private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IConnection connection;
     private readonly IChannel publishing;
@@ -29,10 +30,10 @@ internal sealed class RelaySession : IAsyncDisposable
     private RelayOffset? appended;
 
     private RelaySession(
-        IConnection connection, IChannel publishing, IChannel saving, RelayContext context, PublishWindow window, TableRoutes routes, TypedMessageWriter writer)
+        IConnection connection, IChannel publishing, IChannel saving, RelayContext context, PublishWindow window, RelayedBytes relayed, TableRoutes routes, TypedMessageWriter writer)
     {
         (this.connection, this.publishing, this.saving) = (connection, publishing, saving);
-        (this.context, this.window, this.routes) = (context, window, routes);
+        (this.context, this.window, this.relayed, this.routes) = (context, window, relayed, routes);
         publisher = new RelayPublisher(publishing, window, routes, writer, abort.Token);
     }
 
@@ -48,7 +49,7 @@ internal sealed class RelaySession : IAsyncDisposable
         var window = new PublishWindow(context.Options, context.Counters, context.Time);
         (window.Typed.Offset, window.Batches.Offset) = (offsets.Typed, offsets.Batches);
         var writer = new TypedMessageWriter(routes, identity, context.Names.Pipeline, context.Broker, context.Names.Relay, context.Time);
-        var session = new RelaySession(connection, publishing, saving, context, window, routes, writer);
+        var session = new RelaySession(connection, publishing, saving, context, window, new RelayedBytes(offsets.Bytes), routes, writer);
         session.Listen();
         return session;
     }
@@ -148,8 +149,10 @@ internal sealed class RelaySession : IAsyncDisposable
     {
         using var timer = new PeriodicTimer(Tick, context.Time);
         var lastAppend = context.Time.GetTimestamp();
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        for (var before = lastAppend; await timer.WaitForNextTickAsync(cancellationToken); before = context.Time.GetTimestamp())
         {
+            // A tick that comes seconds late means that this process was frozen: its broker has given it up meanwhile, and nobody refused anything.
+            if (context.Time.GetElapsedTime(before) > Frozen) window.BeginPatienceAnew();
             var (passedOver, again) = window.Examine();
             context.Report.PassedOver(passedOver);
             await publisher.PublishAgainAsync(again, cancellationToken);
@@ -165,7 +168,7 @@ internal sealed class RelaySession : IAsyncDisposable
     {
         var offsets = window.Offsets;
         if (offsets == appended || offsets is { Typed: null, Batches: null }) return;
-        await OffsetStream.AppendAsync(saving, context.Names, offsets, cancellationToken);
+        await OffsetStream.AppendAsync(saving, context.Names, offsets with { Bytes = relayed.UpTo(offsets) }, cancellationToken);
         appended = offsets;
     }
 
@@ -201,7 +204,7 @@ internal sealed class RelaySession : IAsyncDisposable
         {
             await AppendOffsetsAsync(deadline.Token);
         }
-        catch (Exception e) when (e is AlreadyClosedException or OperationInterruptedException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is RabbitMQClientException or OperationCanceledException or IOException or TimeoutException)
         {
             // The connection went in the meantime: what is not saved is published again.
             context.Report.OffsetsSaved(context.Offsets.IsAvailable);

@@ -5,14 +5,15 @@ using Bridge.Outbox.Stream.Records;
 
 namespace Bridge.Outbox.Relay;
 
-/// <summary>How many bytes of the outbox are relayed, counted as Checkpoints count them; unknown until the first one was read.</summary>
+/// <summary>How many bytes of the outbox are relayed, counted as Checkpoints count them; unknown until the first one was read, unless it was saved with the offsets.</summary>
 /// <remarks>Thread-safe: the reader adds, the patience timer asks.</remarks>
-internal sealed class RelayedBytes
+/// <param name="saved">What was saved with the offsets: a relay that starts far behind says so at once, not when it comes to the next Checkpoint that counts.</param>
+internal sealed class RelayedBytes(long? saved)
 {
     private readonly Lock gate = new();
     private readonly Queue<(long LastSequence, long Bytes)> pending = new();
-    private long? read;
-    private long? relayed;
+    private long? read = saved;
+    private long? relayed = saved;
 
     /// <summary>Notes a record that was read and is about to be relayed.</summary>
     public void Read(OutboxRecord record)
@@ -20,7 +21,7 @@ internal sealed class RelayedBytes
         lock (gate)
         {
             if (record.Kind == RecordKind.Checkpoint) read = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)?.Bytes;
-            if (record.Kind == RecordKind.ChangeBatch) read += record.Body.Length;
+            if (record.Kind == RecordKind.ChangeBatch) read += record.Body.Length + OutboxRecord.Overhead;
             if (read is { } bytes) pending.Enqueue((record.LastSequence, bytes));
         }
     }
@@ -28,7 +29,7 @@ internal sealed class RelayedBytes
     /// <summary>The bytes up to where both routes are settled; null while unknown.</summary>
     public long? UpTo(RelayOffset offsets)
     {
-        var settled = Math.Min(offsets.Typed?.Sequence ?? long.MinValue, offsets.Batches?.Sequence ?? long.MinValue);
+        var settled = Math.Min(offsets.Typed?.Sequence ?? 0, offsets.Batches?.Sequence ?? 0);
         lock (gate)
         {
             while (pending.TryPeek(out var next) && next.LastSequence <= settled) relayed = pending.Dequeue().Bytes;

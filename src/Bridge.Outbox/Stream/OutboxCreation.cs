@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bridge.Hosting.Configuration;
+using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
 using Microsoft.Extensions.Options;
@@ -14,23 +15,31 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
     private const ushort NotFound = 404;
 
     /// <summary>True when the stream exists.</summary>
-    public static async Task<bool> ExistsAsync(IConnection connection, string stream, CancellationToken cancellationToken) =>
-        await CountAsync(connection, stream, cancellationToken) is not null;
-
-    /// <summary>True when the stream exists and holds a record: a creation that broke off before its first record leaves an empty one.</summary>
-    public static async Task<bool> IsCreatedAsync(IConnection connection, string stream, CancellationToken cancellationToken) =>
-        await CountAsync(connection, stream, cancellationToken) > 0;
-
-    private static async Task<uint?> CountAsync(IConnection connection, string stream, CancellationToken cancellationToken)
+    public static async Task<bool> ExistsAsync(IConnection connection, string stream, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
-            return (await channel.QueueDeclarePassiveAsync(stream, cancellationToken)).MessageCount;
+            await channel.QueueDeclarePassiveAsync(stream, cancellationToken);
+            return true;
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == NotFound)
         {
-            return null;
+            return false;
+        }
+    }
+
+    /// <summary>True when the stream exists and holds a record: a creation that broke off before its first record leaves an empty one, and to see that takes 10 s.</summary>
+    public static async Task<bool> IsCreatedAsync(IConnection connection, string stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CheckpointFinder.FirstAtAsync(connection, stream, "first", cancellationToken);
+            return true;
+        }
+        catch (OutboxMissingException)
+        {
+            return false;
         }
     }
 

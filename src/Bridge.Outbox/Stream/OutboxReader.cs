@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
@@ -25,6 +26,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         var position = new ReadingPosition(start);
         for (var attempt = 0; ; attempt++)
         {
+            if (attempt > 0) await Task.Delay(Pause(attempt - 1), time, cancellationToken);
             await using var session = await OpenAsync(position, attempt, cancellationToken);
             if (session is null) continue;
             position.Begin(session.Start.After);
@@ -58,8 +60,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
         {
-            if (attempt == 0) LogLost(logger, names.Outbox, exception.Message);
-            await Task.Delay(Pause(attempt), time, cancellationToken);
+            position.Lost(exception.Message, reason => LogLost(logger, names.Outbox, reason));
             return null;
         }
     }
@@ -76,14 +77,14 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
         {
-            LogLost(logger, names.Outbox, exception.Message);
+            position.Lost(exception.Message, reason => LogLost(logger, names.Outbox, reason));
             return null;
         }
     }
 
     private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested &&
-        exception is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or IOException or TimeoutException or OperationCanceledException;
+        exception is RabbitMQClientException or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException;
 
     private static TimeSpan Pause(int attempt)
     {

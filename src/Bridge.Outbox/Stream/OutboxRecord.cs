@@ -5,6 +5,9 @@ namespace Bridge.Outbox.Stream;
 /// <summary>One record as it lies in the outbox stream; its body is owned by whoever reads it.</summary>
 public sealed record OutboxRecord
 {
+    /// <summary>What a record takes in the stream beside its body, in bytes, roughly: properties and a chunk's header.</summary>
+    public const int Overhead = 400;
+
     /// <summary>What it is.</summary>
     public required RecordKind Kind { get; init; }
 

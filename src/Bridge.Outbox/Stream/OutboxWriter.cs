@@ -11,7 +11,7 @@ namespace Bridge.Outbox.Stream;
 
 /// <summary>Appends records to the outbox in one epoch (rules 2, 4, 5, 6): to the stream itself through the default exchange, mandatory, with confirms.</summary>
 /// <remarks>A return, a nack, or the loss of the connection ends the epoch: every later call throws <see cref="OutboxLostException"/>. One caller at a time.</remarks>
-public sealed class OutboxWriter : IAsyncDisposable
+public sealed class OutboxWriter : IDisposable
 {
     private readonly IChannel channel;
     private readonly string stream;
@@ -24,9 +24,6 @@ public sealed class OutboxWriter : IAsyncDisposable
     private volatile string? blocked;
     private ulong nextTag;
     private long nextSequence;
-    private JsonElement? tailKey;
-    private ReadOnlyMemory<byte> tailKeyBytes;
-    private bool tailKeyRead = true;
 
     internal OutboxWriter(IConnection connection, IChannel channel, string stream, string pipeline, string epoch, OutboxState state, long firstSequence, ulong nextTag, OutboxOptions options, TimeProvider time)
     {
@@ -37,7 +34,6 @@ public sealed class OutboxWriter : IAsyncDisposable
         this.time = time;
         (source, epochs, nextSequence) = (state.Source, state.Epochs, firstSequence);
         (Epoch, Tail, Opened, Bytes, FirstSequence) = (epoch, state.Tail, state, state.Bytes, firstSequence);
-        tailKey = state.Tail.Key;
         window = new PublishWindow(options.WindowBytes, CheckpointFinder.FenceWindow, time);
         connection.ConnectionBlockedAsync += (_, blocked) => SetBlocked(blocked.Reason);
         connection.ConnectionUnblockedAsync += (_, _) => SetBlocked(null);
@@ -62,7 +58,7 @@ public sealed class OutboxWriter : IAsyncDisposable
     /// <summary>The tail that the opening found: what the slot sends again up to it is in the outbox already.</summary>
     public OutboxTail OpenedTail => Opened.Tail;
 
-    /// <summary>The tail as appended; its key is read when a Checkpoint needs it.</summary>
+    /// <summary>The tail as appended.</summary>
     public OutboxTail Tail { get; private set; }
 
     /// <summary>Bytes appended since the outbox was created, roughly.</summary>
@@ -91,7 +87,6 @@ public sealed class OutboxWriter : IAsyncDisposable
             MoveTail(builder, record.LastSequence);
         }
 
-        Bytes += body.Length;
         builder.Reset();
         return body.Length;
     }
@@ -100,13 +95,12 @@ public sealed class OutboxWriter : IAsyncDisposable
     /// <returns>The record's size in bytes.</returns>
     public async ValueTask<int> CheckpointAsync(Lsn completeThrough, CancellationToken cancellationToken)
     {
-        ReadTailKey();
         var checkpoint = new Checkpoint
         {
             Pipeline = pipeline,
             Epoch = Epoch,
             Source = source,
-            Tail = Tail with { Key = tailKey },
+            Tail = Tail,
             CompleteThrough = completeThrough.ToString(),
             Epochs = epochs.ToArray(),
             Bytes = Bytes,
@@ -129,11 +123,13 @@ public sealed class OutboxWriter : IAsyncDisposable
     /// <summary>Forgets epochs in the Checkpoints to come that retention has cut wholly.</summary>
     public void Prune(long firstRetainedSequence) => epochs.Prune(firstRetainedSequence);
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the epoch. Its channel goes with the lease's connection: closing it would wait for a broker that blocks.</summary>
+    public void Dispose()
     {
+        channel.BasicAcksAsync -= OnAck;
+        channel.BasicNacksAsync -= OnNack;
+        channel.BasicReturnAsync -= OnReturn;
         channel.ChannelShutdownAsync -= OnShutdown;
-        await channel.DisposeAsync();
         lost.Dispose();
     }
 
@@ -152,6 +148,7 @@ public sealed class OutboxWriter : IAsyncDisposable
 
     private async ValueTask PublishAsync(OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)
     {
+        Bytes += body.Length + OutboxRecord.Overhead;
         await window.EnterAsync(nextTag++, body.Length, completeThrough, cancellationToken);
         try
         {
@@ -173,16 +170,15 @@ public sealed class OutboxWriter : IAsyncDisposable
         }
 
         var (schema, table) = builder.LastTable;
-        Tail = new OutboxTail { Sequence = sequence, CommitLsn = position.CommitLsn.ToString(), Ordinal = position.Ordinal, Schema = schema, Table = table };
-        tailKeyBytes = builder.LastKey.ToArray();
-        tailKeyRead = false;
-    }
-
-    private void ReadTailKey()
-    {
-        if (tailKeyRead) return;
-        tailKeyRead = true;
-        tailKey = tailKeyBytes.Length == 0 ? null : JsonElement.Parse(tailKeyBytes.Span);
+        Tail = new OutboxTail
+        {
+            Sequence = sequence,
+            CommitLsn = position.CommitLsn.ToString(),
+            Ordinal = position.Ordinal,
+            Schema = schema,
+            Table = table,
+            Key = OutboxTail.KeyText(builder.LastKey),
+        };
     }
 
     private Task SetBlocked(string? reason)
@@ -218,6 +214,7 @@ public sealed class OutboxWriter : IAsyncDisposable
     private void End(Exception exception)
     {
         window.Fail(exception);
-        lost.Cancel();
+        // Not on the client's own thread: what runs on cancellation may take its time.
+        _ = lost.CancelAsync();
     }
 }

@@ -96,6 +96,7 @@ internal sealed class CapturePump(
         while (!visible.IsCompleted)
         {
             await Task.WhenAny(visible, Task.Delay(Tick, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
             if (waiting && !visible.IsCompleted)
                 Report(CaptureState.WaitingForVisibility, $"transaction {xid} is committed but no SELECT shows it yet: it waits for a synchronous standby (see synchronous_standby_names and pg_stat_replication)");
             await TickAsync(cancellationToken);
@@ -126,7 +127,8 @@ internal sealed class CapturePump(
         if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
         builder.EndTransaction(transactionHasChanges);
         inTransaction = false;
-        complete = decoder.EndLsn;
+        // What is sent again up to the tail was complete before: "complete through" never goes backwards.
+        if (decoder.EndLsn > complete) complete = decoder.EndLsn;
         lastCommittedAt = decoder.Transaction.CommittedAt;
         if (transactionHasChanges) transactions++;
         if (!builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= options.Linger) await AppendAsync(cancellationToken);
@@ -153,6 +155,7 @@ internal sealed class CapturePump(
         while (!appending.IsCompleted)
         {
             await Task.WhenAny(appending, Task.Delay(Tick, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
             if (appending.IsCompleted || writer.Blocked is not { } reason) continue;
             Report(CaptureState.BrokerBlocked, $"RabbitMQ takes no messages ({reason}): nothing is lost, PostgreSQL keeps the WAL; free its disk or memory");
             reported = true;
@@ -167,6 +170,7 @@ internal sealed class CapturePump(
         while (!reading.IsCompleted)
         {
             await Task.WhenAny(reading, Task.Delay(Tick, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
             if (time.GetElapsedTime(lastTick) >= Tick) await TickAsync(cancellationToken);
         }
 
@@ -178,8 +182,7 @@ internal sealed class CapturePump(
         lastTick = time.GetTimestamp();
         writer.ThrowIfLost();
         if (checkpoints.IsDue(moved: CompleteThrough() > checkpointed)) await CheckpointAsync(cancellationToken);
-        if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn && source.Acknowledger.Acknowledge(lsn))
-            await source.Acknowledger.SendAsync(cancellationToken);
+        if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn) source.Acknowledger.Acknowledge(lsn);
         Report();
     }
 
@@ -204,6 +207,8 @@ internal sealed class CapturePump(
         CompleteThrough = writer.CompleteThrough,
         Acknowledged = source.Acknowledger.Acknowledged,
         LastCommittedAt = lastCommittedAt ?? current.LastCommittedAt,
+        LastSequence = writer.Tail.Sequence,
+        Epoch = writer.Epoch,
         Changes = current.Changes + Take(ref changes),
         Transactions = current.Transactions + Take(ref transactions),
     });

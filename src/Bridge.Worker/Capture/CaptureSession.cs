@@ -7,7 +7,7 @@ using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
 using Bridge.Hosting.State;
 using Bridge.Outbox;
-using Bridge.Outbox.Relay;
+using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
@@ -20,7 +20,7 @@ namespace Bridge.Worker.Capture;
 /// <summary>One epoch from its lease to its end: the only place that wires capture to the outbox, in the order of rule 1.</summary>
 internal sealed class CaptureSession(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, RabbitMqConnector connector,
-    TopologyNames names, RedisConnection redis, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayStatus relay,
+    TopologyNames names, RedisConnection redis, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayProgress relay,
     TimeProvider time, ILoggerFactory loggers)
 {
     private static readonly TimeSpan WalSenderDeadline = TimeSpan.FromSeconds(10);
@@ -54,12 +54,13 @@ internal sealed class CaptureSession(
     {
         var postgres = connections.Value.Postgres;
         await using var state = await StateWriter.OpenAsync(connector, names, redis, time, cancellationToken);
+        await ThrowIfForeignReaderAsync(database, cancellationToken);
         await SlotHolder.TerminateLeftBehindAsync(database, capture.Value.Slot, WalSenderDeadline, time, cancellationToken);
         await using var source = await ReplicationSource.OpenAsync(postgres, capture.Value, start: null, time, cancellationToken);
         // Whatever ends the epoch closes the replication connection first: a slot that lags must not hold up the server's shutdown.
         await using var closing = cancellationToken.UnsafeRegister(static opened => ((ReplicationSource)opened!).Close(), source);
         var server = await ReadFactsAsync(database, cancellationToken);
-        await using var writer = await opening.OpenAsync(lease, server, await knownSequence.ReadAsync(state, cancellationToken), cancellationToken);
+        using var writer = await opening.OpenAsync(lease, server, await knownSequence.ReadAsync(state, cancellationToken), cancellationToken);
         await knownSequence.SaveAsync(state, writer, cancellationToken);
         await using var gate = await VisibilityGate.OpenAsync(postgres, time, cancellationToken);
         using var epoch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, writer.Lost);
@@ -81,6 +82,13 @@ internal sealed class CaptureSession(
             await epoch.CancelAsync();
             await ((Task)heartbeat).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Only a walsender that an earlier leader left behind may be ended; another product's reader is waited for.
+    private async Task ThrowIfForeignReaderAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);
+        if (slot?.Holder is { IsBridge: false } holder) throw new SlotInUseException(capture.Value.Slot, holder);
     }
 
     private CapturePump CreatePump(NpgsqlDataSource database, ReplicationSource source, VisibilityGate gate, OutboxWriter writer, Contracts.Positions.Lsn confirmedFlush)

@@ -38,16 +38,18 @@ internal sealed partial class CaptureWorker(CaptureSession session, CaptureStatu
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            var worked = time.GetElapsedTime(started) >= Healthy;
+            if (worked) said = default;
             Report(exception);
             // A session that worked ends this round of attempts: the outer loop starts anew with the shortest pause.
-            if (time.GetElapsedTime(started) < Healthy) throw;
+            if (!worked) throw;
         }
     }
 
     private ResiliencePipeline CreatePipeline(CancellationToken stoppingToken) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = _ => new ValueTask<bool>(!stoppingToken.IsCancellationRequested),
+            ShouldHandle = arguments => new ValueTask<bool>(arguments.Outcome.Exception is not null && !stoppingToken.IsCancellationRequested),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
@@ -62,7 +64,14 @@ internal sealed partial class CaptureWorker(CaptureSession session, CaptureStatu
         var problem = CaptureProblem.Of(exception);
         if (problem is null) LogUnexpected(logger, exception);
         problem ??= new CaptureProblem(CaptureState.Reconnecting, $"an unexpected error ({exception.GetType().Name}), see the log");
-        status.Update(current => current with { State = problem.State, Reason = problem.Reason, Since = current.State == problem.State ? current.Since : time.GetUtcNow() });
+        status.Update(current => current with
+        {
+            State = problem.State,
+            Reason = problem.Reason,
+            LastSequence = null,
+            Epoch = null,
+            Since = current.State == problem.State ? current.Since : time.GetUtcNow(),
+        });
         if (said == (problem.State, problem.Reason)) return;
         said = (problem.State, problem.Reason);
         if (problem.State == CaptureState.Stopped) LogStopped(logger, problem.Reason);

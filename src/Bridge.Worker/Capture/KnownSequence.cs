@@ -3,7 +3,9 @@ using System.Text.Json;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Redis;
 using Bridge.Hosting.State;
+using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Stream;
+using StackExchange.Redis;
 
 namespace Bridge.Worker.Capture;
 
@@ -16,9 +18,13 @@ internal sealed class KnownSequence(RedisConnection redis, TopologyNames names)
     public async Task<long> ReadAsync(StateWriter state, CancellationToken cancellationToken)
     {
         var known = state.Entries.TryGetValue(StateEntry.Epoch, out var entry) && entry.Value is { } value ? value.Deserialize<EpochStart>(JsonSerializerOptions.Web) : null;
-        var answer = await redis.TryAsync(database => database.StringGetAsync(Key), cancellationToken);
-        var fromRedis = answer.Reached && long.TryParse((string?)answer.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;
-        return Math.Max(known?.FirstSequence ?? 0, fromRedis);
+        var highest = known?.FirstSequence ?? 0;
+        foreach (var seen in await ReadRedisAsync(cancellationToken))
+        {
+            if (long.TryParse((string?)seen, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) highest = Math.Max(highest, sequence);
+        }
+
+        return highest;
     }
 
     /// <summary>Keeps where the epoch starts.</summary>
@@ -26,6 +32,17 @@ internal sealed class KnownSequence(RedisConnection redis, TopologyNames names)
     {
         await state.PutAsync(StateEntry.Epoch, new EpochStart(writer.Epoch, writer.FirstSequence), cancellationToken);
         await redis.TryAsync(database => database.StringSetAsync(Key, writer.FirstSequence.ToString(CultureInfo.InvariantCulture)), cancellationToken);
+    }
+
+    // What the relay has published is the highest that others may have seen.
+    private async Task<RedisValue[]> ReadRedisAsync(CancellationToken cancellationToken)
+    {
+        var answer = await redis.TryAsync(
+            database => Task.WhenAll(
+                database.StringGetAsync(Key), database.HashGetAsync(OffsetNames.Key(names, OffsetNames.RelayTyped), "sequence"),
+                database.HashGetAsync(OffsetNames.Key(names, OffsetNames.RelayBatches), "sequence")),
+            cancellationToken);
+        return answer.Value ?? [];
     }
 
     private sealed record EpochStart(string Epoch, long FirstSequence);

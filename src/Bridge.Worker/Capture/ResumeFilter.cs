@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bridge.Capture.Changes;
 using Bridge.Contracts.Positions;
 using Bridge.Outbox.Stream;
@@ -47,8 +46,7 @@ internal sealed class ResumeFilter(OutboxTail tail, Lsn confirmedFlush)
     {
         if (change.Relation.Schema != tail.Schema || change.Relation.Table != tail.Table)
             throw Refuse($"at {position} the server has a change of {change.Relation}, and the outbox one of {tail.Schema}.{tail.Table}");
-        var same = change.Key.IsEmpty ? tail.Key is null : tail.Key is { } key && JsonElement.DeepEquals(JsonElement.Parse(change.Key.Span), key);
-        if (!same) throw Refuse($"at {position} the server has another row of {change.Relation} than the outbox");
+        if (OutboxTail.KeyText(change.Key.Span) != tail.Key) throw Refuse($"at {position} the server has another row of {change.Relation} than the outbox");
     }
 
     private static OutboxRefusedException Refuse(string what) => new(

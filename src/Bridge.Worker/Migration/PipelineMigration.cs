@@ -28,7 +28,7 @@ public sealed class PipelineMigration(
     {
         await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
         var known = await IsKnownAsync(cancellationToken);
-        var exists = await OutboxExistsAsync(cancellationToken);
+        var exists = await OutboxExistsAsync(known, cancellationToken);
         var refusals = new List<string>();
         if (known && !exists)
             refusals.Add($"The outbox stream '{names.Outbox}' was there and has vanished: a new one would hide what is lost. Restore the broker's data; or give the old outbox up with 'bridge teardown', then migrate again.");
@@ -51,9 +51,10 @@ public sealed class PipelineMigration(
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} migrate", cancellationToken);
         foreach (var step in plan.Steps) progress(step);
         await DeclareAsync(connection, cancellationToken);
+        if (await IsKnownAsync(cancellationToken)) return;
         if (!await OutboxCreation.IsCreatedAsync(connection, names.Outbox, cancellationToken))
             await creation.CreateAsync(connection, await ReadFactsAsync(database, cancellationToken), cancellationToken);
-        if (!await IsKnownAsync(cancellationToken)) await RememberAsync(database, cancellationToken);
+        await RememberAsync(database, cancellationToken);
     }
 
     private async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
@@ -100,10 +101,12 @@ public sealed class PipelineMigration(
     private async Task<bool> IsKnownAsync(CancellationToken cancellationToken) =>
         await new StateReader(connector, names).ReadAsync(cancellationToken) is { } state && state.ContainsKey(StateEntry.Outbox);
 
-    private async Task<bool> OutboxExistsAsync(CancellationToken cancellationToken)
+    // One that the state does not know may be what a creation left that broke off.
+    private async Task<bool> OutboxExistsAsync(bool known, CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} migrate", cancellationToken);
-        return await OutboxCreation.IsCreatedAsync(connection, names.Outbox, cancellationToken);
+        return await OutboxCreation.ExistsAsync(connection, names.Outbox, cancellationToken)
+            && (known || await OutboxCreation.IsCreatedAsync(connection, names.Outbox, cancellationToken));
     }
 
     private async Task<ServerFacts> ReadFactsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)

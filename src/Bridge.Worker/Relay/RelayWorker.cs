@@ -13,9 +13,9 @@ namespace Bridge.Worker.Relay;
 /// <summary>Runs the relay beside capture; it has its own lock and goes on while PostgreSQL is down.</summary>
 internal sealed class RelayWorker(
     OutboxReader reader, RabbitMqConnector connector, TopologyNames names, IOffsetStore offsets, IOptions<RelayOptions> options, RelayStatus status,
-    TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+    RabbitMqManagementClient management, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new OutboxRelay(reader, connector, names, offsets, options.Value, status, time, logger).RunAsync(stoppingToken);
+        new OutboxRelay(reader, connector, names, offsets, options.Value, status, time, logger, management).RunAsync(stoppingToken);
 }

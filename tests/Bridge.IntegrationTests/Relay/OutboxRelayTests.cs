@@ -39,8 +39,8 @@ public sealed class OutboxRelayTests
     public async Task Goes_on_in_the_middle_of_a_record_each_route_from_its_own_offset()
     {
         await using var relay = await RelayHarness.CreateAsync();
-        await relay.NewStore().SaveAsync(RelayOffsets.TypedName, new StoredOffset(1004, 1000), Cancellation);
-        await relay.NewStore().SaveAsync(RelayOffsets.BatchesName, new StoredOffset(1009, 1000), Cancellation);
+        await relay.NewStore().SaveAsync(OffsetNames.RelayTyped, new StoredOffset(1004, 1000), Cancellation);
+        await relay.NewStore().SaveAsync(OffsetNames.RelayBatches, new StoredOffset(1009, 1000), Cancellation);
         var all = await relay.QueueAsync(TopologyNames.ChangesExchange, "#");
         var batches = await relay.QueueAsync(TopologyNames.ChangeBatchExchange);
         relay.Append(1000, 10);
@@ -62,7 +62,7 @@ public sealed class OutboxRelayTests
         await relay.StopAsync();
 
         relay.Redis = relay.Redis + ",defaultDatabase=15";
-        Assert.Null(await relay.NewStore().ReadAsync(RelayOffsets.TypedName, Cancellation));
+        Assert.Null(await relay.NewStore().ReadAsync(OffsetNames.RelayTyped, Cancellation));
         for (var restart = 0; restart < 3; restart++)
         {
             await relay.StartAsync();

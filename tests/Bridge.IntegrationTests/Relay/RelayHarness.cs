@@ -54,7 +54,7 @@ internal sealed class RelayHarness : IAsyncDisposable
 
     public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
         Outbox, new RabbitMqConnector(uri ?? Host.Uri), Names, NewStore(), Options, status, TimeProvider.System, NullLogger<OutboxRelay>.Instance,
-        new FullQueuesClient(Host.Management, TestServices.RabbitMqManagement, Host.Name));
+        RabbitMqManagementClient.Create(new ConnectionStringsOptions { RabbitMq = Host.Uri, RabbitMqManagement = TestServices.RabbitMqManagement }));
 
     /// <summary>Starts the relay, or another one after <see cref="StopAsync"/>.</summary>
     public async Task StartAsync(string? uri = null)

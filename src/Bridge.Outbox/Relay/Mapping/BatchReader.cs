@@ -8,6 +8,9 @@ namespace Bridge.Outbox.Relay.Mapping;
 /// <remarks>Relies on the order in which the outbox writes members: tables before transactions, a transaction's head before its changes.</remarks>
 internal sealed class BatchReader(TableRoutes routes)
 {
+    // A jsonb value may nest deeper than .NET's default of 64 levels; capture writes it whatever its depth.
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 200_000 };
+
     private readonly List<TableRoute> tables = [];
     private OutboxRecord? record;
     private JsonReaderState state;
@@ -27,8 +30,8 @@ internal sealed class BatchReader(TableRoutes routes)
     {
         record = batch;
         tables.Clear();
-        (state, offset, index, inChanges) = (default, 0, 0, false);
-        var reader = new Utf8JsonReader(batch.Body.Span);
+        (state, offset, index, inChanges) = (new JsonReaderState(Deep), 0, 0, false);
+        var reader = new Utf8JsonReader(batch.Body.Span, Deep);
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         Expect(Find(ref reader, "message"u8) && reader.TokenType == JsonTokenType.StartObject);
         Expect(Find(ref reader, "tables"u8) && reader.TokenType == JsonTokenType.StartArray);

@@ -22,10 +22,13 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
         get => isBlocked;
         set
         {
-            if (isBlocked && !value) floor = time.GetTimestamp();
+            if (isBlocked && !value) BeginAnew();
             isBlocked = value;
         }
     }
+
+    /// <summary>Waiting begins anew for every message.</summary>
+    public void BeginAnew() => floor = time.GetTimestamp();
 
     /// <summary>True when no destination refuses anything.</summary>
     public bool IsQuiet => destinations.Count == 0;

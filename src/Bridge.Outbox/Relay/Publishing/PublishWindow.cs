@@ -46,6 +46,12 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
     /// <summary>True while the broker takes nothing; patience stands still.</summary>
     public bool IsBlocked { get { lock (gate) return patience.IsBlocked; } set { lock (gate) patience.IsBlocked = value; } }
 
+    /// <summary>The process itself stood still: no message is overdue because of that.</summary>
+    public void BeginPatienceAnew()
+    {
+        lock (gate) patience.BeginAnew();
+    }
+
     /// <summary>Where both routes are.</summary>
     public RelayOffset Offsets { get { lock (gate) return new RelayOffset(Typed.Offset, Batches.Offset); } }
 

@@ -48,6 +48,10 @@ internal static class CheckpointFinder
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // A stream that holds records and gives none is a broker that does not answer.
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            if ((await channel.QueueDeclarePassiveAsync(stream, cancellationToken)).MessageCount > 0)
+                throw new TimeoutException($"The stream '{stream}' gave no record within 10 s.", exception);
             throw new OutboxMissingException($"The stream '{stream}' is empty.", exception);
         }
     }

@@ -5,9 +5,18 @@ internal sealed class ReadingPosition(OutboxStart start)
 {
     private long? given;
     private long hint;
+    private string said = "";
 
     /// <summary>Where a new connection starts.</summary>
     public OutboxStart Start => given is { } sequence ? OutboxStart.After(sequence, hint) : start;
+
+    /// <summary>The connection was lost; <paramref name="log"/> is called unless the same was said last, with nothing read since.</summary>
+    public void Lost(string reason, Action<string> log)
+    {
+        if (reason == said) return;
+        said = reason;
+        log(reason);
+    }
 
     /// <summary>Sets what has been given when a session begins; without it the first valid record decides.</summary>
     public void Begin(long? after) => given ??= after;
@@ -22,6 +31,7 @@ internal sealed class ReadingPosition(OutboxStart start)
             ? new OutboxGap(after, record.Count > 0 ? record.FirstSequence : record.PreviousSequence + 1, "the outbox no longer holds them: retention has cut them, or its tail was lost")
             : null;
         given = record.LastSequence;
+        said = "";
         hint = record.RecordNumber;
         return new OutboxRead(record, gap);
     }

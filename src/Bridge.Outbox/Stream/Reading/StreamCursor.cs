@@ -11,7 +11,7 @@ namespace Bridge.Outbox.Stream.Reading;
 internal sealed class StreamCursor : IAsyncDisposable
 {
     /// <summary>For reading on and on.</summary>
-    public const ushort Reading = 64;
+    public const ushort Reading = 32;
 
     /// <summary>For a look at a record or two.</summary>
     public const ushort Probing = 4;
@@ -109,7 +109,7 @@ internal sealed class StreamCursor : IAsyncDisposable
         {
             received.Writer.TryWrite((RecordHeaders.Read(delivery), delivery.DeliveryTag));
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception)
         {
             received.Writer.TryComplete(exception);
         }

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Text;
 using Bridge.Contracts.Positions;
 
 namespace Bridge.Outbox.Stream.Records;
@@ -6,6 +7,8 @@ namespace Bridge.Outbox.Stream.Records;
 /// <summary>Where an outbox ends: its last Sequence, and the last change that came from WAL with its table and key (rule 1).</summary>
 public sealed record OutboxTail
 {
+    private const int LongestKey = 256;
+
     /// <summary>The tail of an outbox without changes.</summary>
     public static readonly OutboxTail Empty = new();
 
@@ -24,8 +27,12 @@ public sealed record OutboxTail
     /// <summary>Its table.</summary>
     public string? Table { get; init; }
 
-    /// <summary>Its key; null for a truncate.</summary>
-    public JsonElement? Key { get; init; }
+    /// <summary>Its key as JSON text, or the key's hash when it is long; null for a truncate.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What <see cref="Key"/> holds for a key: the key itself up to 256 bytes, else its SHA-256. Null for an empty one.</summary>
+    public static string? KeyText(ReadOnlySpan<byte> key) =>
+        key.IsEmpty ? null : key.Length <= LongestKey ? Encoding.UTF8.GetString(key) : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(key))}";
 
     /// <summary>The last WAL change's position; null before the first.</summary>
     public ChangePosition? Position() => CommitLsn is null ? null : new ChangePosition(Lsn.Parse(CommitLsn), Ordinal);

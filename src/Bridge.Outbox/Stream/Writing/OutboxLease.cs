@@ -8,6 +8,8 @@ namespace Bridge.Outbox.Stream.Writing;
 /// <remarks>It is lost with its connection, which a frozen process loses after two heartbeats; it never comes back by itself.</remarks>
 public sealed class OutboxLease : IAsyncDisposable
 {
+    private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource lost = new();
 
     private OutboxLease(IConnection connection)
@@ -62,9 +64,10 @@ public sealed class OutboxLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the lease back.</summary>
+    /// <summary>Gives the lease back; a broker that does not answer (an alarm blocks the connection) is not waited for longer than 2 s.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Connection.AbortAsync(Constants.ReplySuccess, "The lease is given back", CloseDeadline);
         await Connection.DisposeAsync();
         lost.Dispose();
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Contracts.Positions;
@@ -39,7 +40,7 @@ internal static class OutboxTailFinder
             if (record.Kind == RecordKind.Checkpoint) (state, newest) = (Take(state, Read(record)), null);
             if (record.Count == 0) continue;
             state.Epochs.Add(record.Epoch, record.FirstSequence, record.LastSequence);
-            state = state with { Tail = state.Tail with { Sequence = record.LastSequence }, Bytes = state.Bytes + record.Body.Length };
+            state = state with { Tail = state.Tail with { Sequence = record.LastSequence }, Bytes = state.Bytes + record.Body.Length + OutboxRecord.Overhead };
             if (record.LastPosition is not null) newest = record;
         }
 
@@ -80,7 +81,7 @@ internal static class OutboxTailFinder
             Ordinal = change.Ordinal ?? 0,
             Schema = table.Schema,
             Table = table.Name,
-            Key = change.Key?.Clone(),
+            Key = change.Key is { } key ? OutboxTail.KeyText(Encoding.UTF8.GetBytes(key.GetRawText())) : null,
         };
     }
 }

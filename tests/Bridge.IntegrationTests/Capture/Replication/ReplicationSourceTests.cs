@@ -134,7 +134,8 @@ public sealed class ReplicationSourceTests
 
         await using var source = await test.OpenAsync();
         await WireReader.ReadBeginAsync(source);
-        var failure = CaptureFailure.Of(await Assert.ThrowsAnyAsync<NpgsqlException>(() => ReadToEndAsync(leftBehind)));
+        // The server's word, or the end of the stream in the middle of a message.
+        var failure = CaptureFailure.Of(await Assert.ThrowsAnyAsync<Exception>(() => ReadToEndAsync(leftBehind)));
         Assert.Equal(FailureKind.Transient, failure!.Kind);
     }
 

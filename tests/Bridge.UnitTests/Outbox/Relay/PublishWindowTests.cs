@@ -102,6 +102,17 @@ public sealed class PublishWindowTests
     }
 
     [Fact]
+    public void Nothing_is_passed_over_because_the_process_itself_stood_still()
+    {
+        Enter(1, row: 1);
+        time.Advance(TimeSpan.FromMinutes(10));
+        window.BeginPatienceAnew();
+        Assert.Empty(window.Examine().PassedOver);
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Single(window.Examine().PassedOver);
+    }
+
+    [Fact]
     public async Task Room_comes_back_only_when_the_offset_is_saved()
     {
         for (var sequence = 1; sequence <= 10; sequence++) Enter(sequence, row: 1);
