@@ -25,7 +25,7 @@ public sealed class RunningClone : IAsyncLifetime
     {
         clone = await CloneCopy.CreateAsync(TestContext.Current.CancellationToken);
         clone.UseBuilt();
-        database = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={clone.Ports["PG"]};Username=postgres;Database=chemotion_development");
+        database = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={clone.Ports["PG"]};Username=postgres;Database=chemotion_development;Pooling=false");
         var bin = Directory.CreateDirectory(Path.Combine(clone.Folder, "..", "bin")).FullName;
         var bridge = Path.Combine(bin, "bridge");
         await File.WriteAllTextAsync(bridge, $"#!/bin/sh\nexec '{clone.Folder}/infra/bridge' \"$@\"\n");
