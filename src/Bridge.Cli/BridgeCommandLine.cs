@@ -41,14 +41,18 @@ internal static class BridgeCommandLine
     /// <summary>All commands.</summary>
     internal static RootCommand BuildRoot()
     {
+        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create() };
+        Examples.Set(run, "bridge run worker");
+        var offsets = new Command("offsets", "Stored places to resume from.") { OffsetsListCommand.Create(), OffsetsShowCommand.Create() };
+        Examples.Set(offsets, "bridge offsets list", "bridge offsets show relay.typed");
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
         {
             CheckCommand.Create(),
             MigrateCommand.Create(),
-            new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create() },
+            run,
             StatusCommand.Create(),
             TailCommand.Create(),
-            new Command("offsets", "Stored places to resume from.") { OffsetsListCommand.Create(), OffsetsShowCommand.Create() },
+            offsets,
             TeardownCommand.Create(),
         };
         Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");

@@ -5,7 +5,7 @@ using Bridge.Testing.Repository;
 
 namespace Bridge.EndToEndTests.Infra;
 
-/// <summary>A fresh clone in a folder of its own, with a data folder and ports that nobody else uses; stopped and removed at the end.</summary>
+/// <summary>A fresh clone in a folder of its own, with ports that nobody else uses; stopped and removed at the end.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class CloneCopy : IAsyncDisposable
 {
@@ -16,10 +16,9 @@ internal sealed class CloneCopy : IAsyncDisposable
     {
         this.root = root;
         Folder = Path.Combine(root, "clone");
-        Data = Path.Combine(root, "data");
+        Data = Path.Combine(Folder, ".data");
         Ports = FreePorts();
         Environment = Ports.ToDictionary(pair => "HOST_PORT_" + pair.Key, pair => (string?)$"{pair.Value}");
-        Environment["BRIDGE_DATA"] = Data;
     }
 
     /// <summary>The clone.</summary>
@@ -51,6 +50,24 @@ internal sealed class CloneCopy : IAsyncDisposable
             File.Copy(CloneRoot.PathOf(file), target);
         }
         return copy;
+    }
+
+    /// <summary>Gives it the <c>bridge</c> that this test run was built with, where that is known, so that it builds nothing.</summary>
+    public void UseBuilt()
+    {
+        if (System.Environment.GetEnvironmentVariable("BRIDGE_TEST_CLI") is not { Length: > 0 } cli || !File.Exists(cli)) return;
+        var published = Path.Combine(Folder, "src/Bridge.Cli/bin/Release/net10.0/publish");
+        var built = Path.GetDirectoryName(cli)!;
+        foreach (var file in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(built, file);
+            if (relative.StartsWith("publish", StringComparison.Ordinal)) continue;
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(published, relative))!);
+            File.Copy(file, Path.Combine(published, relative));
+        }
+
+        Directory.CreateDirectory(Path.Combine(Folder, "src/Bridge.Cli/obj"));
+        File.WriteAllText(Path.Combine(Folder, "src/Bridge.Cli/obj/published"), "");
     }
 
     /// <summary>Starts one of its scripts.</summary>

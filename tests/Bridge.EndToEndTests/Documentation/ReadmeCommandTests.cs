@@ -1,0 +1,47 @@
+using System.Runtime.Versioning;
+using Bridge.EndToEndTests.Infra;
+using Bridge.Testing.Repository;
+
+namespace Bridge.EndToEndTests.Documentation;
+
+/// <summary>Every command of README that is marked as tested does what README says, in the order in which it stands there.</summary>
+[SupportedOSPlatform("linux")]
+[Collection(RunningClone.Collection)]
+public sealed class ReadmeCommandTests(RunningClone clone)
+{
+    public static TheoryData<string> Chapters() => [.. Readme.Blocks.Where(block => block.IsRun).Select(block => block.Section).Distinct()];
+
+    [Theory]
+    [MemberData(nameof(Chapters))]
+    public async Task Commands_do_what_is_said(string chapter)
+    {
+        try
+        {
+            for (var i = 0; i < Readme.Blocks.Count; i++)
+                if (Readme.Blocks[i] is { IsRun: true } block && block.Section == chapter)
+                    await RunAsync(block, i + 1 < Readme.Blocks.Count && Readme.Blocks[i + 1].IsOutput ? Readme.Blocks[i + 1].Text : "");
+        }
+        finally
+        {
+            // The clean-up leaves nothing for the other tests.
+            if (chapter == "Clean-up") await clone.UpAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Metrics_are_those_that_are_named()
+    {
+        using var client = new HttpClient();
+        var text = await client.GetStringAsync(new Uri(clone.Address + "/metrics"), TestContext.Current.CancellationToken);
+        var types = text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
+        Assert.Equal(types.Order(StringComparer.Ordinal), Readme.Rows("Metrics").Select(row => row[0].Trim('`')).Order(StringComparer.Ordinal));
+    }
+
+    private async Task RunAsync(ReadmeBlock block, string expected)
+    {
+        var (code, output) = block.Language == "sql" ? await clone.RunSqlAsync(block.Text) : await clone.RunAsync(block.Text);
+        Assert.True(code == block.ExitCode, $"README.md:{block.Line}: exit code {code} instead of {block.ExitCode}\n{block.Text}\n{output}");
+        var missing = ExpectedOutput.Missing(clone.WithPorts(expected), output);
+        Assert.True(missing is null, $"README.md:{block.Line}: no \"{missing}\" in its place in\n{output}");
+    }
+}
