@@ -1,4 +1,6 @@
+using System.Globalization;
 using Bridge.Benchmarks;
+using Bridge.Benchmarks.Relay;
 
 using var stop = new CancellationTokenSource();
 System.Console.CancelKeyPress += (_, pressed) =>
@@ -6,6 +8,12 @@ System.Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
+
+if (args is [BarePublisher.Command, var file, var uri, var window])
+{
+    await BarePublisher.RunAsync(file, uri, int.Parse(window, CultureInfo.InvariantCulture), stop.Token);
+    return 0;
+}
 
 var request = BenchmarkRequest.Parse(args);
 if (request is null || !BenchmarkList.All.TryGetValue(request.Name, out var benchmark))

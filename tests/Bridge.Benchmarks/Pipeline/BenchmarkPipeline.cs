@@ -41,13 +41,12 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
     public static int BrokerProcessId => int.Parse(TestServices.Require("BRIDGE_BENCHMARK_BROKER_PID"), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Sets a pipeline up that begins before every row of the database.</summary>
-    public static async Task<BenchmarkPipeline> CreateAsync(SourceDatabase source, CancellationToken cancellationToken)
-    {
-        var slot = await source.CopySlotAsync(cancellationToken);
-        var pipeline = new BenchmarkPipeline(source, await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken), slot);
-        await pipeline.MigrateAsync(cancellationToken);
-        return pipeline;
-    }
+    public static async Task<BenchmarkPipeline> CreateAsync(SourceDatabase source, CancellationToken cancellationToken) =>
+        await CreateAsync(source, await source.CopySlotAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Sets a pipeline up that begins now.</summary>
+    public static async Task<BenchmarkPipeline> CreateFreshAsync(SourceDatabase source, CancellationToken cancellationToken) =>
+        await CreateAsync(source, await source.CreateSlotAsync(cancellationToken), cancellationToken);
 
     /// <summary>Starts a worker as it is shipped, but for these settings.</summary>
     public WorkerProcess StartWorker(params (string Key, string Value)[] changed)
@@ -59,6 +58,13 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => virtualHost.DisposeAsync();
+
+    private static async Task<BenchmarkPipeline> CreateAsync(SourceDatabase source, string slot, CancellationToken cancellationToken)
+    {
+        var pipeline = new BenchmarkPipeline(source, await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken), slot);
+        await pipeline.MigrateAsync(cancellationToken);
+        return pipeline;
+    }
 
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {

@@ -71,6 +71,14 @@ internal sealed class SourceDatabase : IAsyncDisposable
         return slot;
     }
 
+    /// <summary>A new slot that stands behind every row so far.</summary>
+    public async Task<string> CreateSlotAsync(CancellationToken cancellationToken)
+    {
+        var slot = $"bench_{++copies}";
+        await Database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{slot}', 'pgoutput')", cancellationToken);
+        return slot;
+    }
+
     /// <summary>The process that sends a slot's changes; 0 when nobody reads it.</summary>
     public async Task<int> WalSenderAsync(string slot, CancellationToken cancellationToken) =>
         await Database.ScalarAsync<int>($"SELECT coalesce(active_pid, 0) FROM pg_replication_slots WHERE slot_name = '{slot}'", cancellationToken);
