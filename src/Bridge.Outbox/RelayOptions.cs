@@ -8,6 +8,10 @@ public sealed class RelayOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Relay";
 
+    /// <summary>Whether this worker relays. Without any worker that does, changes wait in the outbox, and retention cuts them unread when their time is up.</summary>
+    /// <value>Default true.</value>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>The most messages that are published and not yet confirmed.</summary>
     /// <value>Default 2,000.</value>
     [Range(1, 100_000)]

@@ -60,7 +60,7 @@ internal static class StatusView
     private static void Relay(Grid grid, RelayReport relay)
     {
         var trouble = relay.PassedOver + relay.Unmappable > 0 || relay.LastGap is not null;
-        Row(grid, "Relay", $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby, Word(relay.State))}  typed {relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches {relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
+        Row(grid, "Relay", $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby or RelayState.Disabled, Word(relay.State))}  typed {relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches {relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
         if (relay.LastPassedOver is { } passed) Row(grid, "", $"[yellow]last passed over: {passed.Sequence} to {Screen.Safe(passed.RoutingKey)}{(passed.SuspectedQueue is { } queue ? ", full: " + Screen.Safe(queue) : "")}[/]");
         if (relay.LastUnmappable is { } unmappable) Row(grid, "", $"[yellow]last unmappable: {Screen.Safe(unmappable)}[/]");
         if (trouble) Row(grid, "", $"[yellow]{relay.PassedOver} passed over, {relay.Unmappable} unmappable{(relay.LastGap is { } gap ? $", gap {gap.After} to {gap.Before}: {Screen.Safe(gap.Reason)}" : "")}[/]");

@@ -12,7 +12,7 @@ public sealed class Readiness(CaptureStatus capture, RelayStatus relay)
         var (captured, relayed) = (capture.Current, relay.Current);
         var causes = new List<string>();
         if (!IsReady(captured.State)) causes.Add($"capture is {Word(captured.State)}{Because(captured.Reason)}");
-        if (relayed.State is not (RelayState.Relaying or RelayState.Standby)) causes.Add($"the relay is {Word(relayed.State)}{Because(relayed.Reason)}");
+        if (relayed.State is not (RelayState.Relaying or RelayState.Standby or RelayState.Disabled)) causes.Add($"the relay is {Word(relayed.State)}{Because(relayed.Reason)}");
         return new ReadinessReport(causes.Count == 0, Word(captured.State), causes);
     }
 

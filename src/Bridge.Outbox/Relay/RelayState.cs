@@ -20,4 +20,7 @@ public enum RelayState
 
     /// <summary>Stopped on request.</summary>
     Stopped,
+
+    /// <summary>Switched off in this worker (<c>Relay:Enabled</c>).</summary>
+    Disabled,
 }

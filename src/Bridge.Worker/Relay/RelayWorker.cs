@@ -16,6 +16,10 @@ internal sealed class RelayWorker(
     RabbitMqManagementClient management, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new OutboxRelay(reader, connector, names, offsets, options.Value, status, time, logger, management).RunAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Enabled) return new OutboxRelay(reader, connector, names, offsets, options.Value, status, time, logger, management).RunAsync(stoppingToken);
+        status.Update(now => now with { State = RelayState.Disabled, Reason = "Relay:Enabled is false", Since = time.GetUtcNow() });
+        return Task.CompletedTask;
+    }
 }

@@ -31,6 +31,9 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>What it logged so far.</summary>
     public string Log => string.Join('\n', log);
 
+    /// <summary>Its API, health and metrics.</summary>
+    public HttpClient Api => api;
+
     /// <summary>The most memory that it ever had resident, in MiB.</summary>
     public double PeakMegabytes => Megabytes("VmHWM:");
 

@@ -1,0 +1,23 @@
+using Bridge.Benchmarks.Drain;
+using Bridge.Benchmarks.Idle;
+using Bridge.Benchmarks.Latency;
+using Bridge.Benchmarks.Measuring;
+using Bridge.Benchmarks.Memory;
+using Bridge.Benchmarks.Relay;
+
+namespace Bridge.Benchmarks;
+
+/// <summary>The benchmarks by name.</summary>
+internal static class BenchmarkList
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyDictionary<string, Func<BenchmarkRequest, CancellationToken, Task<BenchmarkResult>>> All { get; } =
+        new Dictionary<string, Func<BenchmarkRequest, CancellationToken, Task<BenchmarkResult>>>(StringComparer.Ordinal)
+        {
+            ["drain"] = DrainBenchmark.RunAsync,
+            ["relay"] = RelayBenchmark.RunAsync,
+            ["latency"] = LatencyBenchmark.RunAsync,
+            ["memory"] = MemoryBenchmark.RunAsync,
+            ["idle"] = IdleBenchmark.RunAsync,
+        };
+}

@@ -1,0 +1,7 @@
+namespace Bridge.Benchmarks.Measuring;
+
+/// <summary>One side of one round.</summary>
+/// <param name="Value">The figure.</param>
+/// <param name="Cpu">Microseconds for each change, by process.</param>
+/// <param name="PeakMegabytes">The most memory that the measured process had resident, in MiB.</param>
+internal sealed record Round(double Value, IReadOnlyDictionary<string, double> Cpu, double PeakMegabytes = 0);

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Bridge.Contracts.Positions;
+using Bridge.Testing.Processes;
+
+namespace Bridge.Benchmarks.Pipeline;
+
+/// <summary>What a worker tells of itself at one moment.</summary>
+internal sealed class WorkerFigures
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
+
+    private readonly Dictionary<string, double> values = [];
+
+    /// <summary>Row changes read so far.</summary>
+    public long Changes => (long)Value("bridge_capture_changes_total");
+
+    /// <summary>Everything committed up to here is confirmed.</summary>
+    public Lsn CompleteThrough => new((ulong)Value("bridge_capture_complete_through_lsn"));
+
+    /// <summary>A metric by its name with labels; 0 when it is absent.</summary>
+    public double Value(string series) => values.GetValueOrDefault(series);
+
+    /// <summary>Asks until the condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not in 15 minutes; the message has the worker's log.</exception>
+    public static async Task<WorkerFigures> WaitAsync(WorkerProcess worker, Func<WorkerFigures, bool> condition, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(Pause);
+        while (true)
+        {
+            if (await TryReadAsync(worker, cancellationToken) is { } figures && condition(figures)) return figures;
+            if (TimeProvider.System.GetElapsedTime(started) > Deadline) throw new TimeoutException($"The worker does not get there; its log:\n{worker.Log}");
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>When capture entered its present state.</summary>
+    public static async Task<DateTimeOffset> CaptureSinceAsync(WorkerProcess worker, CancellationToken cancellationToken)
+    {
+        var status = await worker.Api.GetFromJsonAsync<JsonElement>("/api/status", cancellationToken);
+        return status.GetProperty("capture").GetProperty("since").GetDateTimeOffset();
+    }
+
+    private static async Task<WorkerFigures?> TryReadAsync(WorkerProcess worker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var figures = new WorkerFigures();
+            foreach (var line in (await worker.Api.GetStringAsync("/metrics", cancellationToken)).Split('\n'))
+            {
+                var space = line.LastIndexOf(' ');
+                if (space > 0 && line[0] != '#') figures.values[line[..space]] = double.Parse(line.AsSpan(space + 1), CultureInfo.InvariantCulture);
+            }
+
+            return figures;
+        }
+        catch (HttpRequestException)
+        {
+            return null; // Not listening yet.
+        }
+    }
+}

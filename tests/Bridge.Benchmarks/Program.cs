@@ -1,0 +1,27 @@
+using System.Globalization;
+using Bridge.Benchmarks;
+using Bridge.Benchmarks.Relay;
+
+using var stop = new CancellationTokenSource();
+System.Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+if (args is [BarePublisher.Command, var file, var uri, var window])
+{
+    await BarePublisher.RunAsync(file, uri, int.Parse(window, CultureInfo.InvariantCulture), stop.Token);
+    return 0;
+}
+
+var request = BenchmarkRequest.Parse(args);
+if (request is null || !BenchmarkList.All.TryGetValue(request.Name, out var benchmark))
+{
+    await System.Console.Error.WriteLineAsync($"Usage: infra/benchmark NAME [--rounds N] [--rows N]\nNAME is one of: {string.Join(", ", BenchmarkList.All.Keys)}");
+    return 2;
+}
+
+var result = await benchmark(request, stop.Token);
+await System.Console.Out.WriteLineAsync(result.ToJson());
+return 0;

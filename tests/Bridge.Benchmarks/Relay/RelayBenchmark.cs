@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Bridge.Benchmarks.Measuring;
+using Bridge.Benchmarks.Pipeline;
+using Bridge.Contracts.Positions;
+using RabbitMQ.Client.Events;
+
+namespace Bridge.Benchmarks.Relay;
+
+/// <summary>Outbox → typed messages confirmed on a quorum queue, against a bare publisher with the same messages.</summary>
+/// <remarks>
+/// A worker without a relay fills the outbox; then a worker as it is shipped relays it. From the first confirm that its metrics show (they are renewed
+/// every 100 ms) until the offset stands at the last change. Capture is up and has nothing to do. CPU is told for each typed message.
+/// </remarks>
+internal sealed class RelayBenchmark(SourceDatabase source, int rows, string file, CancellationToken cancellationToken)
+{
+    private const int Rows = 100_000;
+    private const int Window = 2_000;
+    private const string Confirmed = "bridge_relay_confirmed_total";
+    private int messages;
+
+    /// <summary>Runs it.</summary>
+    public static async Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken)
+    {
+        var rows = request.Rows ?? Rows;
+        var file = Path.GetTempFileName();
+        await using var source = await SourceDatabase.CreateAsync(cancellationToken);
+        await source.FillAsync(rows, perTransaction: 100, cancellationToken);
+        var benchmark = new RelayBenchmark(source, rows, file, cancellationToken);
+        var result = await Rounds.RunAsync(request.Name, "messages/s", request.Rounds, benchmark.OursAsync, benchmark.YardstickAsync);
+        File.Delete(file);
+        return result;
+    }
+
+    private async Task<Round> OursAsync()
+    {
+        await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
+        var last = await FillOutboxAsync(pipeline);
+        await using var team = await TeamQueue.ConnectAsync(pipeline.BrokerUri, cancellationToken);
+        await TeamQueue.DeclareAsync(team, cancellationToken);
+        await using var cpu = new CpuSampler();
+        cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
+        var worker = pipeline.StartWorker();
+        await using var _ = worker;
+        var first = await WorkerFigures.WaitAsync(worker, figures => figures.Value(Confirmed) > 0, cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        cpu.Follow("worker", worker.Id);
+        var end = await WorkerFigures.WaitAsync(worker, figures => figures.Value("bridge_relay_offset{route=\"typed\"}") >= last, cancellationToken);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var share = 1 - (first.Value(Confirmed) / end.Value(Confirmed));
+        if (messages == 0) await StoreMessagesAsync(team);
+        var round = new Round(messages * share / seconds, cpu.PerChange((long)(messages * share)), worker.PeakMegabytes);
+        await worker.StopAsync();
+        await source.DropSlotAsync(pipeline.Slot, cancellationToken);
+        return round;
+    }
+
+    private async Task<long> FillOutboxAsync(BenchmarkPipeline pipeline)
+    {
+        await using var worker = pipeline.StartWorker(("Relay:Enabled", "false"), ("Outbox:CheckpointInterval", "00:00:00.050"));
+        await WorkerFigures.WaitAsync(worker, figures => figures.CompleteThrough >= Lsn.Parse(source.EndOfWal), cancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(1.5), cancellationToken); // A status may be a second old.
+        var status = await worker.Api.GetFromJsonAsync<JsonElement>("/api/status", cancellationToken);
+        await worker.StopAsync();
+        return status.GetProperty("outbox").GetProperty("lastSequence").GetInt64();
+    }
+
+    private async Task StoreMessagesAsync(RabbitMQ.Client.IConnection team)
+    {
+        var expected = rows + (rows / 4);
+        var stored = new List<StoredMessage>(expected);
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var channel = await TeamQueue.ConsumeAsync(team, delivery =>
+        {
+            stored.Add(Store(delivery));
+            if (stored.Count == expected) all.TrySetResult();
+        }, cancellationToken);
+        await all.Task.WaitAsync(TimeSpan.FromMinutes(2), cancellationToken);
+        StoredMessage.Write(file, stored);
+        messages = expected;
+        Progress.Say($"{expected:N0} typed messages of {stored.Average(message => message.Body.Length):F0} bytes");
+    }
+
+    private static StoredMessage Store(BasicDeliverEventArgs delivery) => new(
+        delivery.RoutingKey, delivery.BasicProperties.MessageId ?? "", delivery.BasicProperties.ContentType ?? "",
+        Convert.ToInt64(delivery.BasicProperties.Headers!["bridge-sequence"], CultureInfo.InvariantCulture), delivery.Body.ToArray());
+
+    private async Task<Round> YardstickAsync()
+    {
+        await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
+        await using var team = await TeamQueue.ConnectAsync(pipeline.BrokerUri, cancellationToken);
+        await TeamQueue.DeclareAsync(team, cancellationToken);
+        await using var cpu = new CpuSampler();
+        cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [BarePublisher.Command, file, pipeline.BrokerUri, Window.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The bare publisher did not start.");
+        cpu.Follow("publisher", process.Id, fromStart: true);
+        var seconds = double.Parse(await process.StandardOutput.ReadLineAsync(cancellationToken) ?? "", CultureInfo.InvariantCulture);
+        var perMessage = cpu.PerChange(messages);
+        await process.StandardInput.WriteLineAsync();
+        await process.WaitForExitAsync(cancellationToken);
+        await source.DropSlotAsync(pipeline.Slot, cancellationToken);
+        return new Round(messages / seconds, perMessage);
+    }
+}
