@@ -1,7 +1,6 @@
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.Testing.Services;
 using Npgsql;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.IntegrationTests.Faults;

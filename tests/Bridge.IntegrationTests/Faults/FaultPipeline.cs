@@ -16,9 +16,8 @@ internal sealed class FaultPipeline : IAsyncDisposable
     private readonly List<WorkerProcess> workers = [];
     private readonly long started = TimeProvider.System.GetTimestamp();
 
-    private FaultPipeline(PipelineHarness harness, SubscriberQueue subscriber)
+    private FaultPipeline(PipelineHarness harness, SubscriberQueue subscriber, int seed)
     {
-        var seed = FaultSeed.Choose();
         Random = new Random(seed);
         Harness = harness;
         Subscriber = subscriber;
@@ -42,7 +41,7 @@ internal sealed class FaultPipeline : IAsyncDisposable
     private static CancellationToken Cancellation => PipelineHarness.Cancellation;
 
     /// <summary>Sets a pipeline up on these services (default: the shared ones) and starts the load; workers are started by the test.</summary>
-    public static async Task<FaultPipeline> CreateAsync(FaultServices? services = null, TimeSpan? acknowledgeDelay = null)
+    public static async Task<FaultPipeline> CreateAsync(FaultServices? services = null, TimeSpan? acknowledgeDelay = null, int? seed = null)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -51,7 +50,7 @@ internal sealed class FaultPipeline : IAsyncDisposable
             ["Capture:MaxReconnectDelay"] = "00:00:02",
         };
         var harness = await PipelineHarness.CreateAsync(settings, services?.Postgres, services?.Broker, redis: services?.Redis);
-        return new FaultPipeline(harness, await SubscriberQueue.BindAsync(harness));
+        return new FaultPipeline(harness, await SubscriberQueue.BindAsync(harness), seed ?? FaultSeed.Choose());
     }
 
     /// <summary>Starts a worker process; <paramref name="settings"/> replace the pipeline's own.</summary>
@@ -79,11 +78,11 @@ internal sealed class FaultPipeline : IAsyncDisposable
         await worker.KillAsync();
     }
 
-    /// <summary>Waits until the worker has said why it does not stream, and streams again.</summary>
-    public static async Task RecoversAsync(WorkerProcess worker, string reason)
+    /// <summary>SIGTERM for a worker, which ends in order.</summary>
+    public async Task StopAsync(WorkerProcess worker)
     {
-        await SaysAsync(worker, reason);
-        await worker.WaitForCaptureAsync("streaming", Cancellation);
+        workers.Remove(worker);
+        Assert.Equal(0, await worker.StopAsync());
     }
 
     /// <summary>Waits until one line of the worker's log holds all of these words.</summary>

@@ -28,6 +28,9 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>The process id.</summary>
     public int Id => process.Id;
 
+    /// <summary>True between freezing and waking.</summary>
+    public bool IsFrozen { get; private set; }
+
     /// <summary>What it logged so far.</summary>
     public string Log => string.Join('\n', log);
 
@@ -78,10 +81,18 @@ public sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: it stands still, and its sockets stay open.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public Task FreezeAsync()
+    {
+        IsFrozen = true;
+        return SignalAsync("STOP");
+    }
 
     /// <summary>SIGCONT: it goes on where it stood.</summary>
-    public Task WakeAsync() => SignalAsync("CONT");
+    public Task WakeAsync()
+    {
+        IsFrozen = false;
+        return SignalAsync("CONT");
+    }
 
     /// <summary>SIGTERM, and waits for the end; its exit code.</summary>
     public async Task<int> StopAsync()

@@ -41,6 +41,13 @@ public sealed class Toxiproxy : IAsyncDisposable
         return port;
     }
 
+    /// <summary>Takes a link away.</summary>
+    public async Task CloseAsync(string link)
+    {
+        using var answer = await api.DeleteAsync($"/proxies/{link}");
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Closes a link: its connections end, and new ones are refused.</summary>
     public Task CutAsync(string link) => PostAsync($"/proxies/{link}", new { enabled = false });
 
