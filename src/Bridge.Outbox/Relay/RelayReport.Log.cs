@@ -10,8 +10,8 @@ internal sealed partial class RelayReport
     [LoggerMessage(3001, LogLevel.Warning, "The broker blocks publishing: {Reason}")]
     private static partial void LogBlocked(ILogger logger, string reason);
 
-    [LoggerMessage(3002, LogLevel.Warning, "The relay reconnects.")]
-    private static partial void LogReconnecting(ILogger logger, Exception exception);
+    [LoggerMessage(3002, LogLevel.Warning, "The relay reconnects: {Reason}")]
+    private static partial void LogReconnecting(ILogger logger, string reason, Exception? exception);
 
     [LoggerMessage(3003, LogLevel.Error, "The outbox no longer has the changes between {After} and {Before}: {Reason}")]
     private static partial void LogLost(ILogger logger, long after, long before, string reason);

@@ -2,6 +2,7 @@ using Bridge.Outbox.Relay.Mapping;
 using Bridge.Outbox.Relay.Publishing;
 using Bridge.Outbox.Stream;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Relay;
 
@@ -39,7 +40,9 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     public void Reconnecting(Exception exception)
     {
         var reason = exception.Message;
-        if (reason != lastReason) LogReconnecting(logger, exception);
+        // Its reason says all of a lost service; anything else is shown whole.
+        var isExpected = exception is IOException or RabbitMQClientException or OutboxMissingException;
+        if (reason != lastReason) LogReconnecting(logger, reason, isExpected ? null : exception);
         lastReason = reason;
         status.Enter(RelayState.Reconnecting, reason, time);
     }

@@ -40,6 +40,7 @@ public sealed class LostTailTests(FaultServices services)
     public async Task Rule_7_another_PostgreSQL_under_the_same_names_is_refused()
     {
         await using var original = await PrivatePostgres.CreateAsync();
+        await using var another = await PrivatePostgres.CreateAsync();
         await using var harness = await PipelineHarness.CreateAsync(postgres: original);
         await using var worker = Testing.Processes.WorkerProcess.Start(harness.Settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
@@ -47,7 +48,9 @@ public sealed class LostTailTests(FaultServices services)
         var changes = await harness.ReadAllAsync();
 
         await original.StopAsync("immediate");
-        await using var another = await PrivatePostgres.CreateAsync($"port = {original.Port}");
+        await another.StopAsync();
+        await another.ConfigureAsync($"port = {original.Port}");
+        await another.StartAsync();
         harness.Database.DataSource.Clear();
         await using (var admin = Npgsql.NpgsqlDataSource.Create(original.ConnectionString))
         await using (var create = admin.CreateCommand($"CREATE DATABASE {harness.Database.Name}"))

@@ -59,6 +59,7 @@ public sealed class WorkerFaultTests
         await frozen.FreezeAsync();
         // The second worker's relay starts while the frozen one still has messages in hand.
         var second = await pipeline.StartStreamingAsync();
+        await second.WaitForRelayAsync("relaying", Cancellation);
         await pipeline.Load.ReachAsync(100);
         await frozen.WakeAsync();
         await frozen.WaitForCaptureAsync("standby", Cancellation);

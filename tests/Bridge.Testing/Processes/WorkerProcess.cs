@@ -18,7 +18,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     private WorkerProcess(Process process, int port)
     {
         this.process = process;
-        api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(5) };
+        api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -55,23 +55,12 @@ public sealed class WorkerProcess : IAsyncDisposable
     public Task WaitForCaptureAsync(string state, CancellationToken cancellationToken) => Eventually.TrueAsync(
         async () => await CaptureStateAsync(cancellationToken) == state, () => $"capture is not {state}; log:\n{Log}", cancellationToken);
 
+    /// <summary>Waits until <c>/api/status</c> shows this state of the relay.</summary>
+    public Task WaitForRelayAsync(string state, CancellationToken cancellationToken) => Eventually.TrueAsync(
+        async () => await StateAsync("relay", cancellationToken) == state, () => $"the relay is not {state}; log:\n{Log}", cancellationToken);
+
     /// <summary>The state of capture as the API tells it; empty when the API does not answer.</summary>
-    public async Task<string> CaptureStateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var status = await api.GetFromJsonAsync<JsonElement>("/api/status", cancellationToken);
-            return status.GetProperty("capture").GetProperty("state").GetString() ?? "";
-        }
-        catch (HttpRequestException)
-        {
-            return ""; // Not listening yet, or not any more.
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return ""; // Too busy, or frozen.
-        }
-    }
+    public Task<string> CaptureStateAsync(CancellationToken cancellationToken) => StateAsync("capture", cancellationToken);
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
@@ -108,6 +97,23 @@ public sealed class WorkerProcess : IAsyncDisposable
         if (!process.HasExited) await KillAsync();
         process.Dispose();
         api.Dispose();
+    }
+
+    private async Task<string> StateAsync(string part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var status = await api.GetFromJsonAsync<JsonElement>("/api/status", cancellationToken);
+            return status.GetProperty(part).GetProperty("state").GetString() ?? "";
+        }
+        catch (HttpRequestException)
+        {
+            return ""; // Not listening yet, or not any more.
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ""; // Too busy, or frozen.
+        }
     }
 
     private double Megabytes(string field)
