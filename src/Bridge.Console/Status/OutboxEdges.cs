@@ -42,13 +42,19 @@ public sealed class OutboxEdges(OutboxReader reader, TimeProvider time) : IDispo
         deadline.CancelAfter(Bound);
         try
         {
-            await foreach (var read in reader.ReadAsync(start, deadline.Token))
-                if (start != OutboxStart.First || read.Record.Count > 0) return read.Record with { Body = default };
-            return null;
+            // A broker behind a dead link holds even a cancelled attempt up for long; it ends by itself.
+            return await FindAsync(start, deadline.Token).WaitAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
         }
+    }
+
+    private async Task<OutboxRecord?> FindAsync(OutboxStart start, CancellationToken cancellationToken)
+    {
+        await foreach (var read in reader.ReadAsync(start, cancellationToken))
+            if (start != OutboxStart.First || read.Record.Count > 0) return read.Record with { Body = default };
+        return null;
     }
 }

@@ -20,7 +20,7 @@ internal sealed record CaptureProblem(CaptureState State, string Reason)
         InvalidDataException e => new(CaptureState.Stopped, e.Message),
         BrokerUnreachableException { InnerException: AuthenticationFailureException } =>
             new(CaptureState.Stopped, "RabbitMQ refuses the user or the password: check ConnectionStrings:RabbitMq."),
-        OutboxLostException or RabbitMQClientException =>
+        OutboxLostException or RabbitMQClientException or BrokerUnreachableException =>
             new(CaptureState.Reconnecting, $"RabbitMQ: {Innermost(exception).Message}"),
         _ => CaptureFailure.Of(exception) is { } failure
             ? new(failure.Kind == FailureKind.Operator ? CaptureState.Stopped : failure.IsWaiting ? CaptureState.Standby : CaptureState.Reconnecting, failure.Reason)

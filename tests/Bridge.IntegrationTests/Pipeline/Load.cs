@@ -4,20 +4,24 @@ using Npgsql;
 
 namespace Bridge.IntegrationTests.Pipeline;
 
-/// <summary>Transactions of random size on one connection, until it is stopped; the seed is printed and can be given again.</summary>
+/// <summary>Transactions of random size on one connection, until it is stopped; the seed is printed and can be given again. A lost connection is opened again.</summary>
 internal sealed class Load : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly TestDatabase database;
+    private readonly PeriodicTimer? pace;
     private readonly Task running;
+    private int attempts;
     private int committed;
 
-    public Load(TestDatabase database)
+    /// <summary>Starts it; <paramref name="perSecond"/> is the most transactions that it commits.</summary>
+    public Load(TestDatabase database, int? perSecond = null, int? seed = null)
     {
         this.database = database;
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount;
-        TestContext.Current.TestOutputHelper?.WriteLine($"BRIDGE_TEST_SEED={seed}");
-        running = RunAsync(new Random(seed));
+        if (perSecond is { } limit) pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / limit));
+        var chosen = seed ?? (int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount);
+        TestContext.Current.TestOutputHelper?.WriteLine($"BRIDGE_TEST_SEED={chosen}");
+        running = RunAsync(new Random(chosen));
     }
 
     /// <summary>Waits until so many more transactions are committed.</summary>
@@ -40,24 +44,48 @@ internal sealed class Load : IDisposable
     {
         stopping.Cancel();
         stopping.Dispose();
+        pace?.Dispose();
     }
 
     private async Task RunAsync(Random random)
     {
+        using var retry = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await CommitAsync(random);
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient)
+            {
+                // The server is gone; what it had committed its history tells.
+                await retry.WaitForNextTickAsync();
+            }
+        }
+    }
+
+    private async Task CommitAsync(Random random)
+    {
         await using var connection = await database.DataSource.OpenConnectionAsync();
         while (!stopping.IsCancellationRequested)
         {
-            var rows = random.Next(1, 6);
-            var sql = random.Next(4) switch
-            {
-                0 => $"UPDATE containers SET name = 'u' || id, updated_at = clock_timestamp() WHERE id % 97 = {random.Next(97)}",
-                1 => $"DELETE FROM other WHERE a % 31 = {random.Next(31)}",
-                2 => $"INSERT INTO other SELECT {committed * 10} + n, 'load', n FROM generate_series(1, {rows}) n",
-                _ => $"INSERT INTO containers (name, container_type, extended_metadata) SELECT 'load ' || n, 'analysis', 'status=>Confirmed' FROM generate_series(1, {rows}) n",
-            };
-            await using var command = new NpgsqlCommand(sql, connection);
+            await using var command = new NpgsqlCommand(Next(random), connection);
             await command.ExecuteNonQueryAsync();
             Interlocked.Increment(ref committed);
+            if (pace is not null) await pace.WaitForNextTickAsync();
         }
+    }
+
+    private string Next(Random random)
+    {
+        var rows = random.Next(1, 6);
+        var first = ++attempts * 10;
+        return random.Next(4) switch
+        {
+            0 => $"UPDATE containers SET name = 'u' || id, updated_at = clock_timestamp() WHERE id % 97 = {random.Next(97)}",
+            1 => $"DELETE FROM other WHERE a % 31 = {random.Next(31)}",
+            2 => $"INSERT INTO other SELECT {first} + n, 'load', n FROM generate_series(1, {rows}) n",
+            _ => $"INSERT INTO containers (name, container_type, extended_metadata) SELECT 'load ' || n, 'analysis', 'status=>Confirmed' FROM generate_series(1, {rows}) n",
+        };
     }
 }

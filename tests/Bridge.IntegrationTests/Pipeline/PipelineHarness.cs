@@ -62,12 +62,14 @@ internal sealed class PipelineHarness : IAsyncDisposable
 
     /// <summary>Creates database, publication, slot and outbox.</summary>
     public static async Task<PipelineHarness> CreateAsync(
-        Dictionary<string, string?>? settings = null, PrivatePostgres? postgres = null, PrivateRabbitMq? broker = null, bool migrate = true)
+        Dictionary<string, string?>? settings = null, PrivatePostgres? postgres = null, PrivateRabbitMq? broker = null, bool migrate = true,
+        PrivateRedis? redis = null)
     {
         var database = await TestDatabase.CreateAsync(postgres?.ConnectionString, Cancellation);
         await database.ExecuteAsync(HistorySql.Schema, Cancellation);
         var harness = new PipelineHarness(database, await TestVirtualHost.CreateAsync(broker?.Uri, broker?.ManagementUri, Cancellation), settings ?? []);
         if (broker is not null) harness.Settings["ConnectionStrings:RabbitMqManagement"] = broker.ManagementUri;
+        if (redis is not null) harness.Settings["ConnectionStrings:Redis"] = redis.Address;
         if (migrate) await harness.MigrateAsync();
         return harness;
     }
@@ -87,7 +89,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
         var facts = new ServerFacts(new OutboxSource(identity.SystemIdentifier, identity.Timeline, Slot), slot!.ConfirmedFlushLsn!.Value, identity.CurrentWal);
         var options = Microsoft.Extensions.Options.Options.Create(new Bridge.Outbox.OutboxOptions());
         await new OutboxCreation(Names, options, TimeProvider.System).CreateAsync(connection, facts, Cancellation);
-        await using var redis = new Bridge.Hosting.Redis.RedisConnection(TestServices.Redis);
+        await using var redis = new Bridge.Hosting.Redis.RedisConnection(Settings["ConnectionStrings:Redis"]!);
         await using var state = await StateWriter.OpenAsync(Connector, Names, redis, TimeProvider.System, Cancellation);
         await state.PutAsync(StateEntry.Outbox, new { slot = Slot }, Cancellation);
     }

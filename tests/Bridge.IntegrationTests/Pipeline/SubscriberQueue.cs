@@ -8,14 +8,28 @@ namespace Bridge.IntegrationTests.Pipeline;
 /// <summary>A team's queue, bound to every typed message, and what arrived on it.</summary>
 internal sealed class SubscriberQueue : IAsyncDisposable
 {
-    private readonly IConnection connection;
+    private readonly PipelineHarness harness;
     private readonly Lock gate = new();
     private readonly Dictionary<(string Contract, long Sequence), HashSet<string>> messages = [];
 
-    private SubscriberQueue(IConnection connection) => this.connection = connection;
+    private IConnection? connection;
+    private long highest;
+
+    private SubscriberQueue(PipelineHarness harness) => this.harness = harness;
 
     /// <summary>Messages that arrived more than once.</summary>
     public int Duplicates { get; private set; }
+
+    /// <summary>Messages that came for the first time behind one of a later change.</summary>
+    public int Late { get; private set; }
+
+    /// <summary>Declares a quorum queue, binds it, and reads it.</summary>
+    public static async Task<SubscriberQueue> CreateAsync(PipelineHarness harness)
+    {
+        var queue = await BindAsync(harness);
+        await queue.ConsumeAsync();
+        return queue;
+    }
 
     /// <summary>Declares the team's quorum queue and binds it to every typed message.</summary>
     public static async Task DeclareAsync(IChannel channel)
@@ -25,17 +39,23 @@ internal sealed class SubscriberQueue : IAsyncDisposable
         await channel.QueueBindAsync("team", TopologyNames.ChangesExchange, "#", cancellationToken: PipelineHarness.Cancellation);
     }
 
-    /// <summary>Reads the team's queue.</summary>
-    public static async Task<SubscriberQueue> CreateAsync(PipelineHarness harness)
+    /// <summary>Declares a quorum queue and binds it; what comes stays in it until <see cref="ConsumeAsync"/>, so that a broker may fail meanwhile.</summary>
+    public static async Task<SubscriberQueue> BindAsync(PipelineHarness harness)
     {
-        var connection = await harness.Connector.OpenAsync("test subscriber", PipelineHarness.Cancellation);
-        var queue = new SubscriberQueue(connection);
-        var channel = await connection.CreateChannelAsync(cancellationToken: PipelineHarness.Cancellation);
+        await using var connection = await harness.Connector.OpenAsync("test binding", PipelineHarness.Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: PipelineHarness.Cancellation);
         await DeclareAsync(channel);
+        return new SubscriberQueue(harness);
+    }
+
+    /// <summary>Reads the queue from now on.</summary>
+    public async Task ConsumeAsync()
+    {
+        connection = await harness.Connector.OpenAsync("test subscriber", PipelineHarness.Cancellation);
+        var channel = await connection.CreateChannelAsync(cancellationToken: PipelineHarness.Cancellation);
         var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += queue.TakeAsync;
+        consumer.ReceivedAsync += TakeAsync;
         await channel.BasicConsumeAsync("team", autoAck: true, consumer, PipelineHarness.Cancellation);
-        return queue;
     }
 
     /// <summary>True when a message of each change came.</summary>
@@ -57,7 +77,7 @@ internal sealed class SubscriberQueue : IAsyncDisposable
     /// <summary>How many different messages came.</summary>
     public int Count { get { lock (gate) return messages.Count; } }
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private Task TakeAsync(object sender, BasicDeliverEventArgs delivery)
     {
@@ -66,7 +86,12 @@ internal sealed class SubscriberQueue : IAsyncDisposable
         var contract = delivery.RoutingKey.Split('.')[0];
         lock (gate)
         {
-            if (!messages.TryGetValue((contract, sequence), out var ids)) messages[(contract, sequence)] = ids = [];
+            if (!messages.TryGetValue((contract, sequence), out var ids))
+            {
+                messages[(contract, sequence)] = ids = [];
+                if (sequence < highest) Late++;
+                highest = Math.Max(highest, sequence);
+            }
             else Duplicates++;
             ids.Add(envelope.RootElement.GetProperty("messageId").GetString()!);
         }

@@ -18,7 +18,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     private WorkerProcess(Process process, int port)
     {
         this.process = process;
-        api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(5) };
+        api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -27,6 +27,9 @@ public sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>The process id.</summary>
     public int Id => process.Id;
+
+    /// <summary>True between freezing and waking.</summary>
+    public bool IsFrozen { get; private set; }
 
     /// <summary>What it logged so far.</summary>
     public string Log => string.Join('\n', log);
@@ -55,23 +58,12 @@ public sealed class WorkerProcess : IAsyncDisposable
     public Task WaitForCaptureAsync(string state, CancellationToken cancellationToken) => Eventually.TrueAsync(
         async () => await CaptureStateAsync(cancellationToken) == state, () => $"capture is not {state}; log:\n{Log}", cancellationToken);
 
+    /// <summary>Waits until <c>/api/status</c> shows this state of the relay.</summary>
+    public Task WaitForRelayAsync(string state, CancellationToken cancellationToken) => Eventually.TrueAsync(
+        async () => await StateAsync("relay", cancellationToken) == state, () => $"the relay is not {state}; log:\n{Log}", cancellationToken);
+
     /// <summary>The state of capture as the API tells it; empty when the API does not answer.</summary>
-    public async Task<string> CaptureStateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var status = await api.GetFromJsonAsync<JsonElement>("/api/status", cancellationToken);
-            return status.GetProperty("capture").GetProperty("state").GetString() ?? "";
-        }
-        catch (HttpRequestException)
-        {
-            return ""; // Not listening yet, or not any more.
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return ""; // Too busy, or frozen.
-        }
-    }
+    public Task<string> CaptureStateAsync(CancellationToken cancellationToken) => StateAsync("capture", cancellationToken);
 
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
@@ -81,10 +73,18 @@ public sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: it stands still, and its sockets stay open.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public Task FreezeAsync()
+    {
+        IsFrozen = true;
+        return SignalAsync("STOP");
+    }
 
     /// <summary>SIGCONT: it goes on where it stood.</summary>
-    public Task WakeAsync() => SignalAsync("CONT");
+    public Task WakeAsync()
+    {
+        IsFrozen = false;
+        return SignalAsync("CONT");
+    }
 
     /// <summary>SIGTERM, and waits for the end; its exit code.</summary>
     public async Task<int> StopAsync()
@@ -100,6 +100,23 @@ public sealed class WorkerProcess : IAsyncDisposable
         if (!process.HasExited) await KillAsync();
         process.Dispose();
         api.Dispose();
+    }
+
+    private async Task<string> StateAsync(string part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var status = await api.GetFromJsonAsync<JsonElement>("/api/status", cancellationToken);
+            return status.GetProperty(part).GetProperty("state").GetString() ?? "";
+        }
+        catch (HttpRequestException)
+        {
+            return ""; // Not listening yet, or not any more.
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return ""; // Too busy, or frozen.
+        }
     }
 
     private double Megabytes(string field)

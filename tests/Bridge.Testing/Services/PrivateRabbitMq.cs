@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -38,7 +37,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     public string DataFolder => Path.Combine(folder, "rabbitmq", "mnesia");
 
     /// <summary>The broker's process id.</summary>
-    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(folder, "run", "rabbitmq.pid")).Split(' ', '\n')[0], CultureInfo.InvariantCulture);
+    public int ProcessId => int.Parse(ServiceScript.ReadId(Path.Combine(folder, "run", "rabbitmq.pid")), CultureInfo.InvariantCulture);
 
     /// <summary>Starts a broker with empty data.</summary>
     public static async Task<PrivateRabbitMq> CreateAsync()
@@ -61,18 +60,22 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     public Task StopAsync() => RunAsync(CloneRoot.PathOf("infra/rabbitmq/stop"));
 
     /// <summary>Kills the broker (SIGKILL).</summary>
-    public async Task KillAsync()
-    {
-        using var process = Process.GetProcessById(ProcessId);
-        process.Kill();
-        await process.WaitForExitAsync();
-    }
+    public Task KillAsync() => ServiceScript.KillAsync(Path.Combine(folder, "run", "rabbitmq.pid"));
 
     /// <summary>Raises the memory alarm: every connection that publishes is blocked.</summary>
     public Task BlockAsync() => ControlAsync("set_vm_memory_high_watermark", "absolute", "1000");
 
     /// <summary>Lifts the memory alarm.</summary>
     public Task UnblockAsync() => ControlAsync("set_vm_memory_high_watermark", "0.4");
+
+    /// <summary>Raises the disk alarm: every connection that publishes is blocked.</summary>
+    public Task FillDiskAsync() => ControlAsync("set_disk_free_limit", "1000000GB");
+
+    /// <summary>Lifts the disk alarm.</summary>
+    public Task FreeDiskAsync() => ControlAsync("set_disk_free_limit", "1MB");
+
+    /// <summary>Evaluates Erlang in the broker.</summary>
+    public Task EvaluateAsync(string expression) => ControlAsync("eval", expression);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -88,16 +91,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
             $"RABBITMQ_DIST_PORT={environment["HOST_PORT_RABBITMQ_DIST"]}", "/usr/lib/rabbitmq/bin/rabbitmqctl", "--node", "bridge@localhost", .. arguments,
         ]);
 
-    private async Task RunAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (key, value) in environment) start.Environment[key] = value;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
-    }
+    private Task RunAsync(string program, params string[] arguments) => ServiceScript.RunAsync(program, arguments, environment);
 
     private static string[] FreePorts(int count)
     {
