@@ -1,4 +1,3 @@
-using Bridge.IntegrationTests.Pipeline;
 using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Faults;
