@@ -25,7 +25,7 @@ public static class MetricNames
     public const string RelayInFlight = "bridge.relay.in_flight";
 
     /// <summary>Age of the oldest change that is published and not confirmed, in seconds.</summary>
-    public const string RelaySecondsBehind = "bridge.relay.seconds_behind";
+    public const string RelaySecondsBehind = "bridge.relay.lag";
 
     /// <summary>A route's offset.</summary>
     public const string RelayOffset = "bridge.relay.offset";
