@@ -1,3 +1,4 @@
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Relay.Mapping;
 using Bridge.Outbox.Relay.Publishing;
 using Bridge.Outbox.Stream;
@@ -39,7 +40,7 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     /// <summary>The session ended; attempts go on.</summary>
     public void Reconnecting(Exception exception)
     {
-        var reason = exception.Message;
+        var reason = ConnectionLoss.Describe(exception);
         // Its reason says all of a lost service; anything else is shown whole.
         var isExpected = exception is IOException or RabbitMQClientException or OutboxMissingException;
         if (reason != lastReason) LogReconnecting(logger, reason, isExpected ? null : exception);

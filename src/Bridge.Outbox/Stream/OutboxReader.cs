@@ -58,7 +58,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
         {
-            if (attempt == 0) LogLost(logger, names.Outbox, exception.Message);
+            if (attempt == 0) LogLost(logger, names.Outbox, ConnectionLoss.Describe(exception));
             await Task.Delay(Pause(attempt), time, cancellationToken);
             return null;
         }
@@ -76,7 +76,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
         {
-            LogLost(logger, names.Outbox, exception.Message);
+            LogLost(logger, names.Outbox, ConnectionLoss.Describe(exception));
             return null;
         }
     }
