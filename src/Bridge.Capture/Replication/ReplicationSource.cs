@@ -128,6 +128,11 @@ public sealed class ReplicationSource : IAsyncDisposable
         {
             throw new OperationCanceledException("The replication connection was closed.", e, stop.Token);
         }
+        catch (NullReferenceException e) when (e.Source == "Npgsql")
+        {
+            // Npgsql's feedback timer may find the connection lost first; its reader then runs into what that has cleared.
+            throw new NpgsqlException("The server closed the replication connection.");
+        }
         finally
         {
             reading.Release();

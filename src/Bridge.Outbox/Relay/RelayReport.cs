@@ -42,7 +42,7 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     /// <summary>The session ended; attempts go on.</summary>
     public void Reconnecting(Exception exception)
     {
-        var reason = exception is OutboxMissingException missing ? $"waiting for 'bridge migrate': {missing.Message}" : Innermost(exception).Message;
+        var reason = exception is OutboxMissingException missing ? $"waiting for 'bridge migrate': {missing.Message}" : ConnectionLoss.Describe(exception);
         if (reason != lastReason)
         {
             if (IsKnown(exception)) LogReconnecting(logger, reason);
@@ -147,6 +147,4 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
 
     private static bool IsKnown(Exception exception) =>
         exception is OutboxMissingException or RabbitMQClientException or IOException or TimeoutException or OperationCanceledException;
-
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }

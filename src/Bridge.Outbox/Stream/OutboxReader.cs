@@ -60,7 +60,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
         {
-            position.Lost(exception.Message, reason => LogLost(logger, names.Outbox, reason));
+            position.Lost(ConnectionLoss.Describe(exception), reason => LogLost(logger, names.Outbox, reason));
             return null;
         }
     }
@@ -77,7 +77,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
         {
-            position.Lost(exception.Message, reason => LogLost(logger, names.Outbox, reason));
+            position.Lost(ConnectionLoss.Describe(exception), reason => LogLost(logger, names.Outbox, reason));
             return null;
         }
     }

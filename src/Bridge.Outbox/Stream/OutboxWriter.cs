@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bridge.Contracts.Positions;
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Stream.Chain;
 using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
@@ -157,7 +158,7 @@ public sealed class OutboxWriter : IDisposable
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             End(exception);
-            throw new OutboxLostException($"A record could not be published: {exception.Message}", exception);
+            throw new OutboxLostException($"A record could not be published: {ConnectionLoss.Describe(exception)}", exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Writing;
 using RabbitMQ.Client.Exceptions;
@@ -21,7 +22,7 @@ internal sealed record CaptureProblem(CaptureState State, string Reason)
         BrokerUnreachableException { InnerException: AuthenticationFailureException } =>
             new(CaptureState.Stopped, "RabbitMQ refuses the user or the password: check ConnectionStrings:RabbitMq."),
         OutboxLostException or RabbitMQClientException or BrokerUnreachableException =>
-            new(CaptureState.Reconnecting, $"RabbitMQ: {Innermost(exception).Message}"),
+            new(CaptureState.Reconnecting, $"RabbitMQ: {ConnectionLoss.Describe(exception)}"),
         _ => CaptureFailure.Of(exception) is { } failure
             ? new(failure.Kind == FailureKind.Operator ? CaptureState.Stopped : failure.IsWaiting ? CaptureState.Standby : CaptureState.Reconnecting, failure.Reason)
             : null,
@@ -31,6 +32,4 @@ internal sealed record CaptureProblem(CaptureState State, string Reason)
     public static string Vanished(string what) =>
         $"{what} Nothing is captured and nothing acknowledged, so what PostgreSQL still has is safe. Remedy: restore the broker's data; " +
         "or, if what the outbox held is given up, start a new outbox ('bridge teardown', then 'bridge migrate' and a backfill).";
-
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }

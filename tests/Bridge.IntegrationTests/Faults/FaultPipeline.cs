@@ -109,7 +109,7 @@ internal sealed class FaultPipeline : IAsyncDisposable
         Assert.True(Subscriber.IdsAreStable());
         Assert.True(Subscriber.Duplicates <= duplicates, $"{Subscriber.Duplicates} duplicates");
         Assert.Equal(0, Subscriber.Late);
-        foreach (var worker in workers) Assert.DoesNotContain("failed unexpectedly", worker.Log, StringComparison.Ordinal);
+        foreach (var worker in workers) Assert.False(worker.Log.Contains("failed unexpectedly", StringComparison.Ordinal), worker.Log);
         return changes;
     }
 

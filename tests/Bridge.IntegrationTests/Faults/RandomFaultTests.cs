@@ -29,7 +29,7 @@ public sealed class RandomFaultTests(FaultServices services)
     private async Task RunRoundAsync(int seed, Toxiproxy? proxy, int count)
     {
         await using var pipeline = await FaultPipeline.CreateAsync(services, seed: seed);
-        await using var faults = await RandomFaults.CreateAsync(pipeline, services, proxy);
+        await using var faults = await RandomFaults.CreateAsync(pipeline, services, proxy, patient: count > FaultsInCi);
         for (var fault = 0; fault < count; fault++)
         {
             await pipeline.Load.ReachAsync(pipeline.Random.Next(1, 80));

@@ -13,7 +13,7 @@ internal sealed class RandomFaults : IAsyncDisposable
     private readonly Dictionary<string, string?> links;
     private readonly (string Name, Func<Task> Inflict)[] faults;
 
-    private RandomFaults(FaultPipeline pipeline, FaultServices services, Toxiproxy? proxy, Dictionary<string, string?> links)
+    private RandomFaults(FaultPipeline pipeline, FaultServices services, Toxiproxy? proxy, Dictionary<string, string?> links, bool patient)
     {
         (this.pipeline, this.services, this.proxy, this.links) = (pipeline, services, proxy, links);
         (string, Func<Task>)[] always =
@@ -25,12 +25,14 @@ internal sealed class RandomFaults : IAsyncDisposable
             ("immediate stop of PostgreSQL", () => DownAsync("immediate")), ("fast stop of PostgreSQL", () => DownAsync("fast")), ("walsender terminated", TerminateWalSenderAsync),
         ];
         faults = proxy is null ? always : [.. always, .. FaultLinks.All.SelectMany(LinkFaults)];
+        if (proxy is not null && patient) faults = [.. faults, ("postgres: dead until it is noticed", DeadPostgresAsync)];
     }
 
-    /// <summary>Opens the links and starts the two workers.</summary>
-    public static async Task<RandomFaults> CreateAsync(FaultPipeline pipeline, FaultServices services, Toxiproxy? proxy)
+    /// <summary>Opens the links and starts the two workers; <paramref name="patient"/> allows faults that take minutes.</summary>
+    public static async Task<RandomFaults> CreateAsync(FaultPipeline pipeline, FaultServices services, Toxiproxy? proxy, bool patient)
     {
-        var faults = new RandomFaults(pipeline, services, proxy, proxy is null ? [] : await FaultLinks.OpenAsync(proxy, pipeline.Harness.Settings));
+        var links = proxy is null ? [] : await FaultLinks.OpenAsync(proxy, pipeline.Harness.Settings);
+        var faults = new RandomFaults(pipeline, services, proxy, links, patient);
         await pipeline.StartStreamingAsync(faults.links);
         pipeline.StartWorker(faults.links);
         return faults;
@@ -72,6 +74,16 @@ internal sealed class RandomFaults : IAsyncDisposable
     {
         var stream = pipeline.Random.Next(2) == 0 ? "upstream" : "downstream";
         return DuringAsync(() => proxy!.AddAsync(link, type, stream, attributes), () => proxy!.RemoveAsync(link, type, stream));
+    }
+
+    // Silence alone tells it, and the replication connection may be silent for a minute.
+    private async Task DeadPostgresAsync()
+    {
+        if (await LeaderAsync() is not { } leader) return;
+        foreach (var stream in (string[])["upstream", "downstream"]) await proxy!.AddAsync("postgres", "timeout", stream, new { timeout = 0 });
+        await Poll.UntilAsync(async () => await leader.CaptureStateAsync(PipelineHarness.Cancellation) == "reconnecting", "the dead link to be noticed", seconds: 180);
+        pipeline.Say("noticed");
+        foreach (var stream in (string[])["upstream", "downstream"]) await proxy!.RemoveAsync("postgres", "timeout", stream);
     }
 
     private async Task DuringAsync(Func<Task> begin, Func<Task> end)
