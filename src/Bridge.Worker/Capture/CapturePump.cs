@@ -60,7 +60,11 @@ internal sealed class CapturePump(
     private async ValueTask<bool> CatchUpAsync(Task<bool> reading, CancellationToken cancellationToken)
     {
         if (builder.Count > time.GetElapsedTime(lastAppend).TotalMilliseconds * BusyChanges)
+        {
             await Task.Delay(Breath, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!reading.IsCompleted && options.Linger > Breath) await Task.WhenAny(reading, Task.Delay(options.Linger - Breath, time, cancellationToken));
+        }
+
         if (!reading.IsCompleted)
         {
             await AppendAsync(cancellationToken);
