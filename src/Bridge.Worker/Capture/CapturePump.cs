@@ -20,7 +20,14 @@ internal sealed class CapturePump(
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>More changes than this in a millisecond, since the last record, are a drain: what comes next is worth a short wait.</summary>
+    private const int BusyChanges = 5;
+
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
+
     private readonly CheckpointClock checkpoints = new(options, time);
+    private Task ticking = Task.CompletedTask;
+    private long lastAppend = time.GetTimestamp();
     private Lsn complete = writer.OpenedCompleteThrough;
     private Lsn checkpointed = writer.OpenedCompleteThrough;
     private bool inTransaction;
@@ -39,15 +46,32 @@ internal sealed class CapturePump(
             var reading = source.ReadAsync(cancellationToken);
             if (!reading.IsCompleted)
             {
-                // The reader has caught up: what is collected goes out at once.
-                await AppendAsync(cancellationToken);
-                if (!await WaitAsync(reading.AsTask(), cancellationToken)) return;
+                if (!await CatchUpAsync(reading.AsTask(), cancellationToken)) return;
             }
             else if (!await reading) return;
 
             await TakeAsync(cancellationToken);
             if (time.GetElapsedTime(lastTick) >= Tick) await TickAsync(cancellationToken);
         }
+    }
+
+    // The reader has caught up: what is collected goes out at once; but while much is happening, more is let come together first,
+    // since a wake-up and a small record for each message would cost more than the work itself.
+    private async ValueTask<bool> CatchUpAsync(Task<bool> reading, CancellationToken cancellationToken)
+    {
+        if (builder.Count > time.GetElapsedTime(lastAppend).TotalMilliseconds * BusyChanges)
+        {
+            await Task.Delay(Breath, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!reading.IsCompleted && options.Linger > Breath) await Task.WhenAny(reading, Task.Delay(options.Linger - Breath, time, cancellationToken));
+        }
+
+        if (!reading.IsCompleted)
+        {
+            await AppendAsync(cancellationToken);
+            await WaitAsync(reading, cancellationToken);
+        }
+
+        return await reading;
     }
 
     private async ValueTask TakeAsync(CancellationToken cancellationToken)
@@ -140,6 +164,7 @@ internal sealed class CapturePump(
         {
             await retention.WaitAsync(writer.Bytes, cancellationToken);
             checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
+            lastAppend = time.GetTimestamp();
         }
 
         if (checkpoints.IsDueBySize) await CheckpointAsync(cancellationToken);
@@ -165,16 +190,16 @@ internal sealed class CapturePump(
         return await appending;
     }
 
-    private async ValueTask<bool> WaitAsync(Task<bool> reading, CancellationToken cancellationToken)
+    private async ValueTask WaitAsync(Task reading, CancellationToken cancellationToken)
     {
-        while (!reading.IsCompleted)
+        // Cancelled, the source ends the read by itself.
+        while (!reading.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
-            await Task.WhenAny(reading, Task.Delay(Tick, time, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
+            // One timer for many waits: a new one for each would outlive it by far.
+            if (ticking.IsCompleted) ticking = Task.Delay(Tick, time, cancellationToken);
+            await Task.WhenAny(reading, ticking);
             if (time.GetElapsedTime(lastTick) >= Tick) await TickAsync(cancellationToken);
         }
-
-        return await reading;
     }
 
     private async ValueTask TickAsync(CancellationToken cancellationToken)

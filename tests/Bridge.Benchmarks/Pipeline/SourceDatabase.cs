@@ -7,8 +7,6 @@ namespace Bridge.Benchmarks.Pipeline;
 /// <summary>The captured database, with rows of about 490 bytes of pgoutput; a slot from before its load is copied for every round, so that all read the same WAL.</summary>
 internal sealed class SourceDatabase : IAsyncDisposable
 {
-    private const string BaseSlot = "bench_base";
-
     private const string Schema = """
         CREATE EXTENSION hstore;
         CREATE TABLE containers (
@@ -31,9 +29,14 @@ internal sealed class SourceDatabase : IAsyncDisposable
         END $$;
         """;
 
+    private readonly string baseSlot;
     private int copies;
 
-    private SourceDatabase(TestDatabase database) => Database = database;
+    private SourceDatabase(TestDatabase database)
+    {
+        Database = database;
+        baseSlot = database.Name + "_base";
+    }
 
     /// <summary>The database.</summary>
     public TestDatabase Database { get; }
@@ -46,7 +49,7 @@ internal sealed class SourceDatabase : IAsyncDisposable
     {
         var source = new SourceDatabase(await TestDatabase.CreateAsync(cancellationToken: cancellationToken));
         await source.Database.ExecuteAsync(Schema, cancellationToken);
-        await source.Database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{BaseSlot}', 'pgoutput')", cancellationToken);
+        await source.Database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{source.baseSlot}', 'pgoutput')", cancellationToken);
         return source;
     }
 
@@ -66,15 +69,15 @@ internal sealed class SourceDatabase : IAsyncDisposable
     /// <summary>A new slot that stands before every row.</summary>
     public async Task<string> CopySlotAsync(CancellationToken cancellationToken)
     {
-        var slot = $"bench_{++copies}";
-        await Database.ExecuteAsync($"SELECT pg_copy_logical_replication_slot('{BaseSlot}', '{slot}')", cancellationToken);
+        var slot = $"{Database.Name}_{++copies}";
+        await Database.ExecuteAsync($"SELECT pg_copy_logical_replication_slot('{baseSlot}', '{slot}')", cancellationToken);
         return slot;
     }
 
     /// <summary>A new slot that stands behind every row so far.</summary>
     public async Task<string> CreateSlotAsync(CancellationToken cancellationToken)
     {
-        var slot = $"bench_{++copies}";
+        var slot = $"{Database.Name}_{++copies}";
         await Database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{slot}', 'pgoutput')", cancellationToken);
         return slot;
     }

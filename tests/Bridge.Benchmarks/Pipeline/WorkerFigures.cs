@@ -61,5 +61,9 @@ internal sealed class WorkerFigures
         {
             return null; // Not listening yet.
         }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null; // Too busy.
+        }
     }
 }
