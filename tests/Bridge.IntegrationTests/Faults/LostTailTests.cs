@@ -20,7 +20,7 @@ public sealed class LostTailTests(FaultServices services)
         var reading = ReadOnAsync(pipeline.Harness, received, stopping.Token);
         await pipeline.Load.ReachAsync(200);
 
-        await services.Broker.KillAsync();
+        await services.Broker.StopAsync();
         var before = Copy(received);
         var lost = StreamSegment.CutBack(services.Broker, pipeline.Harness, part: 0.5);
         await services.Broker.StartAsync();
