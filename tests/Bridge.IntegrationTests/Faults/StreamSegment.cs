@@ -4,7 +4,7 @@ using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Faults;
 
-/// <summary>The newest segment file of the outbox on the disk of a killed broker, cut back as a power cut would leave it.</summary>
+/// <summary>The newest segment file of the outbox on the disk of a stopped broker, cut back as a power cut would leave it.</summary>
 /// <remarks>
 /// An index entry has 29 bytes behind a head of 8: number of the chunk's first record (8), time (8), the stream's epoch (8), place in the segment (4), kind (1).
 /// The broker mends the index itself from what the segment has.
@@ -19,7 +19,7 @@ internal static class StreamSegment
     private const int Torn = 30;
 
     /// <summary>Cuts the segment where its last chunks begin; the number of chunks that are gone.</summary>
-    /// <param name="broker">The killed broker.</param>
+    /// <param name="broker">The stopped broker.</param>
     /// <param name="harness">Whose outbox.</param>
     /// <param name="part">How much of the chunks is lost, 0 to 1.</param>
     public static int CutBack(PrivateRabbitMq broker, PipelineHarness harness, double part)
