@@ -69,6 +69,7 @@ public sealed partial class ReadmeTests
     private static string Write(object? value) => value switch
     {
         null or "" => "none",
+        bool flag => flag ? "true" : "false",
         TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture).TrimEnd('0') is var text && text.Contains('.', StringComparison.Ordinal) && time.Milliseconds != 0 ? text : time.ToString("c", CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
