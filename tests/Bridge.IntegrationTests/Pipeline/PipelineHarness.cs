@@ -8,6 +8,7 @@ using Bridge.Hosting;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.State;
+using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
@@ -81,6 +82,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
         await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation))
         {
             await StateRecords.DeclareAsync(channel, Names, Cancellation);
+            await RelayTopology.DeclareAsync(channel, Names, Cancellation);
             await SubscriberQueue.DeclareAsync(channel);
         }
 

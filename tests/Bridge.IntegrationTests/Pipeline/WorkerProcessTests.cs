@@ -14,7 +14,7 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
         await leader.WaitForCaptureAsync("streaming", PipelineHarness.Cancellation);
         await using var standby = WorkerProcess.Start(harness.Settings);
         await standby.WaitForCaptureAsync("standby", PipelineHarness.Cancellation);
-        using var load = new Load(harness.Database);
+        using var load = new Load(harness.Database, perSecond: 200);
         await load.ReachAsync(500);
 
         var killed = TimeProvider.System.GetTimestamp();
@@ -40,7 +40,7 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
         await frozen.WaitForCaptureAsync("streaming", PipelineHarness.Cancellation);
         await using var standby = WorkerProcess.Start(harness.Settings);
         await standby.WaitForCaptureAsync("standby", PipelineHarness.Cancellation);
-        using var load = new Load(harness.Database);
+        using var load = new Load(harness.Database, perSecond: 200);
         await load.ReachAsync(300);
 
         var stopped = TimeProvider.System.GetTimestamp();

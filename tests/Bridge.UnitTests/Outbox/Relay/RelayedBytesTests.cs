@@ -1,5 +1,6 @@
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
+using Bridge.Outbox.Stream;
 using Bridge.Testing.Outbox;
 
 namespace Bridge.UnitTests.Outbox.Relay;
@@ -16,7 +17,7 @@ public sealed class RelayedBytesTests
         relayed.Read(record);
 
         Assert.Equal(500, relayed.UpTo(AtTen));
-        Assert.Equal(500 + record.Body.Length, relayed.UpTo(new RelayOffset(new StoredOffset(11, null), new StoredOffset(11, null))));
+        Assert.Equal(500 + record.Body.Length + OutboxRecord.Overhead, relayed.UpTo(new RelayOffset(new StoredOffset(11, null), new StoredOffset(11, null))));
     }
 
     [Fact]
