@@ -25,6 +25,14 @@ public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames nam
         return last ?? 0;
     }
 
+    /// <summary>True when the relay of this process has changes before it that are older than <paramref name="age"/>; one in another process is not asked.</summary>
+    /// <param name="tail">The outbox's last Sequence.</param>
+    /// <param name="age">The age.</param>
+    public bool IsOlderThan(long tail, TimeSpan age) => IsOlderThan(status.Current, tail, time.GetUtcNow() - age);
+
+    internal static bool IsOlderThan(RelaySnapshot relay, long tail, DateTimeOffset oldest) =>
+        relay.RelayedAppendedAt < oldest && (relay.TypedOffset < tail || relay.BatchesOffset < tail);
+
     // The first offsets of the stream's last chunk: a relay that works appends every second.
     private async Task<long?> ReadStreamAsync(CancellationToken cancellationToken)
     {

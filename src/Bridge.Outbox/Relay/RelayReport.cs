@@ -29,7 +29,7 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
         if (status.Current.State != RelayState.Standby) LogStandby(logger);
         status.Enter(RelayState.Standby, "Another worker relays; this one waits for its lock.", time);
         // How far the other one is, this process does not know; an old figure would look like a relay that stands still.
-        status.Update(now => now with { RelayedBytes = null });
+        status.Update(now => now with { RelayedBytes = null, RelayedAppendedAt = null });
     }
 
     /// <summary>The broker takes nothing.</summary>
@@ -107,6 +107,7 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
             TypedOffset = offsets.Typed?.Sequence ?? now.TypedOffset,
             BatchesOffset = offsets.Batches?.Sequence ?? now.BatchesOffset,
             RelayedBytes = bytes ?? now.RelayedBytes,
+            RelayedAppendedAt = relayed.AppendedAt ?? now.RelayedAppendedAt,
             Published = counters.Published,
             Confirmed = counters.Confirmed,
             Unroutable = counters.Unroutable,

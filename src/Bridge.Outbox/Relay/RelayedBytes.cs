@@ -11,9 +11,13 @@ namespace Bridge.Outbox.Relay;
 internal sealed class RelayedBytes(long? saved)
 {
     private readonly Lock gate = new();
-    private readonly Queue<(long LastSequence, long Bytes)> pending = new();
+    private readonly Queue<(long LastSequence, long Bytes, DateTimeOffset AppendedAt)> pending = new();
     private long? read = saved;
     private long? relayed = saved;
+    private DateTimeOffset? appendedAt;
+
+    /// <summary>When the last record up to where both routes are settled was appended; null until one was relayed.</summary>
+    public DateTimeOffset? AppendedAt { get { lock (gate) return appendedAt; } }
 
     /// <summary>Notes a record that was read and is about to be relayed.</summary>
     public void Read(OutboxRecord record)
@@ -22,7 +26,7 @@ internal sealed class RelayedBytes(long? saved)
         {
             if (record.Kind == RecordKind.Checkpoint) read = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)?.Bytes;
             if (record.Kind == RecordKind.ChangeBatch) read += record.Body.Length + OutboxRecord.Overhead;
-            if (read is { } bytes) pending.Enqueue((record.LastSequence, bytes));
+            if (read is { } bytes) pending.Enqueue((record.LastSequence, bytes, record.AppendedAt));
         }
     }
 
@@ -32,7 +36,7 @@ internal sealed class RelayedBytes(long? saved)
         var settled = Math.Min(offsets.Typed?.Sequence ?? 0, offsets.Batches?.Sequence ?? 0);
         lock (gate)
         {
-            while (pending.TryPeek(out var next) && next.LastSequence <= settled) relayed = pending.Dequeue().Bytes;
+            while (pending.TryPeek(out var next) && next.LastSequence <= settled) (_, relayed, appendedAt) = pending.Dequeue();
             return relayed;
         }
     }

@@ -162,7 +162,7 @@ internal sealed class CapturePump(
     {
         if (!builder.IsEmpty)
         {
-            await retention.WaitAsync(writer.Bytes, cancellationToken);
+            await retention.WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
             checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
             lastAppend = time.GetTimestamp();
         }
