@@ -59,17 +59,7 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
             CompleteThrough = server.ConfirmedFlush.ToString(),
             CreatedAt = time.GetUtcNow(),
         };
-        var record = new OutboxRecord
-        {
-            Kind = RecordKind.OutboxCreated,
-            RecordNumber = -1,
-            Epoch = "",
-            PreviousSequence = 0,
-            FirstSequence = 0,
-            Count = 0,
-            AppendedAt = created.CreatedAt,
-            Body = default,
-        };
+        var record = OutboxRecord.Mark(RecordKind.OutboxCreated, epoch: "", created.CreatedAt);
         var body = JsonSerializer.SerializeToUtf8Bytes(created, OutboxJson.Default.OutboxCreated);
         await channel.BasicPublishAsync(exchange: "", routingKey: names.Outbox, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
     }

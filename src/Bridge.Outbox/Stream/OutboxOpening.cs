@@ -60,17 +60,7 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
             ProcessId = Environment.ProcessId,
             OpenedAt = time.GetUtcNow(),
         };
-        var record = new OutboxRecord
-        {
-            Kind = RecordKind.OutboxOpened,
-            RecordNumber = -1,
-            Epoch = epoch,
-            PreviousSequence = 0,
-            FirstSequence = 0,
-            Count = 0,
-            AppendedAt = opened.OpenedAt,
-            Body = default,
-        };
+        var record = OutboxRecord.Mark(RecordKind.OutboxOpened, epoch, opened.OpenedAt);
         var body = JsonSerializer.SerializeToUtf8Bytes(opened, OutboxJson.Default.OutboxOpened);
         await channel.BasicPublishAsync(exchange: "", routingKey: names.Outbox, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
     }

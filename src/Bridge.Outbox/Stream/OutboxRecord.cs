@@ -37,4 +37,17 @@ public sealed record OutboxRecord
 
     /// <summary>The Sequence of its last change; that of the change before it when it holds none.</summary>
     public long LastSequence => Count == 0 ? PreviousSequence : FirstSequence + Count - 1;
+
+    /// <summary>A record to append that stands outside of the chain of Sequences: the outbox's creation or an opening.</summary>
+    internal static OutboxRecord Mark(RecordKind kind, string epoch, DateTimeOffset appendedAt) => new()
+    {
+        Kind = kind,
+        RecordNumber = -1,
+        Epoch = epoch,
+        PreviousSequence = 0,
+        FirstSequence = 0,
+        Count = 0,
+        AppendedAt = appendedAt,
+        Body = default,
+    };
 }

@@ -121,9 +121,6 @@ public sealed class OutboxWriter : IDisposable
     /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (rule 6); null when there is no new one.</summary>
     public Lsn? TakeAcknowledgeable(TimeSpan delay) => window.TakeAcknowledgeable(delay);
 
-    /// <summary>Forgets epochs in the Checkpoints to come that retention has cut wholly.</summary>
-    public void Prune(long firstRetainedSequence) => epochs.Prune(firstRetainedSequence);
-
     /// <summary>Ends the epoch. Its channel goes with the lease's connection: closing it would wait for a broker that blocks.</summary>
     public void Dispose()
     {
