@@ -38,6 +38,7 @@ public static class ConsoleExtensions
         services.AddSingleton<Readiness>();
         services.AddSingleton<OutboxEdges>();
         services.AddSingleton<StatusReader>();
+        services.AddSingleton<CaptureProgress>();
         services.AddSingleton<ChangesReader>();
         services.AddSingleton<WorkerMetrics>();
         services.TryAddSingleton<RelayMetrics>();

@@ -17,7 +17,10 @@ public sealed record CaptureSnapshot
     /// <summary>The end of WAL that the server last told us.</summary>
     public Lsn Received { get; init; }
 
-    /// <summary>Everything committed up to here is in the outbox.</summary>
+    /// <summary>Everything committed up to here has been appended to the outbox by this process; at most a quarter of a second old.</summary>
+    public Lsn Appended { get; init; }
+
+    /// <summary>Everything committed up to here is in the outbox, as its last Checkpoint says.</summary>
     public Lsn CompleteThrough { get; init; }
 
     /// <summary>The LSN last acknowledged to PostgreSQL.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Bridge.Contracts.Positions;
 using Npgsql;
 
 namespace Bridge.Capture.Status;
@@ -6,9 +7,13 @@ namespace Bridge.Capture.Status;
 /// <summary>Reads what PostgreSQL says of publication, slot and WAL, on an ordinary connection of its own. Thread-safe.</summary>
 public sealed class PostgresStatusReader : IAsyncDisposable
 {
-    private const string ServerSql = """
+    private const string CurrentLsn = "(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text";
+
+    private const string CurrentLsnSql = $"SELECT {CurrentLsn}";
+
+    private const string ServerSql = $"""
         SELECT current_setting('server_version'), current_database(), current_user::text, current_setting('wal_level'),
-               (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text,
+               {CurrentLsn},
                EXISTS (SELECT FROM pg_publication WHERE pubname = $1)
         """;
 
@@ -55,6 +60,22 @@ public sealed class PostgresStatusReader : IAsyncDisposable
         catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
         {
             return new PostgresStatus { Publication = options.Publication, Reason = failure.Message };
+        }
+    }
+
+    /// <summary>Up to where the server has written WAL; null when it does not answer.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<Lsn?> ReadCurrentLsnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(CurrentLsnSql, connection);
+            return Lsn.Parse((string)(await command.ExecuteScalarAsync(cancellationToken))!);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or SocketException or TimeoutException)
+        {
+            return null;
         }
     }
 

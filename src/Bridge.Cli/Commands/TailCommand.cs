@@ -12,7 +12,7 @@ internal static class TailCommand
         var table = new Option<string?>("--table") { Description = "Only this table: containers, or schema.table.", HelpName = "TABLE" };
         var from = new Option<string>("--from") { Description = "Where to begin: first, last, next, a Sequence, or a time.", HelpName = "PLACE", DefaultValueFactory = _ => "next" };
         var limit = new Option<int?>("--limit") { Description = "Ends after so many changes.", HelpName = "N" };
-        var noFollow = new Option<bool>("--no-follow") { Description = "Ends at the end of the outbox instead of waiting for more." };
+        var noFollow = new Option<bool>("--no-follow") { Description = "Ends with what PostgreSQL had committed when asked, instead of waiting for more." };
         var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         limit.Validators.Add(result =>

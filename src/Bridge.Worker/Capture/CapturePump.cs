@@ -30,6 +30,7 @@ internal sealed class CapturePump(
     private long lastAppend = time.GetTimestamp();
     private Lsn complete = writer.OpenedCompleteThrough;
     private Lsn checkpointed = writer.OpenedCompleteThrough;
+    private Lsn appended = writer.OpenedCompleteThrough;
     private bool inTransaction;
     private bool transactionHasChanges;
     private long firstWaiting;
@@ -226,9 +227,16 @@ internal sealed class CapturePump(
         return complete;
     }
 
-    private void Report() => status.Update(current => current with
+    private void Report()
+    {
+        if (builder.IsEmpty) appended = CompleteThrough();
+        status.Update(Describe);
+    }
+
+    private CaptureSnapshot Describe(CaptureSnapshot current) => current with
     {
         Received = source.Received,
+        Appended = appended,
         CompleteThrough = writer.CompleteThrough,
         Acknowledged = source.Acknowledger.Acknowledged,
         LastCommittedAt = lastCommittedAt ?? current.LastCommittedAt,
@@ -236,7 +244,7 @@ internal sealed class CapturePump(
         Epoch = writer.Epoch,
         Changes = current.Changes + Take(ref changes),
         Transactions = current.Transactions + Take(ref transactions),
-    });
+    };
 
     private void Report(CaptureState state, string reason) =>
         status.Update(current => current.State == state && current.Reason == reason ? current : current with { State = state, Reason = reason, Since = time.GetUtcNow() });
