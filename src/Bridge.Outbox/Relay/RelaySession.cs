@@ -11,7 +11,7 @@ namespace Bridge.Outbox.Relay;
 internal sealed class RelaySession : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StreamInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);

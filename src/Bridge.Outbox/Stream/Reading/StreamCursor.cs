@@ -20,8 +20,10 @@ internal sealed class StreamCursor : IAsyncDisposable
 
     private readonly IChannel channel;
     private readonly ushort prefetch;
-    private readonly Channel<(OutboxRecord Record, ulong Tag)> received =
-        System.Threading.Channels.Channel.CreateUnbounded<(OutboxRecord, ulong)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    // A waiting reader goes on at once on the client's thread: a thread woken for each record would cost more than the record.
+    private readonly Channel<(OutboxRecord Record, ulong Tag)> received = System.Threading.Channels.Channel.CreateUnbounded<(OutboxRecord, ulong)>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
 
     private int unacked;
 
