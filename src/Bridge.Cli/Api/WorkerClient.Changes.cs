@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Bridge.Console.Endpoints;
 
 namespace Bridge.Cli.Api;
@@ -9,11 +8,11 @@ internal sealed partial class WorkerClient
     /// <param name="method">POST, PUT or DELETE.</param>
     /// <param name="path">The path.</param>
     /// <param name="body">Sent as JSON; null for none.</param>
-    /// <param name="bound">How long the answer may take; null for 15 s.</param>
+    /// <param name="bound">How long the answer may take.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="WorkerUnreachableException">No worker answers.</exception>
     /// <exception cref="WorkerRefusedException">The worker says that it cannot.</exception>
-    public Task<string> SendAsync(HttpMethod method, string path, object? body, TimeSpan? bound, CancellationToken cancellationToken) => GuardAsync(
+    public Task<string> SendAsync(HttpMethod method, string path, object? body, TimeSpan bound, CancellationToken cancellationToken) => GuardAsync(
         async token =>
         {
             using var request = new HttpRequestMessage(method, path);
@@ -22,6 +21,6 @@ internal sealed partial class WorkerClient
             await EnsureAsync(answer, token);
             return await answer.Content.ReadAsStringAsync(token);
         },
-        bound ?? TimeSpan.FromSeconds(15),
+        bound,
         cancellationToken);
 }

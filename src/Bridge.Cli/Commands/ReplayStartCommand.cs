@@ -75,7 +75,7 @@ internal sealed class ReplayStartCommand
         var report = WorkerClient.Read<ReplayReport>(text);
         if (watch) return await ReplayWatch.RunAsync(client, report.Id, json, cancellationToken);
         if (json) await System.Console.Out.WriteLineAsync(text);
-        else Screen.Output.WriteLine($"Replay {report.Id} goes into {report.Spec.Queue}. Follow it with: bridge replay show {report.Id} --watch");
+        else await System.Console.Out.WriteLineAsync($"Replay {report.Id} goes into {report.Spec.Queue}. Follow it with: bridge replay show {report.Id} --watch");
         return ExitCode.Ok;
     }
 

@@ -18,9 +18,9 @@ internal static class ReplayWishCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            var text = await client.SendAsync(HttpMethod.Post, $"api/replays/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/{verb}", null, null, cancellationToken);
+            var text = await client.SendAsync(HttpMethod.Post, $"api/replays/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/{verb}", null, cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
-            else Screen.Output.WriteLine($"Replay {WorkerClient.Read<ReplayReport>(text).Id} {done}");
+            else await System.Console.Out.WriteLineAsync($"Replay {WorkerClient.Read<ReplayReport>(text).Id} {done}");
             return ExitCode.Ok;
         });
         Examples.Set(command, $"bridge replay {verb} rp-20261122-1");

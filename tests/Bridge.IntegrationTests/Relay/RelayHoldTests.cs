@@ -2,7 +2,6 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Relay.Holding;
 using Bridge.Testing.Services;
-using RabbitMQ.Client;
 
 namespace Bridge.IntegrationTests.Relay;
 

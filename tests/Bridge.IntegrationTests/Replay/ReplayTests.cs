@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Bridge.Console.Replay;
 using Bridge.Contracts;
 using Bridge.Hosting.State;
 using Bridge.IntegrationTests.Pipeline;

@@ -64,7 +64,7 @@ internal sealed class TeamCopy : IAsyncDisposable
               SELECT 'other ' || a || ' ' || b || ' ' || coalesce(value::text, 'null') AS line FROM other
               UNION ALL SELECT 'containers ' || id || ' ' || coalesce(name, 'null') FROM containers) lines
             """,
-            PipelineHarness.Cancellation);
+            PipelineHarness.Cancellation) ?? "";
         await Eventually.TrueAsync(() => Text() == expected, () => $"the copy is\n{Difference(expected)}", PipelineHarness.Cancellation);
     }
 
