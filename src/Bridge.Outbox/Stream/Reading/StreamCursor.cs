@@ -86,10 +86,10 @@ internal sealed class StreamCursor : IAsyncDisposable
     /// </remarks>
     public async ValueTask<OutboxRecord?> NextIfAnyAsync(CancellationToken cancellationToken)
     {
-        if (received.Reader.Count == 0)
+        if (!received.Reader.TryPeek(out _))
         {
             await AttachSecondAsync(cancellationToken);
-            if (received.Reader.Count == 0 && !received.Reader.Completion.IsCompleted) return null;
+            if (!received.Reader.TryPeek(out _) && !received.Reader.Completion.IsCompleted) return null;
         }
 
         // Everything is acked one by one, so that nothing is held back for want of credit.
