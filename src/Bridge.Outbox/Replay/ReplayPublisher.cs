@@ -12,6 +12,8 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
 {
     private static readonly CachedString DefaultExchange = new("", Encoding.UTF8.GetBytes(""));
 
+    // What was entered into the window is sent even when the replay is asked to stop: the drain waits for its confirm.
+    private readonly CancellationTokenSource abort = new();
     private readonly IChannel channel;
     private readonly CachedString queue;
     private readonly ReplayWindow window;
@@ -54,18 +56,26 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
     /// <summary>Waits until everything published is confirmed.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken) => window.DrainAsync(cancellationToken);
 
+    /// <summary>Gives up after that time what the broker does not take.</summary>
+    public void AbortAfter(TimeSpan time) => abort.CancelAfter(time);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => channel.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        abort.Dispose();
+        await channel.DisposeAsync();
+    }
 
     private async ValueTask PublishAsync(OutboxRecord record, string? id, long sequence, long through, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         await window.WaitForRoomAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         window.Enter(nextTag++, through, record.RecordNumber, body.Length);
 
         // The client serializes properties and body before it returns, so both are used again.
         properties.MessageId = id;
         headers["bridge-sequence"] = sequence;
-        await channel.BasicPublishAsync(DefaultExchange, queue, mandatory: true, properties, body, cancellationToken);
+        await channel.BasicPublishAsync(DefaultExchange, queue, mandatory: true, properties, body, abort.Token);
     }
 
     private void Listen()

@@ -64,9 +64,10 @@ internal sealed class ReplaySession : IAsyncDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] tasks = [DeliverAsync(ending.Token), SaveOnAndOnAsync(ending.Token)];
         var first = await Task.WhenAny(tasks);
+        publisher.AbortAfter(EndTime);
         await ending.CancelAsync();
         await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (cancellationToken.IsCancellationRequested) await SaveLastAsync();
+        if (!tasks[0].IsCompletedSuccessfully) await SaveLastAsync();
         await first;
         await SaveAsync("", cancellationToken);
         if (progress.Lost is { } gap)
@@ -131,17 +132,18 @@ internal sealed class ReplaySession : IAsyncDisposable
         return new ReplayPart(context.Reader, reader, done, done == progress.Done ? progress.Record : null, last, gap => progress = progress with { Lost = progress.Lost ?? gap });
     }
 
-    // A pause waits for what is in flight, so that nothing comes twice; a broker or a state that is gone has what was saved before.
+    // A pause waits for what is in flight, so that nothing comes twice; what a failure left unconfirmed comes again.
     private async Task SaveLastAsync()
     {
         using var deadline = new CancellationTokenSource(EndTime, context.Time);
         try
         {
-            await publisher.DrainAsync(deadline.Token);
+            await publisher.DrainAsync(deadline.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await SaveAsync("", deadline.Token);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or RabbitMQClientException or StateNotHeldException or QueueRefusedException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or RabbitMQClientException or StateNotHeldException)
         {
+            // The state cannot be written now: the replay goes on from what was saved before.
             saved = null;
         }
     }

@@ -65,7 +65,7 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
             number = record.RecordNumber;
             if (!judge.Accept(record)) continue;
             if (record.Kind == RecordKind.ChangeBatch) (last, bytes) = (record.LastSequence, bytes + record.Body.Length + OutboxRecord.Overhead);
-            if (record.Kind == RecordKind.Checkpoint) bytes = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)!.Bytes;
+            if (record.Kind == RecordKind.Checkpoint) bytes = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)!.Bytes + record.Body.Length + OutboxRecord.Overhead;
         }
 
         return (last, number, bytes);

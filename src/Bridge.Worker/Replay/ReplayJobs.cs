@@ -78,7 +78,7 @@ internal sealed class ReplayJobs(
         {
             Id = job.Id, State = job.State, Wish = job.Wish, Reason = job.Standing.Reason, CreatedAt = job.CreatedAt, StartedAt = job.Standing.StartedAt,
             FinishedAt = job.Standing.FinishedAt, Spec = job.Spec, Messages = progress?.Messages ?? 0, Done = progress?.Done, Percent = Percent(job),
-            BindingsOff = [.. (progress?.Links ?? []).Select(link => $"{link.Source} → {link.Destination} ({link.RoutingKey})")],
+            BindingsOff = [.. (job.IsFinished ? [] : progress?.Links ?? []).Select(link => $"{link.Source} → {link.Destination} ({link.RoutingKey})")],
         };
     }
 
