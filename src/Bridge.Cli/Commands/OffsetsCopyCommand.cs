@@ -27,7 +27,7 @@ internal static class OffsetsCopyCommand
             else OffsetsListCommand.Write([WorkerClient.Read<OffsetReport>(text)]);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge offsets copy relay.typed before-release", "bridge offsets copy before-release keep --note 'until the audit'");
+        Examples.Set(command, "bridge offsets copy relay.typed before-release", "bridge offsets copy before-release keep --note \"until the audit\"");
         return command;
     }
 }

@@ -27,7 +27,7 @@ internal static class OffsetsSetCommand
             else OffsetsListCommand.Write([WorkerClient.Read<OffsetReport>(text)]);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge offsets set before-migration", "bridge offsets set last-good 2026-11-22T06:00:00Z --note 'import was right until then'", "bridge offsets set mine 1795327619123456");
+        Examples.Set(command, "bridge offsets set before-migration", "bridge offsets set last-good 2026-11-22T06:00:00Z --note \"import was right until then\"", "bridge offsets set mine 1795327619123456");
         return command;
     }
 }

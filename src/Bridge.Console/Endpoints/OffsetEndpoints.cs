@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Bridge.Console.Endpoints;
 
-/// <summary><c>/api/offsets</c>: the relay's two routes, consumers' own, and those that people store: GET, PUT (set), POST <c>/{name}/copy</c>, DELETE.</summary>
+/// <summary><c>/api/offsets</c>: the relay's two routes, and those that people store: GET, PUT (set), POST <c>/{name}/copy</c>, DELETE.</summary>
 internal static class OffsetEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)

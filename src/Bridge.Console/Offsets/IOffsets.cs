@@ -7,7 +7,7 @@ namespace Bridge.Console.Offsets;
 /// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="JobNotFoundException"/>, <see cref="JobRequestException"/> or <see cref="JobRefusedException"/>; each says what to do.</remarks>
 public interface IOffsets
 {
-    /// <summary>The offsets that people stored, and consumers' own.</summary>
+    /// <summary>The offsets that people stored, by name.</summary>
     public Task<IReadOnlyList<OffsetReport>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Stores an offset, or moves one that is there.</summary>

@@ -11,9 +11,6 @@ internal sealed class ReplayFilter(ReplaySpec spec)
     private readonly HashSet<string> contracts = [.. spec.Contracts];
     private readonly KeyFilter[] keys = [.. spec.Keys.Select(key => new KeyFilter(key))];
 
-    /// <summary>True when every change is taken.</summary>
-    public bool TakesAll => tables.Count + operations.Count + keys.Length == 0;
-
     /// <summary>True when the change is taken. A truncate concerns every row of its table.</summary>
     public bool Takes(RelayedChange change) =>
         (tables.Count == 0 || tables.Contains($"{change.Table.Schema}.{change.Table.Name}")) &&

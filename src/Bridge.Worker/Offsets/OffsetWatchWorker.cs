@@ -1,3 +1,4 @@
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Stream;
@@ -48,7 +49,11 @@ internal sealed partial class OffsetWatchWorker(
             }
             catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or OutboxMissingException)
             {
-                LogUnknown(logger, exception.GetType().Name);
+                LogUnknown(logger, ConnectionLoss.Describe(exception));
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogUnexpected(logger, exception);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
