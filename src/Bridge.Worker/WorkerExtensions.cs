@@ -8,6 +8,8 @@ using Bridge.Outbox.Stream;
 using Bridge.Worker.Capture;
 using Bridge.Worker.Migration;
 using Bridge.Worker.Relay;
+using Bridge.Worker.Replay;
+using Bridge.Worker.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +32,8 @@ public static class WorkerExtensions
         services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         services.TryAddSingleton<CaptureStatus>();
         services.TryAddSingleton<RelayStatus>();
+        services.AddSingleton<StateHolder>();
+        services.AddHostedService(provider => provider.GetRequiredService<StateHolder>());
         services.AddSingleton<OutboxOpening>();
         services.AddBridgeMigration();
         services.AddSingleton<MigrationCheck>();
@@ -38,6 +42,7 @@ public static class WorkerExtensions
         services.AddSingleton<CaptureSession>();
         services.AddSingleton<IOffsetStore>(provider => new RedisOffsetStore(
             provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Redis, provider.GetRequiredService<TopologyNames>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddBridgeReplay();
         services.AddHostedService<CaptureWorker>();
         services.AddHostedService<RelayWorker>();
         return builder;
