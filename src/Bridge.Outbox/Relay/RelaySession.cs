@@ -12,6 +12,7 @@ namespace Bridge.Outbox.Relay;
 internal sealed class RelaySession : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StreamInterval = TimeSpan.FromSeconds(1);
@@ -170,6 +171,7 @@ internal sealed class RelaySession : IAsyncDisposable
             await publisher.PublishAgainAsync(again, cancellationToken);
             context.Report.Progress(window, relayed);
             await context.Report.FindSuspectAsync(cancellationToken);
+            timer.Period = window.Count == 0 && window.Offsets == appended ? IdleTick : Tick;
             if (window.IsBlocked || context.Time.GetElapsedTime(lastAppend) < StreamInterval) continue;
             lastAppend = context.Time.GetTimestamp();
             await AppendOffsetsAsync(cancellationToken);
