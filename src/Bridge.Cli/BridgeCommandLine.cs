@@ -41,8 +41,8 @@ internal static class BridgeCommandLine
     /// <summary>All commands.</summary>
     internal static RootCommand BuildRoot()
     {
-        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create() };
-        Examples.Set(run, "bridge run worker");
+        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunWebhooksCommand.Create() };
+        Examples.Set(run, "bridge run worker", "bridge run webhooks");
         var offsets = new Command("offsets", "Stored places to resume from.") { OffsetsListCommand.Create(), OffsetsShowCommand.Create() };
         Examples.Set(offsets, "bridge offsets list", "bridge offsets show relay.typed");
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
