@@ -8,6 +8,7 @@ using Bridge.Outbox.Stream;
 using Bridge.Worker.Capture;
 using Bridge.Worker.Migration;
 using Bridge.Worker.Relay;
+using Bridge.Worker.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,8 @@ public static class WorkerExtensions
         services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         services.TryAddSingleton<CaptureStatus>();
         services.TryAddSingleton<RelayStatus>();
+        services.AddSingleton<StateHolder>();
+        services.AddHostedService(provider => provider.GetRequiredService<StateHolder>());
         services.AddSingleton<OutboxOpening>();
         services.AddBridgeMigration();
         services.AddSingleton<MigrationCheck>();

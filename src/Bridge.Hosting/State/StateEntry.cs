@@ -13,4 +13,7 @@ public sealed record StateEntry(string Key, JsonElement? Value, long Version)
 
     /// <summary>The key of the last epoch's first Sequence.</summary>
     public const string Epoch = "epoch";
+
+    /// <summary>The key under which the worker that holds the state names itself: a <see cref="HoldingWorker"/>.</summary>
+    public const string Holder = "holder";
 }

@@ -45,5 +45,14 @@ internal sealed class StateView(RedisConnection redis, TopologyNames names)
         },
         cancellationToken);
 
+    /// <summary>Makes the view equal to the map when it is missing or older; asks one value when it is not. False when Redis is missing.</summary>
+    public async Task<bool> RestoreAsync(StateMap map, CancellationToken cancellationToken)
+    {
+        var known = await redis.TryAsync(database => database.StringGetAsync(version), cancellationToken);
+        if (!known.Reached) return false;
+        var isThere = long.TryParse((string?)known.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= map.Version;
+        return isThere || await ReplaceAsync(map, cancellationToken);
+    }
+
     private static string Text(JsonElement value, long version) => JsonSerializer.Serialize(new { value, version });
 }

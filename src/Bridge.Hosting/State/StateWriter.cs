@@ -22,6 +22,7 @@ public sealed class StateWriter : IAsyncDisposable
     private readonly StateMap map;
     private readonly StateView view;
     private readonly string stream;
+    private readonly CancellationTokenSource lost = new();
 
     private StateWriter(IConnection connection, IChannel channel, StateMap map, StateView view, string stream)
     {
@@ -30,6 +31,9 @@ public sealed class StateWriter : IAsyncDisposable
         this.map = map;
         this.view = view;
         this.stream = stream;
+        connection.ConnectionShutdownAsync += (_, _) => lost.CancelAsync();
+        channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
+        if (!IsOpen) lost.Cancel();
     }
 
     /// <summary>The state as of the last write.</summary>
@@ -38,16 +42,26 @@ public sealed class StateWriter : IAsyncDisposable
     /// <summary>False once the connection is lost: this writer can write no more, and another may have taken over.</summary>
     public bool IsOpen => connection.IsOpen && channel.IsOpen;
 
+    /// <summary>Fires when this writer can write no more: its connection is lost, or a write was not confirmed.</summary>
+    public CancellationToken Lost => lost.Token;
+
     /// <summary>Waits until no other writer holds the state, takes it, reads the stream to its end and rebuilds the view in Redis.</summary>
     /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">The stream does not exist.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, also while another holds it.</exception>
+    public static Task<StateWriter> OpenAsync(
+        RabbitMqConnector connector, TopologyNames names, RedisConnection redis, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        OpenAsync(connector, names, redis, timeProvider, onWaiting: null, cancellationToken);
+
+    /// <summary>As the other; <paramref name="onWaiting"/> is called once when another process holds the state.</summary>
+    /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">The stream does not exist.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, also while another holds it.</exception>
     public static async Task<StateWriter> OpenAsync(
-        RabbitMqConnector connector, TopologyNames names, RedisConnection redis, TimeProvider timeProvider, CancellationToken cancellationToken)
+        RabbitMqConnector connector, TopologyNames names, RedisConnection redis, TimeProvider timeProvider, Action? onWaiting, CancellationToken cancellationToken)
     {
         var connection = await connector.OpenAsync(names.StateWriter, cancellationToken);
         try
         {
-            await QueueLock.TakeAsync(connection, names.StateWriter, timeProvider, cancellationToken);
+            await QueueLock.TakeAsync(connection, names.StateWriter, timeProvider, onWaiting, cancellationToken);
             var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
             var map = await TakeOverAsync(connection, channel, names.State, cancellationToken);
             var view = new StateView(redis, names);
@@ -75,36 +89,51 @@ public sealed class StateWriter : IAsyncDisposable
     public Task<bool> RestoreViewAsync(CancellationToken cancellationToken) =>
         LockedAsync(() => view.ReplaceAsync(map, cancellationToken), cancellationToken);
 
+    /// <summary>Makes Redis equal to the state when it is missing there or older, and else asks only for one value. False when Redis is missing.</summary>
+    public Task<bool> CheckViewAsync(CancellationToken cancellationToken) =>
+        LockedAsync(() => view.RestoreAsync(map, cancellationToken), cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await channel.DisposeAsync();
         await connection.DisposeAsync();
-        writing.Dispose();
+        await lost.CancelAsync();
     }
 
+    // A caller that gives up waiting leaves the write to its end: one that broke off in its midst would leave its outcome unknown.
     private Task<long> WriteAsync(string key, JsonElement? value, CancellationToken cancellationToken) => LockedAsync(
         async () =>
         {
+            if (lost.IsCancellationRequested) throw new StateNotHeldException("The state is not held any more: its connection was lost, or a write was not confirmed.");
             if (value?.GetRawText().Length > StateSnapshot.PartBytes) throw new ArgumentException($"The value of '{key}' is larger than {StateSnapshot.PartBytes} bytes.", nameof(value));
             var entry = new StateEntry(key, value, map.Version + 1);
             var record = new StateRecord { Kind = StateRecordKind.Write, Entries = [entry], Newest = map.Newest };
-            await AppendAsync(record, cancellationToken);
-            await view.ApplyAsync(entry, map, cancellationToken);
-            if (map.SinceSnapshot >= SnapshotInterval) await WriteSnapshotAsync(cancellationToken);
+            await AppendAsync(record);
+            await view.ApplyAsync(entry, map, CancellationToken.None);
+            if (map.SinceSnapshot >= SnapshotInterval) await WriteSnapshotAsync();
             return entry.Version;
         },
-        cancellationToken);
+        cancellationToken).WaitAsync(cancellationToken);
 
-    private async Task WriteSnapshotAsync(CancellationToken cancellationToken)
+    private async Task WriteSnapshotAsync()
     {
-        foreach (var part in StateSnapshot.Split(map)) await AppendAsync(part, cancellationToken);
+        foreach (var part in StateSnapshot.Split(map)) await AppendAsync(part);
     }
 
-    private async Task AppendAsync(StateRecord record, CancellationToken cancellationToken)
+    private async Task AppendAsync(StateRecord record)
     {
         var number = map.LastRecord + 1;
-        await PublishAsync(channel, stream, record, cancellationToken);
+        try
+        {
+            await PublishAsync(channel, stream, record, CancellationToken.None);
+        }
+        catch
+        {
+            _ = lost.CancelAsync();
+            throw;
+        }
+
         lock (map) map.Apply(record, number);
     }
 

@@ -4,13 +4,13 @@ using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.Redis;
 using Bridge.Hosting.State;
 using Bridge.Outbox;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
+using Bridge.Worker.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -20,7 +20,7 @@ namespace Bridge.Worker.Capture;
 /// <summary>One epoch from its lease to its end: the only place that wires capture to the outbox, in the order of rule 1.</summary>
 internal sealed class CaptureSession(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, RabbitMqConnector connector,
-    TopologyNames names, RedisConnection redis, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayProgress relay,
+    TopologyNames names, StateHolder holder, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayProgress relay,
     TimeProvider time, ILoggerFactory loggers)
 {
     private static readonly TimeSpan WalSenderDeadline = TimeSpan.FromSeconds(10);
@@ -34,26 +34,28 @@ internal sealed class CaptureSession(
         var postgres = connections.Value.Postgres;
         await using var database = CaptureConnection.CreateDataSource(postgres);
         await migration.ThrowIfNotReadyAsync(database, cancellationToken);
-        await using var lease = await OutboxLease.AcquireAsync(connector, names, time, OnStandby, cancellationToken);
-        await migration.ThrowIfNotReadyAsync(database, cancellationToken);
-        await using var watch = await ServerShutdownWatch.StartAsync(postgres, cancellationToken);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost, watch.Closed);
+        var state = await holder.AttemptAsync(OnStandby, cancellationToken);
+        using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, state.Lost);
+        var ended = "the connection to RabbitMQ that holds the state was lost";
         try
         {
-            await StreamAsync(database, lease, ending.Token);
+            await using var lease = await OutboxLease.AcquireAsync(connector, names, time, OnStandby, leading.Token);
+            await migration.ThrowIfNotReadyAsync(database, leading.Token);
+            await using var watch = await ServerShutdownWatch.StartAsync(postgres, leading.Token);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(leading.Token, lease.Lost, watch.Closed);
+            using var closed = watch.Closed.Register(() => ended = "PostgreSQL closed its connections: it shuts down or restarts");
+            using var released = lease.Lost.Register(() => ended = "the connection to RabbitMQ that holds the lease was lost");
+            await StreamAsync(database, lease, state, ending.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, watch.Closed.IsCancellationRequested
-                ? "PostgreSQL closed its connections: it shuts down or restarts"
-                : "the connection to RabbitMQ that holds the lease was lost"));
+            throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, ended));
         }
     }
 
-    private async Task StreamAsync(NpgsqlDataSource database, OutboxLease lease, CancellationToken cancellationToken)
+    private async Task StreamAsync(NpgsqlDataSource database, OutboxLease lease, StateWriter state, CancellationToken cancellationToken)
     {
         var postgres = connections.Value.Postgres;
-        await using var state = await StateWriter.OpenAsync(connector, names, redis, time, cancellationToken);
         await ThrowIfForeignReaderAsync(database, cancellationToken);
         await SlotHolder.TerminateLeftBehindAsync(database, capture.Value.Slot, WalSenderDeadline, time, cancellationToken);
         await using var source = await ReplicationSource.OpenAsync(postgres, capture.Value, start: null, time, cancellationToken);

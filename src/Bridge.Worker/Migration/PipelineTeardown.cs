@@ -23,7 +23,7 @@ public sealed class PipelineTeardown(
         var plan = await new CaptureTeardown(database, capture.Value).PlanAsync(cancellationToken);
         var queues = (await management.ReadQueuesAsync(cancellationToken)).Select(queue => queue.Name).ToHashSet();
         var refusals = new List<string>();
-        if (queues.Contains(names.OutboxWriter) || queues.Contains(names.Relay)) refusals.Add($"A worker of the pipeline '{names.Pipeline}' is running: stop it first.");
+        if (queues.Contains(names.OutboxWriter) || queues.Contains(names.StateWriter) || queues.Contains(names.Relay)) refusals.Add($"A worker of the pipeline '{names.Pipeline}' is running: stop it first.");
         var steps = Streams().Where(queues.Contains).Select(stream => $"delete the stream '{stream}' and everything in it").ToList();
         if (await management.ReadPolicyAsync(names.RetentionPolicy, cancellationToken) is not null) steps.Add($"delete the policy '{names.RetentionPolicy}'");
         var keys = await ReadKeysAsync(cancellationToken);

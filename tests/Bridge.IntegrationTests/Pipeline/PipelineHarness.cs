@@ -97,12 +97,13 @@ internal sealed class PipelineHarness : IAsyncDisposable
     }
 
     /// <summary>Starts a worker in this process; dispose or stop it at will.</summary>
-    public async Task<IHost> StartWorkerAsync()
+    public async Task<IHost> StartWorkerAsync(Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.AddBridgeHosting();
         builder.AddBridgeWorker();
+        configure?.Invoke(builder.Services);
         var host = builder.Build();
         workers.Add(host);
         await host.StartAsync(Cancellation);

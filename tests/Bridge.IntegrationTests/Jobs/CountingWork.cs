@@ -1,0 +1,31 @@
+using System.Threading.Channels;
+using Bridge.Hosting.State;
+using Bridge.Worker.Jobs;
+
+namespace Bridge.IntegrationTests.Jobs;
+
+/// <summary>A job that counts: each number comes from the test, and is saved as its progress.</summary>
+internal sealed class CountingWork : IJobWork<CountingWork.Spec, CountingWork.Count>
+{
+    internal sealed record Spec(int To);
+
+    internal sealed record Count(int Value);
+
+    public Channel<int> Numbers { get; } = Channel.CreateUnbounded<int>();
+
+    public int Started { get; private set; }
+
+    public async Task RunAsync(JobRun<Spec, Count> run, CancellationToken cancellationToken)
+    {
+        Started++;
+        while ((run.Progress?.Value ?? 0) < run.Spec.To)
+        {
+            var number = await Numbers.Reader.ReadAsync(cancellationToken);
+            if (number == -1) throw new JobRefusedException("it cannot count so");
+            if (number == -2) throw new IOException("a hiccup");
+            await run.SaveAsync(new Count(number), cancellationToken);
+        }
+    }
+
+    public string? Explain(Exception exception) => exception is IOException ? exception.Message : null;
+}
