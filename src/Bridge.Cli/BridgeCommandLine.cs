@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Bridge.Capture.Replication;
 using Bridge.Cli.Api;
 using Bridge.Cli.Commands;
+using Bridge.Cli.Commands.Webhooks;
 using Bridge.Cli.Terminal;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
@@ -53,6 +54,7 @@ internal static class BridgeCommandLine
             StatusCommand.Create(),
             TailCommand.Create(),
             offsets,
+            WebhooksCommand.Create(),
             TeardownCommand.Create(),
         };
         Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");

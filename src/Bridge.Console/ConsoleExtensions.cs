@@ -59,6 +59,7 @@ public static class ConsoleExtensions
             TypedResults.Json(await status.ReadAsync(cancellationToken), ConsoleJson.Options));
         OffsetEndpoints.Map(api);
         ChangesEndpoints.Map(api);
+        WebhookEndpoints.Map(api);
         api.MapFallback((HttpContext context) => TypedResults.Json(
             new ErrorSummary($"There is no {context.Request.Path}."), ConsoleJson.Options, statusCode: StatusCodes.Status404NotFound));
         StatusPage.Map(app);

@@ -10,41 +10,41 @@ namespace Bridge.Console.Webhooks;
 public interface IWebhooks
 {
     /// <summary>All subscriptions, by name.</summary>
-    Task<IReadOnlyList<WebhookReport>> ListAsync(CancellationToken cancellationToken);
+    public Task<IReadOnlyList<WebhookReport>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>One subscription.</summary>
-    Task<WebhookReport> ShowAsync(string name, CancellationToken cancellationToken);
+    public Task<WebhookReport> ShowAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Creates or changes a subscription; its queue is there, and bound, when it returns. What the request leaves out stays as it is.</summary>
-    Task<WebhookChange> PutAsync(string name, WebhookRequest request, CancellationToken cancellationToken);
+    public Task<WebhookChange> PutAsync(string name, WebhookRequest request, CancellationToken cancellationToken);
 
     /// <summary>Gives a subscription another secret; the one before stays valid beside it until the next rotation.</summary>
-    Task<WebhookChange> RotateAsync(string name, string? secret, CancellationToken cancellationToken);
+    public Task<WebhookChange> RotateAsync(string name, string? secret, CancellationToken cancellationToken);
 
     /// <summary>Stops delivering; the queue keeps what comes.</summary>
-    Task<WebhookReport> PauseAsync(string name, CancellationToken cancellationToken);
+    public Task<WebhookReport> PauseAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Delivers again what was paused or disabled.</summary>
-    Task<WebhookReport> ResumeAsync(string name, CancellationToken cancellationToken);
+    public Task<WebhookReport> ResumeAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Disables a subscription whose endpoint is gone.</summary>
-    Task<WebhookReport> DisableAsync(string name, string reason, CancellationToken cancellationToken);
+    public Task<WebhookReport> DisableAsync(string name, string reason, CancellationToken cancellationToken);
 
     /// <summary>Removes a subscription and deletes its queues with everything in them.</summary>
-    Task<WebhookMoved> RemoveAsync(string name, CancellationToken cancellationToken);
+    public Task<WebhookMoved> RemoveAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Sends a test through the queue; its id stands in the log when it was tried.</summary>
-    Task<WebhookTest> TestAsync(string name, CancellationToken cancellationToken);
+    public Task<WebhookTest> TestAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>The newest entries of the delivery log, newest first.</summary>
-    Task<IReadOnlyList<DeliveryLogEntry>> LogAsync(string name, int limit, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<DeliveryLogEntry>> LogAsync(string name, int limit, CancellationToken cancellationToken);
 
     /// <summary>The first parked messages.</summary>
-    Task<IReadOnlyList<ParkedMessage>> ParkedAsync(string name, int limit, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<ParkedMessage>> ParkedAsync(string name, int limit, CancellationToken cancellationToken);
 
     /// <summary>Sends one again, by the id of its log entry or of the message; or with no id all that is parked.</summary>
-    Task<WebhookMoved> RedeliverAsync(string name, string? id, CancellationToken cancellationToken);
+    public Task<WebhookMoved> RedeliverAsync(string name, string? id, CancellationToken cancellationToken);
 
     /// <summary>Throws one parked message away, by its id; or with no id all that is parked.</summary>
-    Task<WebhookMoved> DiscardAsync(string name, string? id, CancellationToken cancellationToken);
+    public Task<WebhookMoved> DiscardAsync(string name, string? id, CancellationToken cancellationToken);
 }

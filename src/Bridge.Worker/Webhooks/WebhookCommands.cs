@@ -6,13 +6,12 @@ using Bridge.Hosting.Redis;
 using Bridge.Hosting.State;
 using Bridge.Hosting.Webhooks;
 using Bridge.Worker.State;
-using RabbitMQ.Client;
 
 namespace Bridge.Worker.Webhooks;
 
 /// <summary>Keeps the subscriptions in the state, and their queues beside them. It delivers nothing: the webhooks process follows the state.</summary>
 internal sealed class WebhookCommands(
-    StateHolder state, RabbitMqConnector connector, TopologyNames names, RedisConnection redis, WebhookReports reports, WebhookQueues queues, TimeProvider time) : IWebhooks
+    StateHolder state, RabbitMqConnector connector, TopologyNames names, RedisConnection redis, WebhookReports reports, WebhookQueues queues, TimeProvider time) : IWebhooks, IDisposable
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(8);
     private readonly SemaphoreSlim changing = new(1, 1);
@@ -130,6 +129,9 @@ internal sealed class WebhookCommands(
         var count = await queues.DiscardAsync(Names(name), id, cancellationToken);
         return count > 0 || id is null ? new WebhookMoved(count, null) : throw new JobNotFoundException($"The parked messages of '{name}' do not have '{id}'.");
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => changing.Dispose();
 
     private WebhookNames Names(string name) => new(names, name);
 

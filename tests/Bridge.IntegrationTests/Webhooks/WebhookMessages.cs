@@ -24,11 +24,11 @@ internal static class WebhookMessages
 
     private static string Body(long sequence, int row, string operation, string? id, string table)
     {
-        var content = operation == "truncate" ? "" : $$""","key":{"id":{{row}}},"row":{"id":{{row}},"name":"n{{row}}","kind":"{{(row % 2 == 0 ? "even" : "odd")}}","number":{{sequence}}}""";
+        var content = operation == "truncate" ? "" : $$""","key":{"id":{{row}} },"row":{"id":{{row}},"name":"n{{row}}","kind":"{{(row % 2 == 0 ? "even" : "odd")}}","number":{{sequence}} }""";
         return $$"""
             {"messageId":"{{id ?? Id(sequence)}}","conversationId":"x","sourceAddress":"rabbitmq://x/","messageType":["urn:message:Bridge.Contracts:RowChanged"],
              "message":{"source":{"pipeline":"t","schema":"public","table":"{{table}}","sequence":{{sequence}},"commitLsn":"0/1","ordinal":0,"transactionId":1,
-             "committedAt":"2026-11-22T06:10:28.951113Z"},"operation":"{{operation}}"{{content}}},"sentTime":"2026-11-22T06:10:29Z","headers":{},"host":{"machineName":"secret-host"}}
+             "committedAt":"2026-11-22T06:10:28.951113Z"},"operation":"{{operation}}"{{content}} },"sentTime":"2026-11-22T06:10:29Z","headers":{},"host":{"machineName":"secret-host"} }
             """;
     }
 }

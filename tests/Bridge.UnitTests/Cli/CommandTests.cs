@@ -12,7 +12,9 @@ public sealed class CommandTests
     [Fact]
     public void Has_every_command_of_the_manual() =>
         Assert.Equal(
-            ["check", "migrate", "offsets list", "offsets show", "run worker", "status", "tail", "teardown"],
+            ["check", "migrate", "offsets list", "offsets show", "run webhooks", "run worker", "status", "tail", "teardown",
+             "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause", "webhooks redeliver", "webhooks remove",
+             "webhooks resume", "webhooks rotate", "webhooks set", "webhooks show", "webhooks test"],
             Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path).Order(StringComparer.Ordinal));
 
     [Theory]
