@@ -1,5 +1,6 @@
 using Bridge.Hosting.Configuration;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Hosting.Webhooks;
 
@@ -10,7 +11,7 @@ public static class WebhookTopology
     private const long WaitingSegmentBytes = 16_000_000;
 
     /// <summary>Declares queue, parked queue and waiting stream, and binds the queue by its filter.</summary>
-    /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">One exists with other arguments.</exception>
+    /// <exception cref="OperationInterruptedException">One exists with other arguments.</exception>
     public static async Task DeclareAsync(IChannel channel, WebhookNames names, WebhookFilter filter, CancellationToken cancellationToken)
     {
         await DeclareAsync(channel, names.Parked, QuorumArguments(), cancellationToken);
@@ -23,6 +24,21 @@ public static class WebhookTopology
         await channel.ExchangeDeclareAsync(TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
         foreach (var pattern in filter.BindingPatterns())
             await channel.QueueBindAsync(names.Queue, TopologyNames.ChangesExchange, pattern, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Declares what is missing; a queue that is there keeps the bindings that it has, since a replay may have taken them off for a while.</summary>
+    public static async Task EnsureAsync(IConnection connection, WebhookNames names, WebhookFilter filter, CancellationToken cancellationToken)
+    {
+        await using var asking = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await asking.QueueDeclarePassiveAsync(names.Queue, cancellationToken);
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await DeclareAsync(channel, names, filter, cancellationToken);
+        }
     }
 
     /// <summary>Takes away what an earlier filter bound and the present one does not.</summary>

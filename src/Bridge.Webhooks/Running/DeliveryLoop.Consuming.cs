@@ -24,10 +24,11 @@ internal sealed partial class DeliveryLoop
         if (consumer is not null && !isDraining && (wanted != prefetch || IsHeldTooLong())) Drain();
         if (consumer is not null && isDraining && (IsQuiet || fault is not null))
         {
-            await consumer.DisposeAsync();
+            var closing = consumer;
             consumer = null;
             isDraining = false;
             outstanding.Clear();
+            await closing.DisposeAsync();
         }
 
         if (consumer is null && wanted > 0 && fault is null) await OpenAsync(wanted);

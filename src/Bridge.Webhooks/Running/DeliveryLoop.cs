@@ -17,6 +17,9 @@ namespace Bridge.Webhooks.Running;
 /// </remarks>
 internal sealed partial class DeliveryLoop : IDisposable
 {
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StandInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<Action> posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RunnerContext context;
     private readonly RunnerSession session;
@@ -29,6 +32,9 @@ internal sealed partial class DeliveryLoop : IDisposable
     private readonly RequestPace pace;
     private readonly ITimer timer;
     private DateTimeOffset pausedUntil;
+    private DateTimeOffset armedFor;
+    private DateTimeOffset stoodAt;
+    private DateTimeOffset? standDue;
     private string? gone;
     private string lastFailure = "";
     private Exception? fault;
@@ -140,15 +146,26 @@ internal sealed partial class DeliveryLoop : IDisposable
             pausedUntil > now ? pausedUntil : null,
             session.Rows.NextDue(),
             pace.Next > now ? pace.Next : null,
+            standDue,
             outstanding.OldestReceived is { } oldest ? now + context.Options.HoldLimit - context.Time.GetElapsedTime(oldest) : null,
         ];
-        var due = times.Min() is { } next ? next - now : TimeSpan.FromMinutes(1);
-        timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(due.TotalMilliseconds + 1, 5, 60_000)), Timeout.InfiniteTimeSpan);
+        var next = times.Min() is { } due && due < now + LongestSleep ? due : now + LongestSleep;
+        // A timer that fires too early does no harm.
+        if (armedFor > now && armedFor <= next) return;
+        armedFor = next;
+        timer.Change(TimeSpan.FromMilliseconds(Math.Max((next - now).TotalMilliseconds + 1, 5)), Timeout.InfiniteTimeSpan);
     }
 
     private void Stand(DateTimeOffset now)
     {
         var (state, next) = breaker.State != BreakerState.Closed ? ("down", breaker.At) : pausedUntil > now ? ("waiting", pausedUntil) : ("delivering", default(DateTimeOffset?));
+        if (state == counters.Standing.State && now < stoodAt + StandInterval)
+        {
+            standDue = stoodAt + StandInterval;
+            return;
+        }
+
+        (stoodAt, standDue) = (now, null);
         counters.Standing = new WebhookStatus
         {
             State = state, Reason = state == "delivering" && session.Rows.Count == 0 ? "" : lastFailure, InFlight = inFlight, WaitingRows = session.Rows.Count,

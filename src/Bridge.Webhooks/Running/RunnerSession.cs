@@ -49,7 +49,7 @@ internal sealed class RunnerSession : IAsyncDisposable
         {
             await QueueLock.TakeAsync(publishing, names.Lock, context.Time, onStandby, cancellationToken);
             var channel = await publishing.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
-            await WebhookTopology.DeclareAsync(channel, names, subscription.Filter, cancellationToken);
+            await WebhookTopology.EnsureAsync(publishing, names, subscription.Filter, cancellationToken);
             consuming = await context.Connector.OpenAsync($"{names.Queue} (reading)", cancellationToken);
             var session = new RunnerSession(publishing, consuming, channel, names, context);
             await session.Waiting.LoadAsync(consuming, session.Rows, cancellationToken);

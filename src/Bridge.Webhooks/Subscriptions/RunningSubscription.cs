@@ -3,7 +3,7 @@ using Bridge.Webhooks.Running;
 namespace Bridge.Webhooks.Subscriptions;
 
 /// <summary>A subscription as this process runs it, in the version that the state has.</summary>
-internal sealed class RunningSubscription(SubscriptionRunner runner, long version, Func<string, Task> onGone) : IDisposable
+internal sealed class RunningSubscription(SubscriptionRunner runner, long version, Func<string, CancellationToken, Task> onGone) : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
 
@@ -29,6 +29,6 @@ internal sealed class RunningSubscription(SubscriptionRunner runner, long versio
     private async Task RunAsync(Task predecessor)
     {
         await predecessor;
-        if (await runner.RunAsync(stop.Token) is { } reason) await onGone(reason);
+        if (await runner.RunAsync(stop.Token) is { } reason) await onGone(reason, stop.Token);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SubscriptionFileWorker(IOptions<WebhooksOptions> options, 
             using var document = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var root = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("subscriptions", out var member) ? member : document.RootElement;
             if (root.ValueKind != JsonValueKind.Array) throw new ConfigurationException([$"Webhooks:File: '{path}' holds no array of subscriptions"]);
-            return [.. root.EnumerateArray().Select((entry, index) => (Name(entry, path, index), entry.Clone()))];
+            return [.. root.EnumerateArray().Select((entry, index) => (Name(entry, path, index), WithSecret(entry, path, index)))];
         }
         catch (JsonException failure)
         {
@@ -30,6 +30,22 @@ internal sealed class SubscriptionFileWorker(IOptions<WebhooksOptions> options, 
     {
         if (options.Value.File is not { Length: > 0 } path) return;
         foreach (var (name, subscription) in Read(path)) await worker.PutAsync(name, subscription, stoppingToken);
+    }
+
+    // "secretFile" names a file that holds the signing secret.
+    private static JsonElement WithSecret(JsonElement entry, string path, int index)
+    {
+        if (!entry.TryGetProperty("secretFile", out var file)) return entry.Clone();
+        try
+        {
+            var members = entry.EnumerateObject().Where(member => member.Name != "secretFile").ToDictionary(member => member.Name, member => (object)member.Value);
+            members["secrets"] = new[] { File.ReadAllText(file.GetString() ?? "").Trim() };
+            return JsonSerializer.SerializeToElement(members);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationException([$"Webhooks:File: the secretFile of entry {index} of '{path}' cannot be read: {failure.Message}"]);
+        }
     }
 
     private static string Name(JsonElement entry, string path, int index) =>

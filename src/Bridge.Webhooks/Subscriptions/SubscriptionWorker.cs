@@ -24,7 +24,7 @@ internal sealed partial class SubscriptionWorker(
         {
             try
             {
-                await foreach (var state in follower.FollowAsync(stoppingToken)) Apply(state, stoppingToken);
+                await foreach (var state in follower.FollowAsync(stoppingToken)) Apply(state);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -50,7 +50,7 @@ internal sealed partial class SubscriptionWorker(
         (list.Reason, list.IsRead) = (reason, false);
     }
 
-    private void Apply(IReadOnlyDictionary<string, StateEntry> state, CancellationToken stoppingToken)
+    private void Apply(IReadOnlyDictionary<string, StateEntry> state)
     {
         (list.Reason, list.IsRead) = ("", true);
         var wanted = new HashSet<string>(StringComparer.Ordinal);
@@ -61,18 +61,18 @@ internal sealed partial class SubscriptionWorker(
             var disabled = state.GetValueOrDefault(new WebhookNames(context.Names, subscription.Name).DisabledKey);
             if (subscription.Paused || disabled is not null || WebhookRules.Check(subscription).Count > 0) continue;
             wanted.Add(subscription.Name);
-            Run(subscription, entry.Version, stoppingToken);
+            Run(subscription, entry.Version);
         }
 
         foreach (var name in running.Keys.Where(name => !wanted.Contains(name)).ToList()) Stop(name);
     }
 
-    private void Run(WebhookSubscription subscription, long version, CancellationToken stoppingToken)
+    private void Run(WebhookSubscription subscription, long version)
     {
         var earlier = running.GetValueOrDefault(subscription.Name);
         if (earlier?.Version == version && !earlier.Ended.IsCompleted) return;
         var runner = new SubscriptionRunner(context, subscription);
-        var started = new RunningSubscription(runner, version, reason => worker.DisableAsync(subscription.Name, reason, stoppingToken));
+        var started = new RunningSubscription(runner, version, (reason, token) => worker.DisableAsync(subscription.Name, reason, token));
         running[subscription.Name] = started;
         list.Set(subscription.Name, runner.Counters);
         started.Start(earlier?.StopAsync() ?? Task.CompletedTask);
