@@ -13,6 +13,8 @@ internal sealed partial class DeliveryLoop
     private int inFlight;
     private int inFlightQueued;
 
+    private int MostInFlight => IsLooking ? 1 : subscription.Concurrency;
+
     private bool IsLooking => breaker.State == BreakerState.HalfOpen;
 
     // While the endpoint is looked at, every other look is for what waits, and any other for what is first in the queue: neither may hide that it is up.
@@ -20,8 +22,7 @@ internal sealed partial class DeliveryLoop
 
     private void StartAttempts(DateTimeOffset now)
     {
-        var most = IsLooking ? 1 : subscription.Concurrency;
-        while (inFlight < most && now >= pace.Next)
+        while (inFlight < MostInFlight && now >= pace.Next)
         {
             if (!IsLooking || LooksAtWaiting(now))
             {

@@ -98,7 +98,7 @@ internal sealed partial class DeliveryLoop : IDisposable
         }
 
         Stand(now);
-        Arm(now);
+        Arm(now, mayAttempt && inFlight < MostInFlight);
     }
 
     private void Post(Action action) => posts.Writer.TryWrite(action);
@@ -137,17 +137,18 @@ internal sealed partial class DeliveryLoop : IDisposable
         }
     }
 
-    private void Arm(DateTimeOffset now)
+    // Only for what nothing else wakes the loop for: an attempt that ends posts itself.
+    private void Arm(DateTimeOffset now, bool canStart)
     {
         DateTimeOffset?[] times =
         [
             breaker.State == BreakerState.Open ? breaker.At : null,
-            breaker.State == BreakerState.HalfOpen ? now + HalfOpenPatience : null,
+            IsLooking && canStart && breaker.At + HalfOpenPatience > now ? breaker.At + HalfOpenPatience : null,
             pausedUntil > now ? pausedUntil : null,
-            session.Rows.NextDue(),
+            canStart && !IsLooking ? session.Rows.NextDue() : null,
             pace.Next > now ? pace.Next : null,
             standDue,
-            outstanding.OldestReceived is { } oldest ? now + context.Options.HoldLimit - context.Time.GetElapsedTime(oldest) : null,
+            !isDraining && outstanding.OldestReceived is { } oldest ? now + context.Options.HoldLimit - context.Time.GetElapsedTime(oldest) : null,
         ];
         var next = times.Min() is { } due && due < now + LongestSleep ? due : now + LongestSleep;
         // A timer that fires too early does no harm.
