@@ -4,6 +4,7 @@ using System.Text;
 using Bridge.Hosting.Webhooks;
 using Bridge.Testing.Repository;
 using Bridge.Testing.Services;
+using Receivers;
 
 namespace Bridge.IntegrationTests.Webhooks;
 

@@ -6,12 +6,15 @@ using Bridge.IntegrationTests.Cli;
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
+using Receivers;
 
 namespace Bridge.IntegrationTests.Webhooks;
 
 /// <summary>The whole way: a subscription made by command, a change in PostgreSQL, a request at the endpoint.</summary>
 public sealed class WebhookApiTests
 {
+    private static readonly string[] Wrong = ["upsert"];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -59,7 +62,7 @@ public sealed class WebhookApiTests
         await using var pipeline = await PipelineHarness.CreateAsync();
         await using var worker = WorkerProcess.Start(pipeline.Settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
-        using var answer = await worker.Api.PutAsJsonAsync("api/webhooks/x", new { url = "ftp://x", batchSize = 0, filter = new { operations = new[] { "upsert" } } }, Cancellation);
+        using var answer = await worker.Api.PutAsJsonAsync("api/webhooks/x", new { url = "ftp://x", batchSize = 0, filter = new { operations = Wrong } }, Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var summary = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("summary").GetString()!;
         Assert.All((string[])["url:", "batchSize:", "filter.operations:"], member => Assert.Contains(member, summary, StringComparison.Ordinal));

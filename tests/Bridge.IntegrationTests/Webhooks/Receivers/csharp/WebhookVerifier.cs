@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
+namespace Receivers;
+
 /// <summary>Verifies webhooks as Standard Webhooks signs them.</summary>
 public sealed class WebhookVerifier(string secret)
 {
