@@ -80,7 +80,8 @@ internal static class WebhookMessageReader
     {
         string? first = null;
         reader.Read();
-        while (reader.TokenType == JsonTokenType.StartArray && reader.Read() && reader.TokenType != JsonTokenType.EndArray) first ??= reader.GetString();
+        if (reader.TokenType != JsonTokenType.StartArray) return null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) first ??= reader.GetString();
         return first?[(first.LastIndexOf(':') + 1)..];
     }
 
