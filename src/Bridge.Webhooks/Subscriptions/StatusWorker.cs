@@ -16,13 +16,13 @@ internal sealed class StatusWorker(SubscriptionList list, RedisConnection redis,
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var statuses = list.Current.Where(item => item.Counters.Standing.State is not ("standby" or "stopped"))
                 .Select(item => (new WebhookNames(names, item.Name).StatusKey, JsonSerializer.Serialize(Describe(item.Counters), JsonSerializerOptions.Web))).ToList();
             if (statuses.Count == 0) continue;
-            await redis.TryAsync(database => Task.WhenAll(statuses.Select(status => database.StringSetAsync(status.StatusKey, status.Item2, Lifetime))), stoppingToken);
+            await redis.TryAsync(database => Task.WhenAll(statuses.Select(status => database.StringSetAsync(status.StatusKey, status.Item2, Lifetime))), CancellationToken.None);
         }
     }
 

@@ -79,6 +79,7 @@ public sealed class WebhookApiTests
         await using var pipeline = await PipelineHarness.CreateAsync(redis: redis);
         await using var endpoint = await TestEndpoint.StartAsync();
         await using var worker = WorkerProcess.Start(pipeline.Settings);
+        await worker.WaitForCaptureAsync("streaming", Cancellation);
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(
             file, $$"""[{"name":"from-file","url":"{{endpoint.Url}}","filter":{"tables":["other"]},"secrets":["{{WebhookSecret.Create()}}"],"batchSize":5} ]""", Cancellation);
