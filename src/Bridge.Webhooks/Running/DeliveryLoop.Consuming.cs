@@ -102,7 +102,6 @@ internal sealed partial class DeliveryLoop
     private void Enter(QueuedMessage queued)
     {
         if (queued.Message.IsOfTable && queued.Message.Test.Length == 0) ofTable = queued;
-        else if (session.Rows.Count > 0 && session.Rows.Find(queued.Message) is not null) MoveToWaiting(queued);
         else lanes.Add(queued);
     }
 

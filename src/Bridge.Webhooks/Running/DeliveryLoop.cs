@@ -51,7 +51,7 @@ internal sealed partial class DeliveryLoop : IDisposable
         breaker = new CircuitBreaker(context.Options.BreakerFailures, context.Options.BreakerMaxDelay);
         pace = new RequestPace(subscription.RateLimit);
         fullPrefetch = (ushort)Math.Clamp(subscription.Concurrency * subscription.BatchSize * 4, 64, 5_000);
-        timer = context.Time.CreateTimer(_ => Post(static () => { }), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = context.Time.CreateTimer(_ => Post(() => armedFor = default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Runs until stopped, and then until nothing is under way. The reason when the endpoint is gone, else null.</summary>
