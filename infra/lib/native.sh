@@ -4,10 +4,13 @@
 settle() {
   unset "${!ConnectionStrings__@}" Bridge__Url Worker__Url
   local name
-  for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
+  for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay|Webhooks)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
     export "$name=${!name:-$(saved "$name")}"
   done
+  unset Webhooks__Url
   export DEMO_DATABASE=${DEMO_DATABASE:-chemotion_development}
+  # Receivers on this machine, for development.
+  export Webhooks__AllowedHosts__0=${Webhooks__AllowedHosts__0:-127.0.0.1} Webhooks__AllowedHosts__1=${Webhooks__AllowedHosts__1:-localhost}
 }
 
 install_all() {
@@ -25,8 +28,8 @@ up_service() {
 # keep_ports : ends when something still runs on ports other than those asked for.
 keep_ports() {
   local name old
-  for name in postgres redis rabbitmq worker; do pid_of "$name" >/dev/null && break; done || return 0
-  for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD BRIDGE; do
+  for name in postgres redis rabbitmq worker webhooks; do pid_of "$name" >/dev/null && break; done || return 0
+  for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD BRIDGE WEBHOOKS; do
     old=$(saved "HOST_PORT_$name")
     name=HOST_PORT_$name
     [[ -z $old || $old == "${!name}" ]] || die "$name is $old for what is running, and ${!name} now." "First: ./infra/down"
@@ -39,17 +42,18 @@ save_environment() {
   mkdir -p "$BRIDGE_DATA"
   {
     echo "BRIDGE_ENGINE='native'"
-    for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD BRIDGE; do
+    for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD BRIDGE WEBHOOKS; do
       name=HOST_PORT_$name
       echo "$name='${!name}'"
     done
-    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}"; do echo "$name='${!name}'"; done
+    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}" "${!Webhooks__@}"; do echo "$name='${!name}'"; done
     echo "ConnectionStrings__Postgres='Host=127.0.0.1;Port=$HOST_PORT_PG;Username=postgres;Database=$DEMO_DATABASE'"
     echo "ConnectionStrings__RabbitMq='amqp://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ/%2F'"
     echo "ConnectionStrings__RabbitMqManagement='http://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ_MGMT'"
     echo "ConnectionStrings__Redis='127.0.0.1:$HOST_PORT_REDIS'"
     echo "Bridge__Url='http://127.0.0.1:$HOST_PORT_BRIDGE'"
     echo "Worker__Url='http://127.0.0.1:$HOST_PORT_BRIDGE'"
+    echo "Webhooks__Url='http://127.0.0.1:$HOST_PORT_WEBHOOKS'"
   } >"$BRIDGE_DATA/environment"
   link_data
 }

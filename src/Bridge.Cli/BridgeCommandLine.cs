@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Bridge.Capture.Replication;
 using Bridge.Cli.Api;
 using Bridge.Cli.Commands;
+using Bridge.Cli.Commands.Webhooks;
 using Bridge.Cli.Terminal;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
@@ -41,9 +42,9 @@ internal static class BridgeCommandLine
     /// <summary>All commands.</summary>
     internal static RootCommand BuildRoot()
     {
-        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create() };
-        Examples.Set(run, "bridge run worker");
-        var offsets = new Command("offsets", "Stored places to resume from.") 
+        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunWebhooksCommand.Create() };
+        Examples.Set(run, "bridge run worker", "bridge run webhooks");
+        var offsets = new Command("offsets", "Stored places to resume from.")
         {
             OffsetsListCommand.Create(), OffsetsShowCommand.Create(), OffsetsSetCommand.Create(), OffsetsCopyCommand.Create(), OffsetsDeleteCommand.Create(),
         };
@@ -57,6 +58,7 @@ internal static class BridgeCommandLine
             TailCommand.Create(),
             offsets,
             ReplayCommand.Create(),
+            WebhooksCommand.Create(),
             TeardownCommand.Create(),
         };
         Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");

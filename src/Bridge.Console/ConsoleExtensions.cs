@@ -64,6 +64,7 @@ public static class ConsoleExtensions
         OffsetEndpoints.Map(api);
         ReplayEndpoints.Map(api);
         ChangesEndpoints.Map(api);
+        WebhookEndpoints.Map(api);
         api.MapFallback((HttpContext context) => TypedResults.Json(
             new ErrorSummary($"There is no {context.Request.Path}."), ConsoleJson.Options, statusCode: StatusCodes.Status404NotFound));
         StatusPage.Map(app);

@@ -1,5 +1,6 @@
 using Bridge.Capture;
 using Bridge.Capture.Status;
+using Bridge.Console.Webhooks;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
 using Bridge.Outbox.Offsets;
@@ -10,6 +11,7 @@ using Bridge.Worker.Migration;
 using Bridge.Worker.Relay;
 using Bridge.Worker.Replay;
 using Bridge.Worker.State;
+using Bridge.Worker.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -34,6 +36,9 @@ public static class WorkerExtensions
         services.TryAddSingleton<RelayStatus>();
         services.AddSingleton<StateHolder>();
         services.AddHostedService(provider => provider.GetRequiredService<StateHolder>());
+        services.AddSingleton<WebhookReports>();
+        services.AddSingleton<WebhookQueues>();
+        services.AddSingleton<IWebhooks, WebhookCommands>();
         services.AddSingleton<OutboxOpening>();
         services.AddBridgeMigration();
         services.AddSingleton<MigrationCheck>();

@@ -4,6 +4,7 @@ using Bridge.Benchmarks.Latency;
 using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Memory;
 using Bridge.Benchmarks.Relay;
+using Bridge.Benchmarks.Webhooks;
 
 namespace Bridge.Benchmarks;
 
@@ -18,6 +19,8 @@ internal static class BenchmarkList
             ["relay"] = RelayBenchmark.RunAsync,
             ["latency"] = LatencyBenchmark.RunAsync,
             ["memory"] = MemoryBenchmark.RunAsync,
+            ["webhooks"] = WebhookBenchmark.RunAsync,
+            ["webhooks-dead"] = DeadEndpointBenchmark.RunAsync,
             ["idle"] = IdleBenchmark.RunAsync,
         };
 }

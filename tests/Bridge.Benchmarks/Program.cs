@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bridge.Benchmarks;
 using Bridge.Benchmarks.Relay;
+using Bridge.Benchmarks.Webhooks;
 
 using var stop = new CancellationTokenSource();
 System.Console.CancelKeyPress += (_, pressed) =>
@@ -12,6 +13,18 @@ System.Console.CancelKeyPress += (_, pressed) =>
 if (args is [BarePublisher.Command, var file, var uri, var window])
 {
     await BarePublisher.RunAsync(file, uri, int.Parse(window, CultureInfo.InvariantCulture), stop.Token);
+    return 0;
+}
+
+if (args is [CountingReceiver.Command, var port, var requests])
+{
+    await CountingReceiver.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), int.Parse(requests, CultureInfo.InvariantCulture), stop.Token);
+    return 0;
+}
+
+if (args is [BareSender.Command, var url, var count, var concurrency])
+{
+    await BareSender.RunAsync(url, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(concurrency, CultureInfo.InvariantCulture), stop.Token);
     return 0;
 }
 

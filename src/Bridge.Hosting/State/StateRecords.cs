@@ -37,8 +37,9 @@ public static class StateRecords
     {
         var map = new StateMap();
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await foreach (var (record, number) in new StreamCursor(channel, stream).ReadToEndAsync(offset, cancellationToken))
+        await foreach (var (delivery, number) in new StreamCursor(channel, stream).ReadToEndAsync(offset, cancellationToken))
         {
+            var record = StateRecord.Read(delivery.Body.Span);
             if (map.LastRecord < 0 && expected is not null && !IsBegin(record, expected)) return new StateMap();
             map.Apply(record, number);
         }

@@ -13,7 +13,9 @@ namespace Bridge.Hosting.State;
 /// deliveries and consume-ok to consumers in the order of the wire. So when nothing came before the consume-ok of a second
 /// consumer that was asked for after the last ack, the end is reached.
 /// </remarks>
-internal sealed class StreamCursor(IChannel channel, string stream)
+/// <param name="channel">A channel for this reading alone.</param>
+/// <param name="stream">The stream.</param>
+public sealed class StreamCursor(IChannel channel, string stream)
 {
     private const ushort Prefetch = 500;
 
@@ -21,7 +23,7 @@ internal sealed class StreamCursor(IChannel channel, string stream)
     private TaskCompletionSource passed = new();
 
     /// <summary>The records from <paramref name="offset"/> (a number, <c>first</c>, <c>last</c>) to the end at the time of the call or later.</summary>
-    public async IAsyncEnumerable<(StateRecord Record, long Number)> ReadToEndAsync(
+    public async IAsyncEnumerable<(BasicDeliverEventArgs Delivery, long Number)> ReadToEndAsync(
         object offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         channel.ChannelShutdownAsync += OnShutdownAsync;
@@ -40,7 +42,7 @@ internal sealed class StreamCursor(IChannel channel, string stream)
 
             sinceBarrier++;
             var number = Convert.ToInt64(delivery.BasicProperties.Headers!["x-stream-offset"], CultureInfo.InvariantCulture);
-            yield return (StateRecord.Read(delivery.Body.Span), number);
+            yield return (delivery, number);
             await channel.BasicAckAsync(delivery.DeliveryTag, false, cancellationToken);
         }
     }

@@ -45,13 +45,18 @@ public sealed class WorkerProcess : IAsyncDisposable
         Environment.GetEnvironmentVariable("BRIDGE_TEST_CLI") is { Length: > 0 } path ? path : CloneRoot.PathOf("src/Bridge.Cli/bin/Debug/net10.0/bridge");
 
     /// <summary>Starts a worker with this configuration on a free port.</summary>
-    public static WorkerProcess Start(IReadOnlyDictionary<string, string?> settings)
+    public static WorkerProcess Start(IReadOnlyDictionary<string, string?> settings) => Start("worker", settings);
+
+    /// <summary>Starts <c>bridge run webhooks</c> with this configuration on a free port.</summary>
+    public static WorkerProcess StartWebhooks(IReadOnlyDictionary<string, string?> settings) => Start("webhooks", settings);
+
+    private static WorkerProcess Start(string name, IReadOnlyDictionary<string, string?> settings)
     {
         var port = FreePort.Find();
-        var start = new ProcessStartInfo(Executable, ["run", "worker"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Executable, ["run", name]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        start.Environment["Worker__Url"] = $"http://127.0.0.1:{port}";
-        return new WorkerProcess(Process.Start(start) ?? throw new InvalidOperationException("The worker did not start."), port);
+        start.Environment[name == "worker" ? "Worker__Url" : "Webhooks__Url"] = $"http://127.0.0.1:{port}";
+        return new WorkerProcess(Process.Start(start) ?? throw new InvalidOperationException($"bridge run {name} did not start."), port);
     }
 
     /// <summary>Waits until <c>/api/status</c> shows this state of capture.</summary>

@@ -16,7 +16,8 @@ public sealed class ProjectArrowsTests
         { "Bridge.Outbox", ["Bridge.Contracts", "Bridge.Hosting"] },
         { "Bridge.Console", ["Bridge.Capture", "Bridge.Outbox"] },
         { "Bridge.Worker", ["Bridge.Capture", "Bridge.Console", "Bridge.Hosting", "Bridge.Outbox"] },
-        { "Bridge.Cli", ["Bridge.Worker"] },
+        { "Bridge.Webhooks", ["Bridge.Contracts", "Bridge.Hosting"] },
+        { "Bridge.Cli", ["Bridge.Webhooks", "Bridge.Worker"] },
     };
 
     [Theory]
@@ -36,6 +37,7 @@ public sealed class ProjectArrowsTests
     [Theory]
     [InlineData("Bridge.Capture", "RabbitMQ", "Redis")]
     [InlineData("Bridge.Outbox", "Npgsql")]
+    [InlineData("Bridge.Webhooks", "Npgsql")]
     [InlineData("Bridge.Hosting", "Npgsql")]
     [InlineData("Bridge.Contracts", "MassTransit", "RabbitMQ", "Npgsql")]
     public void A_project_does_not_know(string project, params string[] words)

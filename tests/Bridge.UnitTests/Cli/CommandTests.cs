@@ -14,7 +14,9 @@ public sealed class CommandTests
         Assert.Equal(
             [
                 "check", "migrate", "offsets copy", "offsets delete", "offsets list", "offsets set", "offsets show",
-                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run worker", "status", "tail", "teardown",
+                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run webhooks", "run worker", "status", "tail", "teardown",
+                "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause", "webhooks redeliver", "webhooks remove",
+                "webhooks resume", "webhooks rotate", "webhooks set", "webhooks show", "webhooks test",
             ],
             Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path).Order(StringComparer.Ordinal));
 

@@ -5,6 +5,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
 using Bridge.Outbox.Relay;
 using Bridge.Testing.Repository;
+using Bridge.Webhooks;
 using Bridge.Worker;
 
 namespace Bridge.UnitTests.Documentation;
@@ -16,7 +17,7 @@ public sealed partial class ReadmeTests
     [
         (ConnectionStringsOptions.Section, typeof(ConnectionStringsOptions)), (PipelineOptions.Section, typeof(PipelineOptions)),
         (CaptureOptions.Section, typeof(CaptureOptions)), (OutboxOptions.Section, typeof(OutboxOptions)), (RelayOptions.Section, typeof(RelayOptions)),
-        (WorkerOptions.Section, typeof(WorkerOptions)), (BridgeOptions.Section, typeof(BridgeOptions)),
+        (WebhooksOptions.Section, typeof(WebhooksOptions)), (WorkerOptions.Section, typeof(WorkerOptions)), (BridgeOptions.Section, typeof(BridgeOptions)),
     ];
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed partial class ReadmeTests
     public void Quotes_files_as_they_are()
     {
         var quotes = Readme.Blocks.Where(block => block.File is not null).ToList();
-        Assert.Equal(4, quotes.Count);
+        Assert.Equal(7, quotes.Count);
         Assert.All(quotes, block => Assert.Equal(File.ReadAllText(CloneRoot.PathOf(block.File!)).TrimEnd(), block.Text));
     }
 

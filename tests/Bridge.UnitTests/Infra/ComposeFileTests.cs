@@ -10,7 +10,7 @@ public sealed partial class ComposeFileTests
 
     [Fact]
     public void Has_the_services_of_the_set_up() =>
-        Assert.Equal(["bridge", "opensearch", "postgres", "rabbitmq", "redis"], compose.Services.Keys.Order());
+        Assert.Equal(["bridge", "opensearch", "postgres", "rabbitmq", "redis", "webhooks"], compose.Services.Keys.Order());
 
     [Fact]
     public void Every_variable_has_a_value_or_a_default()

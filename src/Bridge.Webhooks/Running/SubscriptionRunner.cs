@@ -1,0 +1,58 @@
+using Bridge.Hosting.Messaging;
+using Bridge.Hosting.Webhooks;
+
+namespace Bridge.Webhooks.Running;
+
+/// <summary>Delivers one subscription until it is stopped or its endpoint is gone; what fails around it is opened anew, with growing pauses.</summary>
+internal sealed partial class SubscriptionRunner(RunnerContext context, WebhookSubscription subscription)
+{
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
+
+    private int failures;
+
+    /// <summary>What it counts, and how it stands.</summary>
+    public SubscriptionCounters Counters { get; } = new();
+
+    /// <summary>Delivers. The reason when the subscription is to be disabled; null when it was told to stop.</summary>
+    public async Task<string?> RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var started = context.Time.GetTimestamp();
+            try
+            {
+                await using var session = await RunnerSession.OpenAsync(context, subscription, Standby, stop);
+                using var loop = new DeliveryLoop(context, session, subscription, Counters);
+                var gone = await loop.RunAsync(stop);
+                Stand(gone is null ? "stopped" : "disabled", gone ?? "");
+                return gone;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception failure)
+            {
+                // Whatever it is, nothing was acked that is not done: opening anew is always right.
+                if (context.Time.GetElapsedTime(started) > MaxDelay) failures = 0;
+                var reason = ConnectionLoss.Describe(failure);
+                Stand("reconnecting", reason);
+                LogReconnecting(context.Logger, subscription.Name, reason);
+                await PauseAsync(stop);
+            }
+        }
+
+        Stand("stopped", "");
+        return null;
+    }
+
+    private void Standby() => Stand("standby", "");
+
+    private void Stand(string state, string reason) => Counters.Standing = new WebhookStatus { State = state, Reason = reason };
+
+    private async Task PauseAsync(CancellationToken stop)
+    {
+        var ceiling = TimeSpan.FromMilliseconds(Math.Min(MaxDelay.TotalMilliseconds, 200 * Math.Pow(2, Math.Min(failures++, 10))));
+        await Task.Delay(Jitter.Shorten(ceiling), context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

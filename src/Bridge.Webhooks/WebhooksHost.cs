@@ -1,0 +1,46 @@
+using Bridge.Hosting;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Telemetry;
+using Bridge.Webhooks.Subscriptions;
+using Bridge.Webhooks.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Webhooks;
+
+/// <summary>The webhooks process: delivers typed messages to HTTP endpoints.</summary>
+public static class WebhooksHost
+{
+    /// <summary>Runs until cancelled or told to stop; what is under way is brought to its end.</summary>
+    /// <param name="args">Configuration, as <c>--Section:Key value</c>.</param>
+    /// <param name="cancellationToken">Stops it cleanly.</param>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        await using var app = Build(args);
+        app.ValidateConfiguration();
+        var options = app.Services.GetRequiredService<IOptions<WebhooksOptions>>().Value;
+        if (options.File is { Length: > 0 } file) SubscriptionFileWorker.Read(file);
+        app.Urls.Add(options.Url);
+        await app.StartAsync(cancellationToken);
+        await Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
+    }
+
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddBridgeHosting();
+        builder.AddBridgeWebhooks();
+        var app = builder.Build();
+        var meters = app.Services.GetRequiredService<MeterReader>();
+        app.Services.GetRequiredService<WebhookMetrics>();
+        app.MapGet("/health/live", () => TypedResults.Json(new { ok = true }));
+        app.MapGet("/health/ready", (SubscriptionList list) => TypedResults.Json(
+            new { ready = list.IsRead, reason = list.Reason, subscriptions = list.Current.Select(item => new { name = item.Name, state = item.Counters.Standing.State }) },
+            statusCode: list.IsRead ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType));
+        return app;
+    }
+}

@@ -1,0 +1,31 @@
+using Bridge.Benchmarks.Measuring;
+using Bridge.Testing.Services;
+
+namespace Bridge.Benchmarks.Webhooks;
+
+/// <summary>Nine healthy endpoints beside a dead one, against the nine alone: deliveries a second of the nine together.</summary>
+internal sealed class DeadEndpointBenchmark(int messages, CancellationToken cancellationToken)
+{
+    private const int Healthy = 9;
+    private const int Messages = 3_000;
+    private const int Concurrency = 4;
+
+    /// <summary>Runs it.</summary>
+    public static Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken)
+    {
+        var benchmark = new DeadEndpointBenchmark(request.Rows ?? Messages, cancellationToken);
+        return Rounds.RunAsync(request.Name, "deliveries/s", request.Rounds, () => benchmark.MeasureAsync(withDead: true), () => benchmark.MeasureAsync(withDead: false));
+    }
+
+    private async Task<Round> MeasureAsync(bool withDead)
+    {
+        await using var receiver = await ReceiverProcess.StartAsync(messages * Healthy, cancellationToken);
+        var urls = Enumerable.Repeat(receiver.Url, Healthy).Concat(withDead ? [$"http://127.0.0.1:{FreePort.Find()}/"] : Array.Empty<string>()).ToArray();
+        await using var pipeline = await WebhookPipeline.CreateAsync(urls, messages, Concurrency, cancellationToken);
+        await using var cpu = new CpuSampler();
+        await using var webhooks = pipeline.Start();
+        cpu.Follow("webhooks", webhooks.Id, fromStart: true);
+        var seconds = await receiver.SecondsAsync(cancellationToken);
+        return new Round(messages * Healthy / seconds, cpu.PerChange(messages * Healthy), webhooks.PeakMegabytes);
+    }
+}
