@@ -42,7 +42,7 @@ internal sealed class WebhookHarness : IAsyncDisposable
             ["Webhooks:AllowedHosts:1"] = "localhost",
             ["Webhooks:BreakerMaxDelay"] = "00:00:00.500",
             ["Bridge:Url"] = "http://127.0.0.1:1",
-            ["Logging:LogLevel:Default"] = "None",
+            ["Logging:LogLevel:Default"] = Environment.GetEnvironmentVariable("BRIDGE_TEST_LOG") ?? "None",
         };
     }
 
@@ -132,7 +132,7 @@ internal sealed class WebhookHarness : IAsyncDisposable
 
     /// <summary>Waits until every Sequence was answered by the endpoint.</summary>
     public Task WaitForAsync(Func<IReadOnlyCollection<long>, bool> enough) => Eventually.TrueAsync(
-        () => enough(Sequences()), () => $"{Endpoint.Count} requests, {Sequences().Count} Sequences", Cancellation);
+        () => enough(Sequences()), () => $"{Endpoint.Count} requests, {Sequences().Count} Sequences; {string.Join("; ", processes.Select(process => Standing(process)))}", Cancellation);
 
     /// <summary>The Sequences that came.</summary>
     public HashSet<long> Sequences() => [.. Endpoint.Received.SelectMany(request => request.Deliveries).Select(Sequence)];

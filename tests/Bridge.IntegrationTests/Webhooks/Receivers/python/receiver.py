@@ -34,7 +34,7 @@ class Receiver(BaseHTTPRequestHandler):
             verify(sys.argv[2], self.headers, body)
             deliveries = json.loads(body)
             for delivery in deliveries if isinstance(deliveries, list) else [deliveries]:
-                print("verified", delivery["id"], delivery["type"], flush=True)
+                print(f"verified {delivery['id']} {delivery['type']}\n", end="", flush=True)
             self.answer(204)
         except ValueError as error:
             print("refused", error, flush=True)
