@@ -1,11 +1,15 @@
 using Bridge.Capture;
+using Bridge.Capture.Backfill;
 using Bridge.Capture.Status;
+using Bridge.Console.Backfills;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
+using Bridge.Worker.Backfill;
 using Bridge.Worker.Capture;
+using Bridge.Worker.Jobs;
 using Bridge.Worker.Migration;
 using Bridge.Worker.Relay;
 using Bridge.Worker.State;
@@ -33,6 +37,12 @@ public static class WorkerExtensions
         services.TryAddSingleton<RelayStatus>();
         services.AddSingleton<StateHolder>();
         services.AddHostedService(provider => provider.GetRequiredService<StateHolder>());
+        services.AddBridgeOptions<BackfillOptions>(BackfillOptions.Section);
+        services.AddSingleton<BackfillDesk>();
+        services.AddSingleton<MovedRows>();
+        services.AddSingleton<IBackfills, Backfills>();
+        services.AddJobs<BackfillSpec, BackfillProgress, BackfillWork>(_ => new JobKind(BackfillWork.KindName, "bf", Parallel: 2));
+        services.AddHostedService<InitialBackfill>();
         services.AddSingleton<OutboxOpening>();
         services.AddBridgeMigration();
         services.AddSingleton<MigrationCheck>();

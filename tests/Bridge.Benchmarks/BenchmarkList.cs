@@ -1,3 +1,4 @@
+using Bridge.Benchmarks.Backfill;
 using Bridge.Benchmarks.Drain;
 using Bridge.Benchmarks.Idle;
 using Bridge.Benchmarks.Latency;
@@ -18,6 +19,8 @@ internal static class BenchmarkList
             ["relay"] = RelayBenchmark.RunAsync,
             ["latency"] = LatencyBenchmark.RunAsync,
             ["memory"] = MemoryBenchmark.RunAsync,
+            ["backfill"] = BackfillBenchmark.RunAsync,
+            ["backfill-latency"] = BackfillLatencyBenchmark.RunAsync,
             ["idle"] = IdleBenchmark.RunAsync,
         };
 }

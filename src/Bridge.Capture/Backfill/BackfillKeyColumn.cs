@@ -1,0 +1,7 @@
+namespace Bridge.Capture.Backfill;
+
+/// <summary>A column of the key that pages follow.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type as SQL names it, with schema.</param>
+/// <param name="Collation">The index's collation as SQL names it; null for a type without one.</param>
+internal sealed record BackfillKeyColumn(string Name, string Type, string? Collation);
