@@ -26,11 +26,17 @@ public static class BackfillTableReader
         """;
 
     private const string KeySql = """
-        SELECT a.attname::text, format('%I.%I', tn.nspname, t.typname), CASE WHEN l.oid IS NOT NULL THEN format('%I.%I', ln.nspname, l.collname) END
+        SELECT a.attname::text, format('%I.%I', bn.nspname, b.typname), b.oid <> t.oid, CASE WHEN l.oid IS NOT NULL THEN format('%I.%I', ln.nspname, l.collname) END
         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
         CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indcollation::oid[]) WITH ORDINALITY AS k(attnum, coll, place)
         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-        JOIN pg_type t ON t.oid = a.atttypid JOIN pg_namespace tn ON tn.oid = t.typnamespace
+        JOIN pg_type t ON t.oid = a.atttypid
+        CROSS JOIN LATERAL (
+            WITH RECURSIVE d AS (
+                SELECT t.oid AS type, t.typtype AS kind, t.typbasetype AS base
+                UNION ALL SELECT n.oid, n.typtype, n.typbasetype FROM d JOIN pg_type n ON n.oid = d.base WHERE d.kind = 'd')
+            SELECT type FROM d WHERE kind <> 'd') AS bottom
+        JOIN pg_type b ON b.oid = bottom.type JOIN pg_namespace bn ON bn.oid = b.typnamespace
         LEFT JOIN pg_collation l ON l.oid = k.coll LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace
         WHERE i.indrelid = $1 AND k.place <= i.indnkeyatts AND i.indimmediate AND i.indisvalid
           AND CASE c.relreplident WHEN 'i' THEN i.indisreplident WHEN 'n' THEN false ELSE i.indisprimary END
@@ -95,7 +101,7 @@ public static class BackfillTableReader
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var key = new List<BackfillKeyColumn>();
         while (await reader.ReadAsync(cancellationToken))
-            key.Add(new BackfillKeyColumn(reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2)));
+            key.Add(new BackfillKeyColumn(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2), await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3)));
         return key;
     }
 

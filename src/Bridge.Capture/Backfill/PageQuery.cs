@@ -39,11 +39,13 @@ internal static class PageQuery
     private static string In(BackfillTable table, string keys)
     {
         var row = $"{SqlText.Table(table.Name)}";
-        var columns = string.Join(", ", table.Key.Select(column => SqlText.Identifier(column.Name)));
-        var wanted = string.Join(", ", table.Key.Select(column => $"(w).{SqlText.Identifier(column.Name)}"));
+        var columns = string.Join(", ", table.Key.Select(Value));
+        var wanted = string.Join(", ", table.Key.Select(column => $"(w).{Value(column)}"));
         return $"({columns}) IN (SELECT {wanted} FROM (SELECT pg_catalog.jsonb_populate_record(NULL::{row}, e) AS w FROM pg_catalog.jsonb_array_elements({Literal(keys)}::jsonb) AS e) AS k)";
     }
 
     private static string Ordered(BackfillKeyColumn column) =>
-        column.Collation is { } collation ? $"{SqlText.Identifier(column.Name)} COLLATE {collation}" : SqlText.Identifier(column.Name);
+        column.Collation is { } collation ? $"{Value(column)} COLLATE {collation}" : Value(column);
+
+    private static string Value(BackfillKeyColumn column) => column.IsDomain ? $"{SqlText.Identifier(column.Name)}::{column.Type}" : SqlText.Identifier(column.Name);
 }
