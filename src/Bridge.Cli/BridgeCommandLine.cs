@@ -43,8 +43,11 @@ internal static class BridgeCommandLine
     {
         var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create() };
         Examples.Set(run, "bridge run worker");
-        var offsets = new Command("offsets", "Stored places to resume from.") { OffsetsListCommand.Create(), OffsetsShowCommand.Create() };
-        Examples.Set(offsets, "bridge offsets list", "bridge offsets show relay.typed");
+        var offsets = new Command("offsets", "Stored places to resume from.")
+        {
+            OffsetsListCommand.Create(), OffsetsShowCommand.Create(), OffsetsSetCommand.Create(), OffsetsCopyCommand.Create(), OffsetsDeleteCommand.Create(),
+        };
+        Examples.Set(offsets, "bridge offsets list", "bridge offsets set before-migration", "bridge offsets show relay.typed");
         var backfill = new Command("backfill", "Rows that are there already, copied into the outbox while the stream goes on.")
         {
             BackfillStartCommand.Create(),
@@ -64,6 +67,7 @@ internal static class BridgeCommandLine
             TailCommand.Create(),
             offsets,
             backfill,
+            ReplayCommand.Create(),
             TeardownCommand.Create(),
         };
         Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");

@@ -12,6 +12,7 @@ using Bridge.Worker.Capture;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.Migration;
 using Bridge.Worker.Relay;
+using Bridge.Worker.Replay;
 using Bridge.Worker.State;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,6 +52,7 @@ public static class WorkerExtensions
         services.AddSingleton<CaptureSession>();
         services.AddSingleton<IOffsetStore>(provider => new RedisOffsetStore(
             provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Redis, provider.GetRequiredService<TopologyNames>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddBridgeReplay();
         services.AddHostedService<CaptureWorker>();
         services.AddHostedService<RelayWorker>();
         return builder;

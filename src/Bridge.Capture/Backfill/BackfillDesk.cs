@@ -15,10 +15,13 @@ public sealed class BackfillDesk
     private HashSet<RelationName> watched = [];
     private volatile bool isIdle = true;
     private TaskCompletionSource streaming = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private string? passing;
+    private volatile string? passing;
 
     /// <summary>True when no change needs to be shown.</summary>
     public bool IsIdle => isIdle;
+
+    /// <summary>True when the transaction in hand is a mark's.</summary>
+    public bool HasMark => passing is not null;
 
     /// <summary>True when rows wait to be appended.</summary>
     public bool HasRows { get { lock (gate) return draining.Count > 0; } }
@@ -101,7 +104,7 @@ public sealed class BackfillDesk
         lock (gate) passing = Encoding.UTF8.GetString(content);
     }
 
-    /// <summary>A transaction has ended.</summary>
+    /// <summary>The transaction of the mark that was read has ended, and a SELECT sees it.</summary>
     public void Commit()
     {
         if (passing is null) return;

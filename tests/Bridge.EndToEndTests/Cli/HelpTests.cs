@@ -9,7 +9,10 @@ namespace Bridge.EndToEndTests.Cli;
 public sealed class HelpTests(RunningClone clone)
 {
     private static readonly string[] Commands =
-        ["", "check", "migrate", "run", "run worker", "status", "tail", "offsets", "offsets list", "offsets show", "teardown"];
+    [
+        "", "check", "migrate", "run", "run worker", "status", "tail", "offsets", "offsets list", "offsets show", "offsets set", "offsets copy", "offsets delete",
+        "replay", "replay start", "replay list", "replay show", "replay pause", "replay resume", "replay cancel", "teardown",
+    ];
 
     [Fact]
     public async Task Every_command_shows_examples_of_itself()
@@ -26,7 +29,7 @@ public sealed class HelpTests(RunningClone clone)
     [Fact]
     public async Task Help_names_every_command()
     {
-        var (_, output) = await clone.RunAsync("bridge --help; bridge run --help; bridge offsets --help");
+        var (_, output) = await clone.RunAsync("bridge --help; bridge run --help; bridge offsets --help; bridge replay --help");
         var named = output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Length > 2 && char.IsAsciiLetterLower(line[2]))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).Where(word => word != "bridge").ToHashSet();
         Assert.Superset(named, Commands.SelectMany(command => command.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet());

@@ -12,7 +12,10 @@ public sealed class CommandTests
     [Fact]
     public void Has_every_command_of_the_manual() =>
         Assert.Equal(
-            ["check", "migrate", "offsets list", "offsets show", "run worker", "status", "tail", "teardown"],
+            [
+                "backfill cancel", "backfill list", "backfill pause", "backfill resume", "backfill show", "backfill start", "check", "migrate", "offsets copy", "offsets delete", "offsets list", "offsets set", "offsets show",
+                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run worker", "status", "tail", "teardown",
+            ],
             Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path).Order(StringComparer.Ordinal));
 
     [Theory]

@@ -32,7 +32,9 @@ public sealed class BackfillDeskTests
         var window = NewWindow();
         var mark = Encoding.UTF8.GetBytes(desk.Announce(null, window));
         desk.Commit();
+        Assert.False(desk.HasMark);
         desk.Read("another's"u8);
+        Assert.True(desk.HasMark);
         desk.Commit();
         desk.Read(mark);
         Assert.False(window.Opened.IsCompleted);
