@@ -8,3 +8,18 @@ await_ready() {
     sleep 0.3
   done
 }
+
+# await_backfill SECONDS : until the rows that were there before are in the outbox too; says how many.
+await_backfill() {
+  local answer='' deadline=$((SECONDS + $1))
+  while ((SECONDS < deadline)); do
+    answer=$(curl -sf --max-time 5 "$BRIDGE_ADDRESS/api/backfills" || true)
+    if [[ $answer == *'"state":"failed"'* ]]; then die "the first backfill failed." "See ./infra/bridge backfill list"; fi
+    if [[ $answer == *'"percent":100'* ]]; then
+      sed 's/.*"rows":\([0-9]*\).*/\1 in the outbox/' <<<"$answer"
+      return
+    fi
+    sleep 0.3
+  done
+  echo "being copied, see ./infra/bridge backfill list"
+}

@@ -46,7 +46,7 @@ save_environment() {
       name=HOST_PORT_$name
       echo "$name='${!name}'"
     done
-    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}" "${!Webhooks__@}"; do echo "$name='${!name}'"; done
+    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}" "${!Backfill__@}" "${!Webhooks__@}"; do echo "$name='${!name}'"; done
     echo "ConnectionStrings__Postgres='Host=127.0.0.1;Port=$HOST_PORT_PG;Username=postgres;Database=$DEMO_DATABASE'"
     echo "ConnectionStrings__RabbitMq='amqp://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ/%2F'"
     echo "ConnectionStrings__RabbitMqManagement='http://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ_MGMT'"

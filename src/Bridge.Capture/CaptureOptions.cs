@@ -32,6 +32,10 @@ public sealed class CaptureOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether the first worker of a new pipeline starts a backfill of all captured tables by itself, once.</summary>
+    /// <value>Default false.</value>
+    public bool InitialBackfill { get; set; }
+
     /// <summary>The longest pause between two attempts to reach the server.</summary>
     /// <value>Default 15 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]

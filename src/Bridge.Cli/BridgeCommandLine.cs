@@ -49,6 +49,16 @@ internal static class BridgeCommandLine
             OffsetsListCommand.Create(), OffsetsShowCommand.Create(), OffsetsSetCommand.Create(), OffsetsCopyCommand.Create(), OffsetsDeleteCommand.Create(),
         };
         Examples.Set(offsets, "bridge offsets list", "bridge offsets set before-migration", "bridge offsets show relay.typed");
+        var backfill = new Command("backfill", "Rows that are there already, copied into the outbox while the stream goes on.")
+        {
+            BackfillStartCommand.Create(),
+            BackfillListCommand.Create(),
+            BackfillShowCommand.Create(),
+            BackfillWishCommand.Create("pause", "Stops a backfill where it is; 'resume' goes on there.", "pauses"),
+            BackfillWishCommand.Create("resume", "Goes on with a paused backfill.", "goes on"),
+            BackfillWishCommand.Create("cancel", "Ends a backfill for good; what it copied stays.", "is being cancelled"),
+        };
+        Examples.Set(backfill, "bridge backfill start --watch", "bridge backfill list", "bridge backfill pause bf-20261122-1");
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
         {
             CheckCommand.Create(),
@@ -57,6 +67,7 @@ internal static class BridgeCommandLine
             StatusCommand.Create(),
             TailCommand.Create(),
             offsets,
+            backfill,
             ReplayCommand.Create(),
             WebhooksCommand.Create(),
             TeardownCommand.Create(),

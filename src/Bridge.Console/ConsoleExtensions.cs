@@ -1,5 +1,6 @@
 using Bridge.Capture;
 using Bridge.Capture.Status;
+using Bridge.Console.Backfills;
 using Bridge.Console.Changes;
 using Bridge.Console.Endpoints;
 using Bridge.Console.Pages;
@@ -65,6 +66,7 @@ public static class ConsoleExtensions
         ReplayEndpoints.Map(api);
         ChangesEndpoints.Map(api);
         WebhookEndpoints.Map(api);
+        if (app.Services.GetService<IBackfills>() is not null) BackfillEndpoints.Map(api);
         api.MapFallback((HttpContext context) => TypedResults.Json(
             new ErrorSummary($"There is no {context.Request.Path}."), ConsoleJson.Options, statusCode: StatusCodes.Status404NotFound));
         StatusPage.Map(app);

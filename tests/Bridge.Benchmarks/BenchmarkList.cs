@@ -1,3 +1,4 @@
+using Bridge.Benchmarks.Backfill;
 using Bridge.Benchmarks.Drain;
 using Bridge.Benchmarks.Idle;
 using Bridge.Benchmarks.Latency;
@@ -21,6 +22,8 @@ internal static class BenchmarkList
             ["memory"] = MemoryBenchmark.RunAsync,
             ["webhooks"] = WebhookBenchmark.RunAsync,
             ["webhooks-dead"] = DeadEndpointBenchmark.RunAsync,
+            ["backfill"] = BackfillBenchmark.RunAsync,
+            ["backfill-latency"] = BackfillLatencyBenchmark.RunAsync,
             ["idle"] = IdleBenchmark.RunAsync,
         };
 }

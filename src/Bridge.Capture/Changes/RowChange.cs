@@ -33,4 +33,10 @@ public sealed class RowChange
 
     /// <summary>The value of the member <c>key</c>: a JSON object; empty for a truncate, and for a table without a replica identity.</summary>
     public ReadOnlyMemory<byte> Key { get; internal set; }
+
+    /// <summary>True when a column of the new row was not sent because its TOASTed value did not change.</summary>
+    public bool IsPartial { get; internal set; }
+
+    /// <summary>True when the row had another key before.</summary>
+    public bool KeyChanged { get; internal set; }
 }

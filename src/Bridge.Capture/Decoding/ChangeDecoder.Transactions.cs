@@ -1,3 +1,4 @@
+using Bridge.Capture.Backfill;
 using Bridge.Capture.Changes;
 using Bridge.Capture.Decoding.Messages;
 
@@ -59,15 +60,20 @@ public sealed partial class ChangeDecoder
         return DecodedKind.None;
     }
 
-    /// <summary>What <c>pg_logical_emit_message</c> wrote; in or outside of a transaction.</summary>
-    private static DecodedKind ReadLogicalMessage(ref MessageReader reader)
+    /// <summary>What <c>pg_logical_emit_message</c> wrote; in or outside of a transaction. Only a backfill's marks count.</summary>
+    private DecodedKind ReadLogicalMessage(ref MessageReader reader)
     {
-        reader.ReadByte();
+        var isTransactional = (reader.ReadByte() & 1) != 0;
         reader.ReadLsn();
-        reader.ReadString();
-        reader.Skip(reader.ReadInt32());
+        var isMark = isTransactional && reader.ReadString() == BackfillMarks.Prefix;
+        if (!isTransactional) reader.ReadString();
+        var length = reader.ReadInt32();
+        var start = reader.Offset;
+        reader.Skip(length);
         reader.End();
-        return DecodedKind.None;
+        if (!isMark) return DecodedKind.None;
+        Mark = reader.Message.Slice(start, length).ToArray();
+        return DecodedKind.Mark;
     }
 
     private static DateTimeOffset ReadTime(ref MessageReader reader)

@@ -1,3 +1,4 @@
+using Bridge.Capture.Backfill;
 using Bridge.Capture.Changes;
 using Bridge.Capture.Decoding.Messages;
 using Bridge.Capture.Decoding.Rows;
@@ -37,6 +38,9 @@ public sealed partial class ChangeDecoder(int maxMembersBytes)
 
     /// <summary>The changes of the last message; valid until the next call. More than one only for a truncate of several tables.</summary>
     public IReadOnlyList<RowChange> Changes => changes;
+
+    /// <summary>What the last logical message held, when it was a transactional one of <see cref="BackfillMarks.Prefix"/>; valid until the next call.</summary>
+    public ReadOnlyMemory<byte> Mark { get; private set; }
 
     /// <summary>Bytes of memory held between messages, but for relations and catalog.</summary>
     internal int Capacity => writer.Capacity;
@@ -123,6 +127,8 @@ public sealed partial class ChangeDecoder(int maxMembersBytes)
         change.Relation = relation.Name;
         change.Members = writer.Members;
         change.Key = writer.Key;
+        change.IsPartial = writer.IsPartial;
+        change.KeyChanged = old is not null && RowWriter.KeyChanged(relation, new RowImages(row, old), reader.Message);
         changes.Add(change);
         return DecodedKind.Changes;
     }

@@ -12,6 +12,9 @@ public enum DecodedKind
     /// <summary>One or more row changes: see <see cref="ChangeDecoder.Changes"/>.</summary>
     Changes,
 
+    /// <summary>A backfill's mark: see <see cref="ChangeDecoder.Mark"/>.</summary>
+    Mark,
+
     /// <summary>The transaction is complete: see <see cref="ChangeDecoder.EndLsn"/>.</summary>
     Commit,
 

@@ -20,9 +20,14 @@ public static class CaptureConnection
 
     /// <summary>An ordinary connection of its own, unpooled, with TCP keep-alive, already open.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
-    internal static async Task<NpgsqlConnection> OpenOwnAsync(string connectionString, CancellationToken cancellationToken)
+    internal static Task<NpgsqlConnection> OpenOwnAsync(string connectionString, CancellationToken cancellationToken) => OpenOwnAsync(connectionString, "", cancellationToken);
+
+    /// <summary>As the other, with further settings of the session in the form of <see cref="SessionSettings.Options"/>.</summary>
+    /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
+    internal static async Task<NpgsqlConnection> OpenOwnAsync(string connectionString, string furtherSettings, CancellationToken cancellationToken)
     {
         var settings = Pinned(connectionString);
+        settings.Options += furtherSettings;
         settings.Pooling = false;
         settings.TcpKeepAlive = true;
         var connection = new NpgsqlConnection(settings.ConnectionString);

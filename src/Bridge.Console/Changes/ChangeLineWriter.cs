@@ -47,7 +47,7 @@ internal sealed class ChangeLineWriter(ChangesRequest request)
             json.WriteStartObject();
             json.WriteNumber("sequence", sequence);
             foreach (var member in transaction.EnumerateObject())
-                if (member.Name is "commitLsn" or "xid" or "committedAt") member.WriteTo(json);
+                if (member.Name is "commitLsn" or "xid" or "job" or "committedAt") member.WriteTo(json);
             json.WriteString("schema", schema);
             json.WriteString("table", name);
             change.GetProperty("operation").WriteTo(json, "operation");

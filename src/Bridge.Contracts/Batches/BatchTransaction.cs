@@ -9,7 +9,10 @@ public sealed record BatchTransaction
     /// <summary>PostgreSQL's transaction id (32 bits); null for rows read by a backfill.</summary>
     public uint? Xid { get; init; }
 
-    /// <summary>The time of the commit, UTC.</summary>
+    /// <summary>The backfill's job that read the rows; null for a transaction of PostgreSQL.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>The time of the commit, UTC; of rows read by a backfill the time when they were read.</summary>
     public DateTimeOffset CommittedAt { get; init; }
 
     /// <summary>True when the transaction's last change is in this record.</summary>

@@ -17,6 +17,9 @@ public static class JobKeys
     /// <summary>How far the job is; only the worker that works on it writes it.</summary>
     public static string Progress(string kind, string id) => $"{Prefix(kind)}{id}/{ProgressPart}";
 
+    /// <summary>Something else that a kind keeps with a job; it goes with the job.</summary>
+    public static string Part(string kind, string id, string part) => $"{Prefix(kind)}{id}/{part}";
+
     /// <summary>The id of a job whose <see cref="Spec"/> this key is; null for any other key.</summary>
     public static string? IdOfSpec(string kind, string key)
     {

@@ -114,6 +114,15 @@ public sealed class OutboxWriter : IDisposable
     /// <summary>Waits until everything appended is confirmed.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken) => window.DrainAsync(cancellationToken);
 
+    /// <summary>What is appended and not yet confirmed, in bytes.</summary>
+    public long UnconfirmedBytes => window.Bytes;
+
+    /// <summary>Completes when less than <paramref name="limit"/> bytes are unconfirmed, or a confirm has come: look again then.</summary>
+    public Task WhenBelowAsync(long limit) => window.BelowAsync(limit);
+
+    /// <summary>Completes when everything appended up to now is confirmed; fails when the epoch ends before.</summary>
+    public Task WhenConfirmedAsync() => window.ConfirmedAsync(nextTag - 1);
+
     /// <summary>Throws when the epoch has ended.</summary>
     /// <exception cref="OutboxLostException">It has.</exception>
     public void ThrowIfLost() => window.ThrowIfFailed();

@@ -1,6 +1,7 @@
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Messaging;
+using Bridge.Hosting.State;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Writing;
 using RabbitMQ.Client.Exceptions;
@@ -21,6 +22,7 @@ internal sealed record CaptureProblem(CaptureState State, string Reason)
         InvalidDataException e => new(CaptureState.Stopped, e.Message),
         BrokerUnreachableException { InnerException: AuthenticationFailureException } =>
             new(CaptureState.Stopped, "RabbitMQ refuses the user or the password: check ConnectionStrings:RabbitMq."),
+        StateNotHeldException e => new(CaptureState.Reconnecting, e.Message),
         OutboxLostException or RabbitMQClientException or BrokerUnreachableException =>
             new(CaptureState.Reconnecting, $"RabbitMQ: {ConnectionLoss.Describe(exception)}"),
         // Nobody asked for it: RabbitMQ's client cancels a request whose answer does not come.

@@ -1,3 +1,4 @@
+using Bridge.Capture.Backfill;
 using Bridge.Capture.Decoding;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
@@ -13,7 +14,7 @@ namespace Bridge.Worker.Capture;
 /// <remarks>A record is appended when it is full, when the reader has caught up, or when it has lingered; so latency is low when little happens and records are large when much does.</remarks>
 internal sealed class CapturePump(
     NpgsqlDataSource database, ReplicationSource source, ChangeDecoder decoder, VisibilityGate gate, OutboxWriter writer,
-    ResumeFilter resume, RetentionGuard retention, ChangeBatchBuilder builder, OutboxOptions options, CaptureStatus status, TimeProvider time)
+    ResumeFilter resume, RetentionGuard retention, ChangeBatchBuilder builder, BackfillDesk desk, IMovedRows moved, OutboxOptions options, CaptureStatus status, TimeProvider time)
 {
     /// <summary>The members of a change begin with <c>"key":</c>.</summary>
     private const int KeyOffset = 6;
@@ -28,6 +29,7 @@ internal sealed class CapturePump(
 
     private readonly VisibleTransactions visible = new(gate, status, time);
     private readonly CheckpointClock checkpoints = new(options, time);
+    private readonly ReadRows readRows = new(desk, writer, builder, options, time);
     private Task ticking = Task.CompletedTask;
     private long lastAppend = time.GetTimestamp();
     private Lsn complete = writer.OpenedCompleteThrough;
@@ -71,6 +73,7 @@ internal sealed class CapturePump(
         {
             // The rest of a transaction follows at once; without it, its changes would take two records.
             if (!inTransaction) await AppendAsync(cancellationToken);
+            if (!inTransaction && !desk.IsIdle) await AppendReadRowsAsync(reading, cancellationToken);
             await WaitAsync(reading, cancellationToken);
         }
 
@@ -93,6 +96,9 @@ internal sealed class CapturePump(
                 break;
             case DecodedKind.Changes:
                 await AddAsync(cancellationToken);
+                break;
+            case DecodedKind.Mark:
+                desk.Read(decoder.Mark.Span);
                 break;
             case DecodedKind.Commit:
                 await CommitAsync(cancellationToken);
@@ -125,6 +131,7 @@ internal sealed class CapturePump(
         {
             var change = decoded[index];
             if (resume.Skips(change)) continue;
+            if (!desk.IsIdle && desk.Show(change) is { } key) await moved.KeepAsync(change.Relation, key, cancellationToken);
             if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
             builder.Add(change.Operation, change.Relation.Schema, change.Relation.Table, change.Position.Ordinal, change.Members.Span, KeyOffset, change.Key.Length);
             transactionHasChanges = true;
@@ -142,7 +149,41 @@ internal sealed class CapturePump(
         if (decoder.EndLsn > complete) complete = decoder.EndLsn;
         lastCommittedAt = decoder.Transaction.CommittedAt;
         if (transactionHasChanges) collected++;
+        if (desk.HasMark) await PassMarkAsync(cancellationToken);
         if (!builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= options.Linger) await AppendAsync(cancellationToken);
+        if (!desk.IsIdle && readRows.IsDue) await AppendReadRowsAsync(cancellationToken);
+    }
+
+    // A page is read behind its mark: what was committed before it, and it itself, must be visible by then (rule 3).
+    private async ValueTask PassMarkAsync(CancellationToken cancellationToken)
+    {
+        await AppendAsync(cancellationToken);
+        await visible.WaitForAllAsync(TickAsync, cancellationToken);
+        desk.Commit();
+    }
+
+    // A backfill's rows stand between transactions, a record at a time: what is live waits for one record at the most.
+    private async ValueTask AppendReadRowsAsync(CancellationToken cancellationToken)
+    {
+        await AppendAsync(cancellationToken);
+        var window = readRows.Fill();
+        if (!builder.IsEmpty)
+        {
+            await retention.WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
+            checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
+        }
+
+        readRows.Appended(window);
+    }
+
+    private async ValueTask AppendReadRowsAsync(Task reading, CancellationToken cancellationToken)
+    {
+        while (!reading.IsCompleted && desk.HasRows)
+        {
+            if (readRows.HasRoom) await AppendReadRowsAsync(cancellationToken);
+            else await Task.WhenAny(reading, readRows.RoomAsync(), Task.Delay(Tick, time, cancellationToken));
+            if (time.GetElapsedTime(lastTick) >= Tick) await TickAsync(cancellationToken);
+        }
     }
 
     private async ValueTask AppendAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Bridge.Capture;
+using Bridge.Capture.Backfill;
 using Bridge.Capture.Decoding;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
@@ -10,6 +11,7 @@ using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
+using Bridge.Worker.Backfill;
 using Bridge.Worker.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +22,7 @@ namespace Bridge.Worker.Capture;
 /// <summary>One epoch from its lease to its end: the only place that wires capture to the outbox, in the order of rule 1.</summary>
 internal sealed class CaptureSession(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, RabbitMqConnector connector,
-    TopologyNames names, StateHolder holder, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayProgress relay,
+    TopologyNames names, StateHolder holder, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayProgress relay, BackfillDesk desk, MovedRows moved,
     TimeProvider time, ILoggerFactory loggers)
 {
     private static readonly TimeSpan WalSenderDeadline = TimeSpan.FromSeconds(10);
@@ -69,6 +71,9 @@ internal sealed class CaptureSession(
         var heartbeat = new WalHeartbeat(database, capture.Value, time, loggers.CreateLogger<WalHeartbeat>()).RunAsync(epoch.Token);
         try
         {
+            // Before the first change: one that concerns a backfill of an earlier epoch must not pass unseen.
+            moved.Watch(state);
+            desk.Begin();
             status.Update(current => current with { State = CaptureState.Streaming, Reason = "", Since = time.GetUtcNow() });
             await CreatePump(database, source, gate, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
             throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, "PostgreSQL ended the replication stream"));
@@ -80,6 +85,7 @@ internal sealed class CaptureSession(
         }
         finally
         {
+            desk.End();
             source.Close();
             await epoch.CancelAsync();
             await ((Task)heartbeat).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -93,13 +99,16 @@ internal sealed class CaptureSession(
         if (slot?.Holder is { IsBridge: false } holder) throw new SlotInUseException(capture.Value.Slot, holder);
     }
 
+    /// <summary>The most that the members of one change may take.</summary>
+    internal static int MaxMembersBytes(OutboxOptions options) => options.MaxRecordBytes - options.RecordBytes - RecordOverhead;
+
     private CapturePump CreatePump(NpgsqlDataSource database, ReplicationSource source, VisibilityGate gate, OutboxWriter writer, Contracts.Positions.Lsn confirmedFlush)
     {
         var options = outbox.Value;
-        var decoder = new ChangeDecoder(options.MaxRecordBytes - options.RecordBytes - RecordOverhead);
+        var decoder = new ChangeDecoder(MaxMembersBytes(options));
         return new CapturePump(
             database, source, decoder, gate, writer, new ResumeFilter(writer.OpenedTail, confirmedFlush), new RetentionGuard(options, relay, status, time),
-            new ChangeBatchBuilder(names.Pipeline), options, status, time);
+            new ChangeBatchBuilder(names.Pipeline), desk, moved, options, status, time);
     }
 
     private async Task<ServerFacts> ReadFactsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -82,10 +82,8 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
         foreach (var job in (await ListAsync(cancellationToken)).Where(job => job.IsFinished).SkipLast(JobKind.KeptFinished))
         {
             // The spec last: with it the job is there.
-            foreach (var key in new[] { JobKeys.Wish(kind.Name, job.Id), JobKeys.Progress(kind.Name, job.Id), JobKeys.Spec(kind.Name, job.Id) })
-            {
-                if (writer.Entries.ContainsKey(key)) await writer.RemoveAsync(key, cancellationToken);
-            }
+            var parts = writer.Entries.Keys.Where(key => key.StartsWith(JobKeys.Part(kind.Name, job.Id, ""), StringComparison.Ordinal));
+            foreach (var key in parts.OrderBy(key => key == JobKeys.Spec(kind.Name, job.Id)).ToList()) await writer.RemoveAsync(key, cancellationToken);
         }
     }
 

@@ -173,7 +173,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
             foreach (var change in transaction.Changes)
             {
                 yield return new OutboxChange(
-                    sequence++, transaction.Xid!.Value, new ChangePosition(Lsn.Parse(transaction.CommitLsn!), change.Ordinal!.Value),
+                    sequence++, transaction.Xid ?? 0, transaction.CommitLsn is { } lsn ? new ChangePosition(Lsn.Parse(lsn), change.Ordinal!.Value) : default,
                     change.Operation.ToString().ToLower(CultureInfo.InvariantCulture), batch.Tables[change.Table].Name,
                     change.Key?.Clone(), change.Row?.Clone(), change.Old?.Clone(), change.Unchanged, change.Omitted);
             }

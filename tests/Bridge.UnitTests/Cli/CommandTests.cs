@@ -13,6 +13,7 @@ public sealed class CommandTests
     public void Has_every_command_of_the_manual() =>
         Assert.Equal(
             [
+                "backfill cancel", "backfill list", "backfill pause", "backfill resume", "backfill show", "backfill start",
                 "check", "migrate", "offsets copy", "offsets delete", "offsets list", "offsets set", "offsets show",
                 "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run webhooks", "run worker", "status", "tail", "teardown",
                 "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause", "webhooks redeliver", "webhooks remove",

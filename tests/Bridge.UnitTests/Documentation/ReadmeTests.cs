@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Bridge.Capture;
+using Bridge.Capture.Backfill;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
 using Bridge.Outbox.Relay;
@@ -17,7 +18,8 @@ public sealed partial class ReadmeTests
     [
         (ConnectionStringsOptions.Section, typeof(ConnectionStringsOptions)), (PipelineOptions.Section, typeof(PipelineOptions)),
         (CaptureOptions.Section, typeof(CaptureOptions)), (OutboxOptions.Section, typeof(OutboxOptions)), (RelayOptions.Section, typeof(RelayOptions)),
-        (WebhooksOptions.Section, typeof(WebhooksOptions)), (WorkerOptions.Section, typeof(WorkerOptions)), (BridgeOptions.Section, typeof(BridgeOptions)),
+        (BackfillOptions.Section, typeof(BackfillOptions)), (WebhooksOptions.Section, typeof(WebhooksOptions)),
+        (WorkerOptions.Section, typeof(WorkerOptions)), (BridgeOptions.Section, typeof(BridgeOptions)),
     ];
 
     [Fact]

@@ -8,6 +8,9 @@ namespace Bridge.Capture.Decoding.Rows;
 /// <param name="maxMembersBytes">The most that the members may take.</param>
 internal sealed class RowWriter(int maxMembersBytes)
 {
+    /// <summary>Where the key stands in the members when there is one: they begin with <c>"key":</c>.</summary>
+    public const int KeyOffset = 6;
+
     private readonly JsonBuffer output = new();
     private readonly ColumnOmission omission = new();
     private ValueWriter? writer;
@@ -22,6 +25,9 @@ internal sealed class RowWriter(int maxMembersBytes)
 
     /// <summary>Bytes held between rows.</summary>
     public int Capacity => output.Capacity + Values.ScratchCapacity;
+
+    /// <summary>True when a column of the new row was not sent because its TOASTed value did not change.</summary>
+    public bool IsPartial { get; private set; }
 
     /// <summary>The writer of the values.</summary>
     public ValueWriter Values => writer ??= new ValueWriter(output);
@@ -42,10 +48,23 @@ internal sealed class RowWriter(int maxMembersBytes)
         throw new MalformedMessageException($"The key of {relation.Name} alone takes more than {maxMembersBytes} bytes", walStart, 0);
     }
 
+    /// <summary>True when the key of the old image differs from that of the new one.</summary>
+    public static bool KeyChanged(Relation relation, in RowImages images, ReadOnlySpan<byte> message)
+    {
+        if (images.New is not { } row || images.Old is not { } old) return false;
+        for (var i = 0; i < relation.Columns.Length; i++)
+        {
+            if (!relation.Columns[i].IsKey || row[i].Kind == WireValueKind.UnchangedToast) continue;
+            if (row[i].Kind != old[i].Kind || !message.Slice(row[i].Offset, row[i].Length).SequenceEqual(message.Slice(old[i].Offset, old[i].Length))) return true;
+        }
+
+        return false;
+    }
+
     private void WriteMembers(Relation relation, in RowImages images, ReadOnlySpan<byte> message)
     {
         output.Reset(maxMembersBytes);
-        (keyStart, keyLength) = (0, 0);
+        (keyStart, keyLength, IsPartial) = (0, 0, false);
         if (relation.HasKey) WriteKey(relation, images, message);
         if (images.New is { } row) WriteImage("\"row\":"u8, relation, row, message, identityOnly: false);
         if (images.Old is { Kind: TupleKind.OldRow } old) WriteImage("\"old\":"u8, relation, old, message, identityOnly: false);
@@ -109,6 +128,7 @@ internal sealed class RowWriter(int maxMembersBytes)
             output.Write(relation.Columns[i].Member.Quoted);
         }
 
+        IsPartial = any;
         if (any) output.Write((byte)']');
     }
 

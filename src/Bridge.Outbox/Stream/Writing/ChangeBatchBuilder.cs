@@ -18,6 +18,7 @@ public sealed class ChangeBatchBuilder(string pipeline)
 
     private bool transactionOpen;
     private bool headerWritten;
+    private string? job;
     private uint xid;
     private DateTimeOffset committedAt;
     private int changesInTransaction;
@@ -50,6 +51,7 @@ public sealed class ChangeBatchBuilder(string pipeline)
     {
         transactionOpen = true;
         headerWritten = false;
+        job = null;
         (xid, CommitLsn, committedAt) = (transactionId, commitLsn, commitTime);
         changesInTransaction = 0;
     }
@@ -69,6 +71,29 @@ public sealed class ChangeBatchBuilder(string pipeline)
         transactions.Write(members);
         transactions.Write("}"u8);
         LastPosition = new ChangePosition(CommitLsn, ordinal);
+        Count++;
+    }
+
+    /// <summary>Rows that a backfill's job read begin; they stand between transactions, so the builder holds nothing else.</summary>
+    public void BeginRead(string readingJob, DateTimeOffset readAt)
+    {
+        transactionOpen = true;
+        headerWritten = false;
+        (job, committedAt) = (readingJob, readAt);
+        changesInTransaction = 0;
+    }
+
+    /// <summary>Adds a row that was read; it has no position in WAL and moves none.</summary>
+    public void AddRead(string schema, string table, ReadOnlySpan<byte> members)
+    {
+        WriteHeader();
+        var index = IndexOf(schema, table);
+        if (changesInTransaction++ > 0) transactions.Write(","u8);
+        transactions.Write(OperationStart(Operation.Read));
+        WriteNumber(index);
+        transactions.Write(","u8);
+        transactions.Write(members);
+        transactions.Write("}"u8);
         Count++;
     }
 
@@ -141,7 +166,9 @@ public sealed class ChangeBatchBuilder(string pipeline)
         if (headerWritten) return;
         headerWritten = true;
         if (transactions.WrittenCount > 0) transactions.Write(","u8);
-        var text = string.Create(CultureInfo.InvariantCulture,
+        var text = job is not null
+            ? string.Create(CultureInfo.InvariantCulture, $"{{\"job\":{JsonSerializer.Serialize(job)},\"committedAt\":\"{committedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\",\"changes\":[")
+            : string.Create(CultureInfo.InvariantCulture,
             $"{{\"commitLsn\":\"{CommitLsn}\",\"xid\":{xid},\"committedAt\":\"{committedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\",\"changes\":[");
         Encoding.UTF8.GetBytes(text, transactions);
     }

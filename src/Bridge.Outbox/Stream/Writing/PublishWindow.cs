@@ -10,6 +10,7 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
     private readonly Queue<Entry> inFlight = new();
     private readonly HashSet<ulong> confirmedEarly = [];
     private readonly Queue<(Lsn Lsn, long At)> checkpoints = new();
+    private readonly Queue<(ulong Tag, TaskCompletionSource Confirmed)> awaited = new();
     private TaskCompletionSource? waiter;
     private Exception? failure;
     private ulong confirmedThrough;
@@ -63,6 +64,33 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         }
     }
 
+    /// <summary>What is published and not yet confirmed, in bytes.</summary>
+    public long Bytes { get { lock (gate) return bytes; } }
+
+    /// <summary>Completes when less than <paramref name="limit"/> bytes are unconfirmed, or a confirm has come: look again then.</summary>
+    public Task BelowAsync(long limit)
+    {
+        lock (gate)
+        {
+            if (bytes < limit || failure is not null) return Task.CompletedTask;
+            waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return waiter.Task;
+        }
+    }
+
+    /// <summary>Completes when everything entered up to now is confirmed; fails when the epoch ends before.</summary>
+    public Task ConfirmedAsync(ulong lastTag)
+    {
+        lock (gate)
+        {
+            if (failure is not null) return Task.FromException(new OutboxLostException(failure.Message, failure));
+            if (inFlight.Count == 0) return Task.CompletedTask;
+            var confirmed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            awaited.Enqueue((lastTag, confirmed));
+            return confirmed.Task;
+        }
+    }
+
     /// <summary>The broker confirmed a record, or all up to it.</summary>
     public void Confirm(ulong tag, bool multiple)
     {
@@ -71,6 +99,7 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
             if (multiple) confirmedThrough = Math.Max(confirmedThrough, tag);
             else confirmedEarly.Add(tag);
             while (inFlight.TryPeek(out var entry) && IsConfirmed(entry.Tag)) Leave(inFlight.Dequeue());
+            while (awaited.TryPeek(out var asked) && (inFlight.Count == 0 || inFlight.Peek().Tag > asked.Tag)) awaited.Dequeue().Confirmed.TrySetResult();
             Wake();
         }
     }
@@ -81,6 +110,7 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         lock (gate)
         {
             failure ??= exception;
+            while (awaited.TryDequeue(out var asked)) asked.Confirmed.TrySetException(new OutboxLostException(failure.Message, failure));
             Wake();
         }
     }

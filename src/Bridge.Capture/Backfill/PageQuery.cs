@@ -1,0 +1,51 @@
+using Bridge.Capture.Preflight;
+
+namespace Bridge.Capture.Backfill;
+
+/// <summary>Writes the SQL of a page.</summary>
+/// <remarks>Order and comparison use the collation of the key's index, so they agree with each other and the index serves both.</remarks>
+internal static class PageQuery
+{
+    /// <summary>A SELECT of the rows' columns as text, in the key's order.</summary>
+    public static string Rows(BackfillTable table, PageRequest request) =>
+        $"SELECT {string.Join(", ", table.Columns.Select(column => column.Text))} FROM {From(table)}{Where(table, request)} ORDER BY {string.Join(", ", table.Key.Select(Ordered))} LIMIT {request.Limit}";
+
+    /// <summary>A SELECT of how many rows there are.</summary>
+    public static string Count(BackfillTable table, PageRequest request) => $"SELECT count(*) FROM {From(table)}{Where(table, request)}";
+
+    /// <summary>A string literal that no setting of the server reads differently.</summary>
+    public static string Literal(string value) =>
+        "E'" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
+
+    private static string From(BackfillTable table) => $"{(table.IsPartitioned ? "" : "ONLY ")}{SqlText.Table(table.Name)}";
+
+    private static string Where(BackfillTable table, PageRequest request)
+    {
+        var conditions = new List<string>();
+        if (table.RowFilter.Length > 0) conditions.Add($"({table.RowFilter})");
+        // On lines of its own, so that a comment at its end hides nothing.
+        if (request.Where is { } where) conditions.Add($"(\n{where}\n)");
+        if (request.After is { } after) conditions.Add(Compare(table, ">", after));
+        if (request.From is { } from) conditions.Add(Compare(table, ">=", from));
+        if (request.To is { } to) conditions.Add(Compare(table, "<=", to));
+        if (request.Keys is { } keys) conditions.Add(In(table, keys));
+        return conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", conditions);
+    }
+
+    private static string Compare(BackfillTable table, string comparison, IReadOnlyList<string> values) =>
+        $"({string.Join(", ", table.Key.Select(Ordered))}) {comparison} ({string.Join(", ", table.Key.Select((column, index) => $"{Literal(values[index])}::{column.Type}"))})";
+
+    // What to_jsonb wrote, jsonb_populate_record reads, whatever the key's types are.
+    private static string In(BackfillTable table, string keys)
+    {
+        var row = $"{SqlText.Table(table.Name)}";
+        var columns = string.Join(", ", table.Key.Select(Value));
+        var wanted = string.Join(", ", table.Key.Select(column => $"(w).{Value(column)}"));
+        return $"({columns}) IN (SELECT {wanted} FROM (SELECT pg_catalog.jsonb_populate_record(NULL::{row}, e) AS w FROM pg_catalog.jsonb_array_elements({Literal(keys)}::jsonb) AS e) AS k)";
+    }
+
+    private static string Ordered(BackfillKeyColumn column) =>
+        column.Collation is { } collation ? $"{Value(column)} COLLATE {collation}" : Value(column);
+
+    private static string Value(BackfillKeyColumn column) => column.IsDomain ? $"{SqlText.Identifier(column.Name)}::{column.Type}" : SqlText.Identifier(column.Name);
+}

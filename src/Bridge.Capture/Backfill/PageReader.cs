@@ -1,0 +1,140 @@
+using Bridge.Capture.Decoding.Rows;
+using Bridge.Capture.Decoding.Schema;
+using Bridge.Capture.Replication;
+using Bridge.Contracts.Positions;
+using Npgsql;
+
+namespace Bridge.Capture.Backfill;
+
+/// <summary>Reads pages of a table on a read-only connection of its own, each in one statement, so that a page is one state of the table.</summary>
+/// <remarks>Not thread-safe. After an exception it is of no further use.</remarks>
+public sealed class PageReader : IAsyncDisposable
+{
+    // A condition is the operator's: it must not write. A policy that hides rows must be an error, not a gap.
+    private const string Settings = " -c default_transaction_read_only=on -c row_security=off";
+
+    private readonly NpgsqlDataSource database;
+    private readonly NpgsqlConnection connection;
+    private readonly RowWriter writer;
+    private readonly SchemaCatalog catalog = new();
+    private readonly WireTuple tuple = new();
+    private readonly int maxPageBytes;
+    private readonly TimeProvider time;
+
+    private PageReader(NpgsqlDataSource database, NpgsqlConnection connection, int maxMembersBytes, int maxPageBytes, TimeProvider time)
+    {
+        this.database = database;
+        this.connection = connection;
+        this.maxPageBytes = maxPageBytes;
+        this.time = time;
+        writer = new RowWriter(maxMembersBytes);
+    }
+
+    /// <summary>Connects.</summary>
+    /// <param name="connectionString">Npgsql's connection string.</param>
+    /// <param name="database">Ordinary connections, for the catalogue.</param>
+    /// <param name="maxMembersBytes">The most that a row's members may hold; columns beyond it are omitted, largest first, as in the stream.</param>
+    /// <param name="maxPageBytes">A page ends early when it holds more.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
+    public static async Task<PageReader> OpenAsync(
+        string connectionString, NpgsqlDataSource database, int maxMembersBytes, int maxPageBytes, TimeProvider time, CancellationToken cancellationToken) =>
+        new(database, await CaptureConnection.OpenOwnAsync(Patient(connectionString), Settings, cancellationToken), maxMembersBytes, maxPageBytes, time);
+
+    /// <summary>Reads a page.</summary>
+    /// <exception cref="PostgresException">The server refuses the query.</exception>
+    public async Task<RowPage> ReadAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
+    {
+        var relation = table.ToRelation();
+        while (!relation.TryResolve(catalog)) await catalog.LoadMissingAsync(database, cancellationToken);
+        var page = new RowPage { ReadAt = time.GetUtcNow() };
+        var copied = await connection.BeginRawBinaryCopyAsync($"COPY ({PageQuery.Rows(table, request)}) TO STDOUT (FORMAT binary)", cancellationToken);
+        await using (copied)
+        {
+            using var rows = new CopyRows(copied);
+            while (await rows.ReadAsync(tuple, relation.Columns.Length, cancellationToken))
+            {
+                if (page.Bytes >= maxPageBytes)
+                {
+                    await copied.CancelAsync();
+                    return page;
+                }
+
+                await WriteAsync(page, relation, rows, cancellationToken);
+                if (page.Count == request.Limit || page.Bytes >= maxPageBytes) page.LastKey = KeyOf(table, relation, rows.Row);
+            }
+        }
+
+        page.IsLast = page.Count < request.Limit;
+        return page;
+    }
+
+    /// <summary>Checks that the server takes a page's query, and nothing beside it.</summary>
+    /// <exception cref="PostgresException">It does not.</exception>
+    public async Task CheckAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
+    {
+        // The extended protocol takes one statement: a condition that smuggles in another is refused.
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"SELECT FROM ({PageQuery.Rows(table, request with { Limit = 0 })}) AS page") } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Counts the rows that are asked for; null when that takes longer than <paramref name="limit"/>.</summary>
+    /// <exception cref="PostgresException">The server refuses the query.</exception>
+    public async Task<long?> CountAsync(BackfillTable table, PageRequest request, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync($"SET statement_timeout = {(int)limit.TotalMilliseconds}", cancellationToken);
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.Count(table, request)) } };
+            return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
+        }
+        catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            return null;
+        }
+        finally
+        {
+            await ExecuteAsync("SET statement_timeout = 0", CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    // A condition that few rows meet may make the server look for long; the caller can cancel.
+    private static string Patient(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0 }.ConnectionString;
+
+    private async ValueTask WriteAsync(RowPage page, Relation relation, CopyRows rows, CancellationToken cancellationToken)
+    {
+        Write(relation, rows);
+        if (writer.Values.FoundStaleType)
+        {
+            catalog.ForgetTypes();
+            while (!relation.TryResolve(catalog)) await catalog.LoadMissingAsync(database, cancellationToken);
+            Write(relation, rows);
+        }
+
+        page.Add(writer.Members.Span, RowWriter.KeyOffset, writer.Key.Length);
+    }
+
+    private void Write(Relation relation, CopyRows rows) => writer.Write(relation, new RowImages(tuple, null), rows.Row, Lsn.Zero);
+
+    private string[] KeyOf(BackfillTable table, Relation relation, ReadOnlySpan<byte> row)
+    {
+        var key = new string[table.Key.Count];
+        for (var i = 0; i < key.Length; i++)
+        {
+            var column = Array.FindIndex(relation.Columns, sent => sent.Name == table.Key[i].Name);
+            key[i] = System.Text.Encoding.UTF8.GetString(row.Slice(tuple[column].Offset, tuple[column].Length));
+        }
+
+        return key;
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+
+namespace Bridge.Console.Backfills;
+
+/// <summary>What <c>POST /api/backfills</c> asks for.</summary>
+public sealed record BackfillRequest
+{
+    /// <summary>The tables, <c>schema.table</c> or <c>table</c>; empty: all that are captured.</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>An SQL condition on the table's columns.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>The first key: a value, or an array of values for a key of several columns.</summary>
+    public JsonElement? FromKey { get; init; }
+
+    /// <summary>The last key.</summary>
+    public JsonElement? ToKey { get; init; }
+
+    /// <summary>The most rows a second.</summary>
+    public int? Rate { get; init; }
+}

@@ -1,0 +1,59 @@
+using Bridge.Capture.Backfill;
+using Bridge.Outbox;
+using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Writing;
+
+namespace Bridge.Worker.Capture;
+
+/// <summary>Puts a backfill's rows into records of their own, between the transactions of capture.</summary>
+/// <remarks>Used by the pump alone. It keeps so little unconfirmed that a live change never waits behind a backfill for long.</remarks>
+internal sealed class ReadRows(BackfillDesk desk, OutboxWriter writer, ChangeBatchBuilder builder, OutboxOptions options, TimeProvider time)
+{
+    private const int RecordsUnconfirmed = 8;
+
+    /// <summary>While changes come without a pause, a record of rows goes between them at this distance.</summary>
+    private static readonly TimeSpan Distance = TimeSpan.FromMilliseconds(2);
+
+    private long last = time.GetTimestamp();
+
+    /// <summary>True when the broker has confirmed enough for another record.</summary>
+    public bool HasRoom => writer.UnconfirmedBytes < (long)options.RecordBytes * RecordsUnconfirmed;
+
+    /// <summary>True when a record of rows is due although capture has not caught up.</summary>
+    public bool IsDue => desk.HasRows && time.GetElapsedTime(last) >= Distance && HasRoom;
+
+    /// <summary>Completes when it is worth looking at <see cref="HasRoom"/> again.</summary>
+    public Task RoomAsync() => writer.WhenBelowAsync((long)options.RecordBytes * RecordsUnconfirmed);
+
+    /// <summary>Fills the empty builder with the next rows; the window that they come from.</summary>
+    public PageWindow? Fill()
+    {
+        if (desk.Peek() is not { } window) return null;
+        if (window.Page is { } page) builder.BeginRead(window.Job, page.ReadAt);
+        var any = false;
+        while (builder.Bytes < options.RecordBytes && window.TryNext(out var members, out _))
+        {
+            builder.AddRead(window.Table.Schema, window.Table.Table, members);
+            any = true;
+        }
+
+        builder.EndTransaction(any);
+        return window;
+    }
+
+    /// <summary>What <see cref="Fill"/> collected is appended; a window without further rows is completed once that is confirmed.</summary>
+    public void Appended(PageWindow? window)
+    {
+        last = time.GetTimestamp();
+        if (window is not { IsDrained: true }) return;
+        desk.Done(window);
+        _ = CompleteAsync(window, writer.WhenConfirmedAsync());
+    }
+
+    private static async Task CompleteAsync(PageWindow window, Task confirmed)
+    {
+        await confirmed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (confirmed.IsCompletedSuccessfully) window.Complete();
+        else window.Fail();
+    }
+}

@@ -1,0 +1,60 @@
+using Bridge.Benchmarks.Latency;
+using Bridge.Benchmarks.Measuring;
+using Bridge.Benchmarks.Pipeline;
+using Bridge.Hosting.Messaging;
+using Bridge.Outbox.Stream;
+using Bridge.Testing.Processes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Bridge.Benchmarks.Backfill;
+
+/// <summary>COMMIT → read from the outbox at 1,000 changes a second, p99: while a backfill runs at full speed, against the same without one.</summary>
+/// <remarks>The first five seconds do not count. The relay is off: it would send the backfill's rows too.</remarks>
+internal static class BackfillLatencyBenchmark
+{
+    private const int Rows = 500_000;
+    private const int Measured = 15_000;
+    private const int Skipped = 5_000;
+
+    /// <summary>Runs it.</summary>
+    public static async Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken)
+    {
+        await using var source = await SourceDatabase.CreateAsync(cancellationToken);
+        await source.FillAsync(request.Rows ?? Rows, 1_000, cancellationToken);
+        return await Rounds.RunAsync(
+            request.Name, "ms", request.Rounds, () => MeasureAsync(source, withBackfill: true, cancellationToken), () => MeasureAsync(source, withBackfill: false, cancellationToken));
+    }
+
+    private static async Task<Round> MeasureAsync(SourceDatabase source, bool withBackfill, CancellationToken cancellationToken)
+    {
+        await using var pipeline = await BenchmarkPipeline.CreateFreshAsync(source, cancellationToken);
+        await using var cpu = new CpuSampler();
+        Round round;
+        await using (var worker = pipeline.StartWorker(("Relay:Enabled", "false")))
+        {
+            await WorkerFigures.WaitAsync(worker, figures => figures.Value("bridge_capture_state{state=\"streaming\"}") > 0, cancellationToken);
+            cpu.Follow("worker", worker.Id);
+            cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
+            var reader = new OutboxReader(new RabbitMqConnector(pipeline.BrokerUri), pipeline.Names, TimeProvider.System, NullLogger<OutboxReader>.Instance);
+            var arrivals = new OutboxArrivals(Measured + Skipped);
+            var load = new CommitLoad(source.Database, Measured + Skipped);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var reading = arrivals.ReadAsync(reader, ending.Token);
+            var backfilling = withBackfill ? RepeatAsync(worker, ending.Token) : Task.CompletedTask;
+            await load.RunAsync(_ => ValueTask.CompletedTask, cancellationToken);
+            await arrivals.All.WaitAsync(TimeSpan.FromMinutes(5), cancellationToken);
+            await ending.CancelAsync();
+            await Task.WhenAll(reading, backfilling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            round = new Round(arrivals.Percentile99(load, Skipped), cpu.PerChange(Measured + Skipped), worker.PeakMegabytes);
+            await worker.StopAsync();
+        }
+
+        await source.DropSlotAsync(pipeline.Slot, cancellationToken);
+        return round;
+    }
+
+    private static async Task RepeatAsync(WorkerProcess worker, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested) await BackfillJob.RunAsync(worker, cancellationToken);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using Bridge.Console.Backfills;
+using Bridge.Console.Endpoints;
+using Bridge.Hosting.State;
+using Bridge.Testing.Processes;
+using Bridge.Testing.Services;
+using static Bridge.IntegrationTests.Backfill.BackfillHarness;
+
+namespace Bridge.IntegrationTests.Backfill;
+
+/// <summary>A backfill under load while workers are killed. Long form: <c>BRIDGE_BACKFILL_ROWS=1000000</c>.</summary>
+public sealed class BackfillProofTests(ITestOutputHelper output)
+{
+    private const int ChangesPerSecond = 2_000;
+    private const int Kills = 4;
+
+    [Fact]
+    [Trait("form", "long")]
+    public async Task What_a_consumer_has_that_applies_the_outbox_in_order_equals_the_table()
+    {
+        var rows = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_BACKFILL_ROWS"), CultureInfo.InvariantCulture, out var given) ? given : 50_000;
+        await using var harness = await CreateAsync(rows, new() { ["Backfill:PageBudget"] = "00:00:00.050" });
+        using var load = new ThingsLoad(harness.Database, rows, ChangesPerSecond);
+        var worker = WorkerProcess.Start(harness.Settings);
+        await worker.WaitForCaptureAsync("streaming", Cancellation);
+        using var answer = await worker.Api.PostAsJsonAsync("/api/backfills", new BackfillRequest { Tables = ["things"], Rate = rows / 10 }, ConsoleJson.Options, Cancellation);
+        var id = (await answer.Content.ReadFromJsonAsync<BackfillReport>(ConsoleJson.Options, Cancellation))!.Id;
+
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            var goal = (long)rows * kill / (Kills + 1);
+            await Eventually.TrueAsync(async () => await ReadAsync(worker, id) is { } report && (report.Rows >= goal || report.IsFinished), () => $"kill {kill}: not at {goal} rows\n{worker.Log}", Cancellation);
+            await worker.KillAsync();
+            await worker.DisposeAsync();
+            worker = WorkerProcess.Start(harness.Settings);
+        }
+
+        await Eventually.TrueAsync(async () => await ReadAsync(worker, id) is { IsFinished: true }, () => $"not finished\n{worker.Log}", Cancellation);
+        await load.StopAsync();
+        var report = (await ReadAsync(worker, id))!;
+        var mirror = await BackfillHarness.ReadAsync(harness);
+        await worker.DisposeAsync();
+
+        output.WriteLine($"{report.Rows} rows as read ({mirror.Reads.Count} with those that came twice), {mirror.Changes} changes meanwhile, {Kills} kills, {(report.FinishedAt - report.StartedAt)?.TotalSeconds:0.0} s");
+        Assert.Equal(JobState.Completed, report.State);
+        await mirror.AssertEqualAsync(harness.Database, Sent, "things");
+    }
+
+    private static async Task<BackfillReport?> ReadAsync(WorkerProcess worker, string id)
+    {
+        try
+        {
+            using var answer = await worker.Api.GetAsync($"/api/backfills/{id}", Cancellation);
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<BackfillReport>(ConsoleJson.Options, Cancellation) : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null; // Not listening yet.
+        }
+    }
+}
