@@ -2,9 +2,9 @@
 
 PASSED=0 FAILED=0 SKIPPED=0
 
-# run_project NAME [RUNNER OPTIONS] : runs its executable and counts; a run that leaves no report counts as one failure.
+# run_project NAME [RUNNER OPTIONS] : runs its executable and counts, with a report of that name or $REPORT; a run that leaves no report counts as one failure.
 run_project() {
-  local name=$1 report=$results/$1.xml code=0 counts
+  local name=$1 report=$results/${REPORT:-$1}.xml code=0 counts
   shift
   timeout --kill-after=30 "${TEST_TIMEOUT:-900}" \
     "$ROOT/tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -xml "$report" "$@" </dev/null || code=$?

@@ -44,8 +44,11 @@ internal static class BridgeCommandLine
     {
         var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunWebhooksCommand.Create() };
         Examples.Set(run, "bridge run worker", "bridge run webhooks");
-        var offsets = new Command("offsets", "Stored places to resume from.") { OffsetsListCommand.Create(), OffsetsShowCommand.Create() };
-        Examples.Set(offsets, "bridge offsets list", "bridge offsets show relay.typed");
+        var offsets = new Command("offsets", "Stored places to resume from.")
+        {
+            OffsetsListCommand.Create(), OffsetsShowCommand.Create(), OffsetsSetCommand.Create(), OffsetsCopyCommand.Create(), OffsetsDeleteCommand.Create(),
+        };
+        Examples.Set(offsets, "bridge offsets list", "bridge offsets set before-migration", "bridge offsets show relay.typed");
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
         {
             CheckCommand.Create(),
@@ -54,6 +57,7 @@ internal static class BridgeCommandLine
             StatusCommand.Create(),
             TailCommand.Create(),
             offsets,
+            ReplayCommand.Create(),
             WebhooksCommand.Create(),
             TeardownCommand.Create(),
         };

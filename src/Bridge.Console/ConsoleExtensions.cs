@@ -8,6 +8,7 @@ using Bridge.Console.Status;
 using Bridge.Console.Telemetry;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Telemetry;
+using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Telemetry;
@@ -42,6 +43,8 @@ public static class ConsoleExtensions
         services.AddSingleton<ChangesReader>();
         services.AddSingleton<WorkerMetrics>();
         services.TryAddSingleton<RelayMetrics>();
+        services.TryAddSingleton<OffsetsStatus>();
+        services.TryAddSingleton<OffsetMetrics>();
         return builder;
     }
 
@@ -52,12 +55,14 @@ public static class ConsoleExtensions
         var meters = app.Services.GetRequiredService<MeterReader>();
         app.Services.GetRequiredService<WorkerMetrics>();
         app.Services.GetRequiredService<RelayMetrics>();
+        app.Services.GetRequiredService<OffsetMetrics>();
         HealthEndpoints.Map(app);
         app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType));
         var api = app.MapGroup("/api");
         api.MapGet("/status", async (StatusReader status, CancellationToken cancellationToken) =>
             TypedResults.Json(await status.ReadAsync(cancellationToken), ConsoleJson.Options));
         OffsetEndpoints.Map(api);
+        ReplayEndpoints.Map(api);
         ChangesEndpoints.Map(api);
         WebhookEndpoints.Map(api);
         api.MapFallback((HttpContext context) => TypedResults.Json(

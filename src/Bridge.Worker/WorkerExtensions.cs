@@ -9,6 +9,7 @@ using Bridge.Outbox.Stream;
 using Bridge.Worker.Capture;
 using Bridge.Worker.Migration;
 using Bridge.Worker.Relay;
+using Bridge.Worker.Replay;
 using Bridge.Worker.State;
 using Bridge.Worker.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,7 @@ public static class WorkerExtensions
         services.AddSingleton<CaptureSession>();
         services.AddSingleton<IOffsetStore>(provider => new RedisOffsetStore(
             provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Redis, provider.GetRequiredService<TopologyNames>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddBridgeReplay();
         services.AddHostedService<CaptureWorker>();
         services.AddHostedService<RelayWorker>();
         return builder;

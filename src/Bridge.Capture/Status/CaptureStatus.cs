@@ -14,4 +14,8 @@ public sealed class CaptureStatus
     {
         lock (gate) current = change(current);
     }
+
+    /// <summary>Says what capture is doing and why; what it says already keeps its beginning.</summary>
+    public void Report(CaptureState state, string reason, TimeProvider time) =>
+        Update(now => now.State == state && now.Reason == reason ? now : now with { State = state, Reason = reason, Since = time.GetUtcNow() });
 }

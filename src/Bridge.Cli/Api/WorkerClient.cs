@@ -4,7 +4,7 @@ using Bridge.Console.Endpoints;
 namespace Bridge.Cli.Api;
 
 /// <summary>The worker's API as the commands ask it.</summary>
-internal sealed class WorkerClient(Uri address) : IDisposable
+internal sealed partial class WorkerClient(Uri address) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
 

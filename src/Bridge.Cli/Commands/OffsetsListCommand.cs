@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
 using Bridge.Console.Endpoints;
+using Bridge.Outbox.Offsets;
 using Spectre.Console;
 
 namespace Bridge.Cli.Commands;
@@ -30,8 +31,19 @@ internal static class OffsetsListCommand
     /// <summary>Writes offsets as a table.</summary>
     internal static void Write(IReadOnlyList<OffsetReport> offsets)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Offset", "Sequence", "Behind");
-        foreach (var offset in offsets) table.AddRow(Screen.Safe(offset.Name), offset.Sequence is { } sequence ? $"{sequence}" : "none", offset.Behind is { } behind ? $"{behind}" : "unknown");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Offset", "Sequence", "Behind", "Set", "Standing", "Note");
+        foreach (var offset in offsets)
+            table.AddRow(
+                Screen.Safe(offset.Name), offset.Sequence is { } sequence ? $"{sequence}" : "none", offset.Behind is { } behind ? $"{behind}" : "unknown",
+                offset.SetAt is { } at ? $"{at:u}" : "", Standing(offset), Screen.Safe(offset.Note));
         Screen.Output.Write(table);
     }
+
+    private static string Standing(OffsetReport offset) => offset.Standing switch
+    {
+        null => "",
+        { State: OffsetState.Lost } lost => $"lost: {lost.LostFrom} to {lost.LostTo}",
+        { State: OffsetState.Endangered } endangered => Screen.Safe("endangered: " + endangered.Reason),
+        _ => "kept",
+    };
 }

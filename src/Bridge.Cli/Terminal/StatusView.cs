@@ -18,6 +18,7 @@ internal static class StatusView
         Capture(grid, report.Capture);
         Outbox(grid, report.Outbox);
         Relay(grid, report.Relay);
+        foreach (var (name, state) in report.Offsets) Row(grid, "  offset", $"[yellow]{Screen.Safe(name)} is {state.ToString().ToLowerInvariant()}[/]; see 'bridge offsets show {Screen.Safe(name)}'");
         Broker(grid, report.Broker);
         Redis(grid, report.Redis);
         output.Write(grid);

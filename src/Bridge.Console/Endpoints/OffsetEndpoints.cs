@@ -1,39 +1,60 @@
+using System.Text.Json;
+using Bridge.Console.Offsets;
 using Bridge.Console.Status;
+using Bridge.Hosting.State;
+using Bridge.Outbox.Offsets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bridge.Console.Endpoints;
 
-/// <summary><c>/api/offsets</c>: the relay's two routes.</summary>
+/// <summary><c>/api/offsets</c>: the relay's two routes, and those that people store: GET, PUT (set), POST <c>/{name}/copy</c>, DELETE.</summary>
 internal static class OffsetEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/offsets", async (StatusReader status, CancellationToken cancellationToken) =>
-            TypedResults.Json(new DataList<OffsetReport>(await ReadAsync(status, cancellationToken)), ConsoleJson.Options));
-        api.MapGet("/offsets/{name}", ShowAsync);
+        api.MapGet("/offsets", (StatusReader status, IOffsets offsets, CancellationToken cancellationToken) =>
+            JobAnswers.AnswerAsync(async () => new DataList<OffsetReport>(await ReadAsync(status, offsets, cancellationToken))));
+        api.MapGet("/offsets/{name}", (string name, StatusReader status, IOffsets offsets, CancellationToken cancellationToken) =>
+            JobAnswers.AnswerAsync(() => ShowAsync(name, status, offsets, cancellationToken)));
+        api.MapPut("/offsets/{name}", (string name, HttpRequest request, IOffsets offsets, CancellationToken cancellationToken) =>
+            JobAnswers.AnswerAsync(async () => await offsets.SetAsync(name, await ReadAsync<OffsetRequest>(request, cancellationToken), cancellationToken)));
+        api.MapPost("/offsets/{name}/copy", (string name, HttpRequest request, IOffsets offsets, CancellationToken cancellationToken) =>
+            JobAnswers.AnswerAsync(async () => await offsets.CopyAsync(name, await ReadAsync<OffsetCopyRequest>(request, cancellationToken), cancellationToken)));
+        api.MapDelete("/offsets/{name}", (string name, IOffsets offsets, CancellationToken cancellationToken) =>
+            JobAnswers.AnswerAsync(() => offsets.DeleteAsync(name, cancellationToken)));
     }
 
-    private static async Task<Results<JsonHttpResult<OffsetReport>, JsonHttpResult<ErrorSummary>>> ShowAsync(
-        string name, StatusReader status, CancellationToken cancellationToken)
+    private static async Task<OffsetReport> ShowAsync(string name, StatusReader status, IOffsets offsets, CancellationToken cancellationToken)
     {
-        var offsets = await ReadAsync(status, cancellationToken);
-        var found = offsets.FirstOrDefault(offset => offset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return found is not null
-            ? TypedResults.Json(found, ConsoleJson.Options)
-            : TypedResults.Json(
-                new ErrorSummary($"There is no offset '{name}'; there are {string.Join(", ", offsets.Select(offset => offset.Name))}."),
-                ConsoleJson.Options, statusCode: StatusCodes.Status404NotFound);
+        var all = await ReadAsync(status, offsets, cancellationToken);
+        return all.FirstOrDefault(offset => offset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new JobNotFoundException($"There is no offset '{name}'; there are {string.Join(", ", all.Select(offset => offset.Name))}.");
     }
 
-    private static async Task<IReadOnlyList<OffsetReport>> ReadAsync(StatusReader status, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<OffsetReport>> ReadAsync(StatusReader status, IOffsets offsets, CancellationToken cancellationToken)
     {
         var report = await status.ReadAsync(cancellationToken);
-        return [Offset("relay.typed", report.Relay.TypedOffset, report), Offset("relay.batches", report.Relay.BatchesOffset, report)];
+        return
+        [
+            Offset(OffsetNames.RelayTyped, report.Relay.TypedOffset, report), Offset(OffsetNames.RelayBatches, report.Relay.BatchesOffset, report),
+            .. await offsets.ListAsync(cancellationToken),
+        ];
     }
 
     private static OffsetReport Offset(string name, long? sequence, StatusReport report) =>
         new(name, sequence, report.Outbox.LastSequence is { } last && sequence is { } at ? Math.Max(0, last - at) : null);
+
+    private static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, ConsoleJson.Options, cancellationToken) ?? throw new JobRequestException("The body is empty.");
+        }
+        catch (JsonException wrong)
+        {
+            throw new JobRequestException($"The body cannot be read at {wrong.Path ?? "its begin"}.");
+        }
+    }
 }

@@ -4,6 +4,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
 using Bridge.Outbox;
+using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ public sealed class StatusReader(
     BrokerStatusReader broker,
     RedisConnection redis,
     OutboxEdges edges,
+    OffsetsStatus offsets,
     TopologyNames names,
     IOptions<OutboxOptions> outbox,
     IOptions<ConnectionStringsOptions> connections,
@@ -68,6 +70,7 @@ public sealed class StatusReader(
             Postgres = Describe(await server),
             Outbox = WithRecords(await stream, all.Queues),
             Relay = RelayReport.From(relay.Current),
+            Offsets = offsets.Current.Where(offset => offset.Value != OffsetState.Kept).ToDictionary(),
             Redis = new RedisReport { Connection = redis.Description, Info = await cache, Reason = redis.Reason },
             Broker = all.Broker,
             Subscribers = all.Subscribers,

@@ -1,3 +1,5 @@
+using Bridge.Outbox.Offsets;
+
 namespace Bridge.Console.Status;
 
 /// <summary>Everything that <c>GET /api/status</c> tells; LSNs as PostgreSQL prints them, sizes in bytes, times UTC. Holds no secret.</summary>
@@ -26,6 +28,9 @@ public sealed record StatusReport
 
     /// <summary>The relay in this process.</summary>
     public required RelayReport Relay { get; init; }
+
+    /// <summary>Stored offsets that retention is about to overtake or has overtaken, by name; as the worker that leads last saw them.</summary>
+    public IReadOnlyDictionary<string, OffsetState> Offsets { get; init; } = new Dictionary<string, OffsetState>();
 
     /// <summary>Redis.</summary>
     public required RedisReport Redis { get; init; }

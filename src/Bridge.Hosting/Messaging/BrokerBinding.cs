@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Bridge.Hosting.Messaging;
@@ -11,4 +12,8 @@ public sealed record BrokerBinding(
     string Source,
     string Destination,
     [property: JsonPropertyName("destination_type")] string DestinationType,
-    [property: JsonPropertyName("routing_key")] string RoutingKey);
+    [property: JsonPropertyName("routing_key")] string RoutingKey)
+{
+    /// <summary>Its arguments; mostly none.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Arguments { get; init; } = new Dictionary<string, JsonElement>();
+}

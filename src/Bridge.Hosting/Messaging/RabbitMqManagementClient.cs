@@ -71,6 +71,10 @@ public sealed class RabbitMqManagementClient : IDisposable
     public Task<IReadOnlyList<BrokerBinding>> ReadBindingsAsync(CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<BrokerBinding>>($"api/bindings/{Escape(VirtualHost)}", cancellationToken);
 
+    /// <summary>The exchanges of the virtual host.</summary>
+    public Task<IReadOnlyList<BrokerExchange>> ReadExchangesAsync(CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyList<BrokerExchange>>($"api/exchanges/{Escape(VirtualHost)}", cancellationToken);
+
     /// <summary>The definition of a policy; null when there is none of that name.</summary>
     public async Task<BrokerPolicy?> ReadPolicyAsync(string name, CancellationToken cancellationToken)
     {

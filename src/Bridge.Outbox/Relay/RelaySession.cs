@@ -1,4 +1,5 @@
 using Bridge.Outbox.Offsets;
+using Bridge.Outbox.Relay.Holding;
 using Bridge.Outbox.Relay.Mapping;
 using Bridge.Outbox.Relay.Publishing;
 using Bridge.Outbox.Stream;
@@ -11,7 +12,8 @@ namespace Bridge.Outbox.Relay;
 internal sealed class RelaySession : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StreamInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
@@ -27,6 +29,7 @@ internal sealed class RelaySession : IAsyncDisposable
     private readonly PublishWindow window;
     private readonly TableRoutes routes;
     private readonly RelayPublisher publisher;
+    private readonly RelayHolding holding;
     private RelayOffset? appended;
 
     private RelaySession(
@@ -35,6 +38,7 @@ internal sealed class RelaySession : IAsyncDisposable
         (this.connection, this.publishing, this.saving) = (connection, publishing, saving);
         (this.context, this.window, this.relayed, this.routes) = (context, window, relayed, routes);
         publisher = new RelayPublisher(publishing, window, routes, writer, abort.Token);
+        holding = new RelayHolding(connection, context.Names, window, context.Time);
     }
 
     /// <summary>Opens the session's channels on a connection that holds the lock, and starts from the saved offsets.</summary>
@@ -58,7 +62,7 @@ internal sealed class RelaySession : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] tasks = [PublishAsync(stopping.Token), MaintainAsync(stopping.Token), SaveAsync(stopping.Token), lost.Task.WaitAsync(stopping.Token)];
+        Task[] tasks = [PublishAsync(stopping.Token), MaintainAsync(stopping.Token), SaveAsync(stopping.Token), holding.RunAsync(stopping.Token), lost.Task.WaitAsync(stopping.Token)];
         var first = await Task.WhenAny(tasks);
         if (cancellationToken.IsCancellationRequested) await DrainAsync();
         await stopping.CancelAsync();
@@ -72,6 +76,7 @@ internal sealed class RelaySession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         publisher.Dispose();
+        holding.Dispose();
         abort.Dispose();
         await publishing.DisposeAsync();
         await saving.DisposeAsync();
@@ -123,8 +128,16 @@ internal sealed class RelaySession : IAsyncDisposable
             if (read.Gap is { } gap) context.Report.Lost(gap);
             relayed.Read(read.Record);
             if (read.Record.Kind != RecordKind.ChangeBatch || read.Record.Count == 0) continue;
-            if (!(read.Record.LastSequence <= batches?.Sequence)) await publisher.PublishBatchAsync(read.Record, read.Record.AppendedAt, cancellationToken);
-            if (!(read.Record.LastSequence <= typed?.Sequence)) await PublishTypedAsync(read.Record, reader, typed?.Sequence ?? long.MinValue, cancellationToken);
+            await holding.EnterAsync(cancellationToken);
+            try
+            {
+                if (!(read.Record.LastSequence <= batches?.Sequence)) await publisher.PublishBatchAsync(read.Record, read.Record.AppendedAt, cancellationToken);
+                if (!(read.Record.LastSequence <= typed?.Sequence)) await PublishTypedAsync(read.Record, reader, typed?.Sequence ?? long.MinValue, cancellationToken);
+            }
+            finally
+            {
+                holding.Leave();
+            }
         }
 
         throw new IOException("The outbox reader ended.");
@@ -158,6 +171,7 @@ internal sealed class RelaySession : IAsyncDisposable
             await publisher.PublishAgainAsync(again, cancellationToken);
             context.Report.Progress(window, relayed);
             await context.Report.FindSuspectAsync(cancellationToken);
+            timer.Period = window.Count == 0 && window.Offsets == appended ? IdleTick : Tick;
             if (window.IsBlocked || context.Time.GetElapsedTime(lastAppend) < StreamInterval) continue;
             lastAppend = context.Time.GetTimestamp();
             await AppendOffsetsAsync(cancellationToken);

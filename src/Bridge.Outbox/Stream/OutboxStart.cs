@@ -1,3 +1,5 @@
+using Bridge.Contracts.Positions;
+
 namespace Bridge.Outbox.Stream;
 
 /// <summary>Where a reader of the outbox starts.</summary>
@@ -22,6 +24,9 @@ public abstract record OutboxStart
     /// <summary>The first record appended at <paramref name="time"/> or later.</summary>
     public static OutboxStart From(DateTimeOffset time) => new AtTime(time);
 
+    /// <summary>The first record that holds a change of a transaction which committed at <paramref name="lsn"/> or behind it.</summary>
+    public static OutboxStart From(Lsn lsn) => new AtLsn(lsn);
+
     internal sealed record AtFirst : OutboxStart;
 
     internal sealed record AtLast : OutboxStart;
@@ -29,6 +34,8 @@ public abstract record OutboxStart
     internal sealed record AtNext : OutboxStart;
 
     internal sealed record AfterSequence(long Sequence, long? RecordHint) : OutboxStart;
+
+    internal sealed record AtLsn(Lsn Lsn) : OutboxStart;
 
     internal sealed record AtTime(DateTimeOffset Time) : OutboxStart;
 }

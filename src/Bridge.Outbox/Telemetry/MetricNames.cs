@@ -30,6 +30,15 @@ public static class MetricNames
     /// <summary>A route's offset.</summary>
     public const string RelayOffset = "bridge.relay.offset";
 
+    /// <summary>How a stored offset stands to retention: 1 for its state.</summary>
+    public const string OffsetState = "bridge.offset.state";
+
+    /// <summary>Tag: the offset's name.</summary>
+    public const string OffsetTag = "offset";
+
+    /// <summary>Tag: <c>kept</c>, <c>endangered</c> or <c>lost</c>.</summary>
+    public const string StateTag = "state";
+
     /// <summary>Tag: the route, <c>typed</c> or <c>batches</c>.</summary>
     public const string RouteTag = "route";
 }

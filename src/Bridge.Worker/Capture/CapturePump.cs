@@ -23,8 +23,10 @@ internal sealed class CapturePump(
     /// <summary>More changes than this in a millisecond, since the last record, are a drain: what comes next is worth a short wait.</summary>
     private const int BusyChanges = 5;
 
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(1);
+    /// <summary>Behind a record the reader naps for this long: what arrives meanwhile costs one wake-up and one record instead of several each.</summary>
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(1);
 
+    private readonly VisibleTransactions visible = new(gate, status, time);
     private readonly CheckpointClock checkpoints = new(options, time);
     private Task ticking = Task.CompletedTask;
     private long lastAppend = time.GetTimestamp();
@@ -37,6 +39,7 @@ internal sealed class CapturePump(
     private long lastTick = time.GetTimestamp();
     private long changes;
     private long transactions;
+    private long collected;
     private DateTimeOffset? lastCommittedAt;
 
     /// <summary>Runs until the epoch or one of its connections ends, always by an exception.</summary>
@@ -56,19 +59,18 @@ internal sealed class CapturePump(
         }
     }
 
-    // The reader has caught up: what is collected goes out at once; but while much is happening, more is let come together first,
+    // The reader has caught up: what is collected goes out at once, but for the nap; while much is happening, more is let come together first,
     // since a wake-up and a small record for each message would cost more than the work itself.
     private async ValueTask<bool> CatchUpAsync(Task<bool> reading, CancellationToken cancellationToken)
     {
-        if (builder.Count > time.GetElapsedTime(lastAppend).TotalMilliseconds * BusyChanges)
-        {
-            await Task.Delay(Breath, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!reading.IsCompleted && options.Linger > Breath) await Task.WhenAny(reading, Task.Delay(options.Linger - Breath, time, cancellationToken));
-        }
+        if (time.GetElapsedTime(lastAppend) < Nap) await Task.Delay(Nap, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!reading.IsCompleted && options.Linger > Nap && builder.Count > time.GetElapsedTime(lastAppend).TotalMilliseconds * BusyChanges)
+            await Task.WhenAny(reading, Task.Delay(options.Linger - Nap, time, cancellationToken));
 
         if (!reading.IsCompleted)
         {
-            await AppendAsync(cancellationToken);
+            // The rest of a transaction follows at once; without it, its changes would take two records.
+            if (!inTransaction) await AppendAsync(cancellationToken);
             await WaitAsync(reading, cancellationToken);
         }
 
@@ -105,30 +107,15 @@ internal sealed class CapturePump(
         var transaction = decoder.Transaction;
         resume.Begin(transaction.CommitLsn);
         inTransaction = true;
-        if (!gate.IsVisible(transaction.Xid)) await WaitUntilVisibleAsync(transaction.Xid, cancellationToken);
-        transactionHasChanges = resume.IsTailTransaction(transaction.CommitLsn);
-        builder.BeginTransaction(transaction.Xid, transaction.CommitLsn, transaction.CommittedAt);
-    }
-
-    // Rule 3: only what a SELECT can see. What was collected before is visible and does not wait with it.
-    private async ValueTask WaitUntilVisibleAsync(uint xid, CancellationToken cancellationToken)
-    {
-        await gate.LookAsync(cancellationToken);
-        if (gate.IsVisible(xid)) return;
-        await AppendAsync(cancellationToken);
-        var waiting = false;
-        var visible = gate.WaitUntilVisibleAsync(xid, () => waiting = true, cancellationToken).AsTask();
-        while (!visible.IsCompleted)
+        if (!visible.Add(transaction.Xid))
         {
-            await Task.WhenAny(visible, Task.Delay(Tick, time, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
-            if (waiting && !visible.IsCompleted)
-                Report(CaptureState.WaitingForVisibility, $"transaction {xid} is committed but no SELECT shows it yet: it waits for a synchronous standby (see synchronous_standby_names and pg_stat_replication)");
-            await TickAsync(cancellationToken);
+            // What was collected before is visible and does not wait with it.
+            await AppendAsync(cancellationToken);
+            await visible.WaitAsync(transaction.Xid, TickAsync, cancellationToken);
         }
 
-        await visible;
-        Report(CaptureState.Streaming, "");
+        transactionHasChanges = resume.IsTailTransaction(transaction.CommitLsn);
+        builder.BeginTransaction(transaction.Xid, transaction.CommitLsn, transaction.CommittedAt);
     }
 
     private async ValueTask AddAsync(CancellationToken cancellationToken)
@@ -141,7 +128,6 @@ internal sealed class CapturePump(
             if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
             builder.Add(change.Operation, change.Relation.Schema, change.Relation.Table, change.Position.Ordinal, change.Members.Span, KeyOffset, change.Key.Length);
             transactionHasChanges = true;
-            changes++;
         }
 
         if (builder.Bytes >= options.RecordBytes) await AppendAsync(cancellationToken);
@@ -155,7 +141,7 @@ internal sealed class CapturePump(
         // What is sent again up to the tail was complete before: "complete through" never goes backwards.
         if (decoder.EndLsn > complete) complete = decoder.EndLsn;
         lastCommittedAt = decoder.Transaction.CommittedAt;
-        if (transactionHasChanges) transactions++;
+        if (transactionHasChanges) collected++;
         if (!builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= options.Linger) await AppendAsync(cancellationToken);
     }
 
@@ -164,11 +150,19 @@ internal sealed class CapturePump(
         if (!builder.IsEmpty)
         {
             await retention.WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
-            checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
-            lastAppend = time.GetTimestamp();
+            await AppendCollectedAsync(cancellationToken);
         }
 
         if (checkpoints.IsDueBySize) await CheckpointAsync(cancellationToken);
+    }
+
+    private async ValueTask AppendCollectedAsync(CancellationToken cancellationToken)
+    {
+        await visible.WaitForAllAsync(TickAsync, cancellationToken);
+        changes += builder.Count;
+        transactions += Take(ref collected);
+        checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
+        lastAppend = time.GetTimestamp();
     }
 
     // An append that does not come through may mean that the broker blocks: then reading stops, and status says why.
@@ -183,11 +177,11 @@ internal sealed class CapturePump(
             await Task.WhenAny(appending, Task.Delay(Tick, time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             if (appending.IsCompleted || writer.Blocked is not { } reason) continue;
-            Report(CaptureState.BrokerBlocked, $"RabbitMQ takes no messages ({reason}): nothing is lost, PostgreSQL keeps the WAL; free its disk or memory");
+            status.Report(CaptureState.BrokerBlocked, $"RabbitMQ takes no messages ({reason}): nothing is lost, PostgreSQL keeps the WAL; free its disk or memory", time);
             reported = true;
         }
 
-        if (reported) Report(CaptureState.Streaming, "");
+        if (reported) status.Report(CaptureState.Streaming, "", time);
         return await appending;
     }
 
@@ -207,14 +201,16 @@ internal sealed class CapturePump(
     {
         lastTick = time.GetTimestamp();
         writer.ThrowIfLost();
-        if (checkpoints.IsDue(moved: CompleteThrough() > checkpointed)) await CheckpointAsync(cancellationToken);
+        if (inTransaction && !visible.IsWaiting && !builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= Tick) await AppendAsync(cancellationToken);
+        // While what is collected waits to be visible, so does the Checkpoint behind it.
+        if (!(visible.IsWaiting && !builder.IsEmpty) && checkpoints.IsDue(moved: CompleteThrough() > checkpointed)) await CheckpointAsync(cancellationToken);
         if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn) source.Acknowledger.Acknowledge(lsn);
         Report();
     }
 
     private async ValueTask CheckpointAsync(CancellationToken cancellationToken)
     {
-        if (!builder.IsEmpty) checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
+        if (!builder.IsEmpty) await AppendCollectedAsync(cancellationToken);
         checkpointed = CompleteThrough();
         await WatchAsync(writer.CheckpointAsync(checkpointed, cancellationToken), cancellationToken);
         checkpoints.Reset();
@@ -245,9 +241,6 @@ internal sealed class CapturePump(
         Changes = current.Changes + Take(ref changes),
         Transactions = current.Transactions + Take(ref transactions),
     };
-
-    private void Report(CaptureState state, string reason) =>
-        status.Update(current => current.State == state && current.Reason == reason ? current : current with { State = state, Reason = reason, Since = time.GetUtcNow() });
 
     private static long Take(ref long counter)
     {

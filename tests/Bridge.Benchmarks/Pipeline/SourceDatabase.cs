@@ -86,6 +86,11 @@ internal sealed class SourceDatabase : IAsyncDisposable
     public async Task<int> WalSenderAsync(string slot, CancellationToken cancellationToken) =>
         await Database.ScalarAsync<int>($"SELECT coalesce(active_pid, 0) FROM pg_replication_slots WHERE slot_name = '{slot}'", cancellationToken);
 
+    /// <summary>Waits until a slot's reader has acknowledged every row, so that the next reader gets none of them again.</summary>
+    public Task WaitForAcknowledgedAsync(string slot, CancellationToken cancellationToken) => Poll.UntilAsync(
+        async () => await Database.ScalarAsync<bool>(
+            $"SELECT confirmed_flush_lsn >= '{EndOfWal}'::pg_lsn FROM pg_replication_slots WHERE slot_name = '{slot}'", cancellationToken), $"{slot} to be acknowledged", 60);
+
     /// <summary>Drops a slot once its reader is gone.</summary>
     public async Task DropSlotAsync(string slot, CancellationToken cancellationToken)
     {

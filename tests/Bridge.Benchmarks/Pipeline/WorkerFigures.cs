@@ -9,7 +9,7 @@ namespace Bridge.Benchmarks.Pipeline;
 /// <summary>What a worker tells of itself at one moment.</summary>
 internal sealed class WorkerFigures
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<string, double> values = [];

@@ -12,9 +12,12 @@ public sealed class CommandTests
     [Fact]
     public void Has_every_command_of_the_manual() =>
         Assert.Equal(
-            ["check", "migrate", "offsets list", "offsets show", "run webhooks", "run worker", "status", "tail", "teardown",
-             "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause", "webhooks redeliver", "webhooks remove",
-             "webhooks resume", "webhooks rotate", "webhooks set", "webhooks show", "webhooks test"],
+            [
+                "check", "migrate", "offsets copy", "offsets delete", "offsets list", "offsets set", "offsets show",
+                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run webhooks", "run worker", "status", "tail", "teardown",
+                "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause", "webhooks redeliver", "webhooks remove",
+                "webhooks resume", "webhooks rotate", "webhooks set", "webhooks show", "webhooks test",
+            ],
             Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path).Order(StringComparer.Ordinal));
 
     [Theory]

@@ -11,6 +11,9 @@ namespace Bridge.Outbox.Relay.Mapping;
 /// <remarks>See https://masstransit.io/documentation/configuration/serialization#message-envelope</remarks>
 internal sealed class EnvelopeWriter
 {
+    /// <summary>The header that names the replay.</summary>
+    public const string ReplayHeader = "bridge-replay";
+
     private readonly byte[] addresses;
     private readonly byte[] host;
 
@@ -18,12 +21,14 @@ internal sealed class EnvelopeWriter
     /// <param name="contract">The contract's name.</param>
     /// <param name="broker">The broker's address in MassTransit's form: <c>rabbitmq://host/vhost/</c>.</param>
     /// <param name="sender">The name of who sends.</param>
-    public EnvelopeWriter(string contract, string broker, string sender)
+    /// <param name="replay">The id of the replay that sends; null for the relay.</param>
+    public EnvelopeWriter(string contract, string broker, string sender, string? replay = null)
     {
         addresses = Encoding.UTF8.GetBytes(
             $"\"sourceAddress\":{Quote(broker + sender)},\"destinationAddress\":{Quote($"{broker}Bridge.Contracts:{contract}")}," +
             $"\"messageType\":[\"urn:message:Bridge.Contracts:{contract}\"],\"message\":{{");
-        host = Encoding.UTF8.GetBytes("},\"host\":" + Host() + "}");
+        var mark = replay is null ? "" : $",\"{ReplayHeader}\":{Quote(replay)}";
+        host = Encoding.UTF8.GetBytes(mark + "},\"host\":" + Host() + "}");
     }
 
     /// <summary>Writes everything before the message's members.</summary>

@@ -7,7 +7,7 @@ namespace Bridge.Outbox.Relay.Mapping;
 
 /// <summary>Writes a change's typed messages, one step after the other, into a buffer that is used again.</summary>
 /// <remarks>The same change and step give the same message again, but for the time at which it was sent. Not thread-safe.</remarks>
-internal sealed class TypedMessageWriter(TableRoutes routes, MessageIdentity identity, string pipeline, string broker, string sender, TimeProvider time)
+internal sealed class TypedMessageWriter(TableRoutes routes, MessageIdentity identity, string pipeline, string broker, string sender, TimeProvider time, string? replay = null)
 {
     private const int KeptBytes = 1024 * 1024;
 
@@ -59,7 +59,7 @@ internal sealed class TypedMessageWriter(TableRoutes routes, MessageIdentity ide
     private EnvelopeWriter Envelope(string contract)
     {
         if (!envelopes.TryGetValue(contract, out var envelope))
-            envelopes[contract] = envelope = new EnvelopeWriter(contract, broker, sender);
+            envelopes[contract] = envelope = new EnvelopeWriter(contract, broker, sender, replay);
         return envelope;
     }
 }

@@ -1,3 +1,4 @@
+using Bridge.Contracts.Positions;
 using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Stream.Reading;
@@ -20,6 +21,7 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
             OutboxStart.AtNext => await AtEndAsync(place, end.RecordNumber, back: 0, cancellationToken),
             OutboxStart.AtLast => await AtEndAsync(place, end.RecordNumber, back: 1, cancellationToken),
             OutboxStart.AtTime time => new ReadingStart(await FirstAppendedAsync(time.Time, place, cancellationToken), null, time.Time, new RecordJudge(place)),
+            OutboxStart.AtLsn lsn => new ReadingStart(await SearchAsync(number => IsBeforeAsync(number, lsn.Lsn, place, cancellationToken), place, cancellationToken), null, null, new RecordJudge(place)),
             OutboxStart.AfterSequence after => new ReadingStart(
                 after.Sequence >= tail ? place.RecordNumber : await BeforeAsync(after, place, cancellationToken), after.Sequence, null, new RecordJudge(place)),
             _ => throw new ArgumentOutOfRangeException(nameof(start)),
@@ -84,6 +86,19 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
             var record = await cursor.NextAsync(cancellationToken);
             if (record.RecordNumber >= place.RecordNumber) return (place.Checkpoint?.Tail.Sequence ?? 0) <= sequence;
             if (judge.Accept(record)) return record.PreviousSequence <= sequence;
+        }
+    }
+
+    // True when the first WAL changes at or behind this record committed before the LSN.
+    private async Task<bool> IsBeforeAsync(long number, Lsn lsn, OutboxPlace place, CancellationToken cancellationToken)
+    {
+        var judge = new RecordJudge(place);
+        await using var cursor = await StreamCursor.AttachAsync(connection, stream, number, StreamCursor.Probing, cancellationToken);
+        while (true)
+        {
+            var record = await cursor.NextAsync(cancellationToken);
+            if (record.RecordNumber >= place.RecordNumber) return place.Checkpoint?.Tail.Position() is { } tail && tail.CommitLsn < lsn;
+            if (judge.Accept(record) && record.LastPosition is { } position) return position.CommitLsn < lsn;
         }
     }
 }

@@ -19,15 +19,19 @@ internal sealed class StreamCursor : IAsyncDisposable
     private const ushort NotFound = 404;
 
     private readonly IChannel channel;
+    private readonly string stream;
     private readonly ushort prefetch;
-    private readonly Channel<(OutboxRecord Record, ulong Tag)> received =
-        System.Threading.Channels.Channel.CreateUnbounded<(OutboxRecord, ulong)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    // A waiting reader goes on at once on the client's thread: a thread woken for each record would cost more than the record.
+    private readonly Channel<(OutboxRecord Record, ulong Tag)> received = System.Threading.Channels.Channel.CreateUnbounded<(OutboxRecord, ulong)>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
 
     private int unacked;
 
-    private StreamCursor(IChannel channel, ushort prefetch)
+    private StreamCursor(IChannel channel, string stream, ushort prefetch)
     {
         this.channel = channel;
+        this.stream = stream;
         this.prefetch = prefetch;
     }
 
@@ -39,8 +43,8 @@ internal sealed class StreamCursor : IAsyncDisposable
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
-            var cursor = new StreamCursor(channel, prefetch);
-            await cursor.ConsumeAsync(stream, offset, cancellationToken);
+            var cursor = new StreamCursor(channel, stream, prefetch);
+            await cursor.ConsumeAsync(offset, cancellationToken);
             return cursor;
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == NotFound)
@@ -77,6 +81,24 @@ internal sealed class StreamCursor : IAsyncDisposable
         return delivery.Record;
     }
 
+    /// <summary>The next record that is there already; null at the end of the stream.</summary>
+    /// <remarks>
+    /// The broker hands out what this consumer may have before it answers the attaching of another one on the same channel, and the client passes both on
+    /// in the order of the wire: what has not come by that answer is not there.
+    /// </remarks>
+    public async ValueTask<OutboxRecord?> NextIfAnyAsync(CancellationToken cancellationToken)
+    {
+        if (!received.Reader.TryPeek(out _))
+        {
+            await AttachSecondAsync(cancellationToken);
+            if (!received.Reader.TryPeek(out _) && !received.Reader.Completion.IsCompleted) return null;
+        }
+
+        // Everything is acked one by one, so that nothing is held back for want of credit.
+        unacked = prefetch;
+        return await NextAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -84,7 +106,27 @@ internal sealed class StreamCursor : IAsyncDisposable
         await channel.DisposeAsync();
     }
 
-    private async Task ConsumeAsync(string stream, object offset, CancellationToken cancellationToken)
+    private async Task AttachSecondAsync(CancellationToken cancellationToken)
+    {
+        var attached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var second = new AsyncEventingBasicConsumer(channel);
+        second.RegisteredAsync += (_, _) =>
+        {
+            attached.TrySetResult();
+            return Task.CompletedTask;
+        };
+        second.ShutdownAsync += (_, reason) =>
+        {
+            attached.TrySetException(new OperationInterruptedException(reason));
+            return Task.CompletedTask;
+        };
+        var arguments = new Dictionary<string, object?> { ["x-stream-offset"] = "next" };
+        var tag = await channel.BasicConsumeAsync(stream, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments, second, cancellationToken);
+        await attached.Task.WaitAsync(cancellationToken);
+        await channel.BasicCancelAsync(tag, cancellationToken: cancellationToken);
+    }
+
+    private async Task ConsumeAsync(object offset, CancellationToken cancellationToken)
     {
         await channel.BasicQosAsync(0, prefetch, global: false, cancellationToken);
         var consumer = new AsyncEventingBasicConsumer(channel);

@@ -24,7 +24,8 @@ public sealed class RabbitMqManagementClientTests
         Assert.Equal("quorum", (await client.ReadQueuesAsync(Cancellation)).Single().Type);
         Assert.Equal("quorum", (await client.ReadQueueAsync("a b/c", Cancellation))!.Arguments["x-queue-type"].GetString());
         Assert.Null(await client.ReadQueueAsync("none", Cancellation));
-        Assert.Contains(new BrokerBinding("amq.topic", "a b/c", "queue", "x.#"), await client.ReadBindingsAsync(Cancellation));
+        Assert.Contains(await client.ReadBindingsAsync(Cancellation), binding => binding is { Source: "amq.topic", Destination: "a b/c", DestinationType: "queue", RoutingKey: "x.#", Arguments.Count: 0 });
+        Assert.Contains(new BrokerExchange("amq.topic", "topic"), await client.ReadExchangesAsync(Cancellation));
     }
 
     [Theory]

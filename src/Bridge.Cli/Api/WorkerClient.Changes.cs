@@ -1,0 +1,26 @@
+using Bridge.Console.Endpoints;
+
+namespace Bridge.Cli.Api;
+
+internal sealed partial class WorkerClient
+{
+    /// <summary>Asks the worker to change something; the answer as it came.</summary>
+    /// <param name="method">POST, PUT or DELETE.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="body">Sent as JSON; null for none.</param>
+    /// <param name="bound">How long the answer may take.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="WorkerUnreachableException">No worker answers.</exception>
+    /// <exception cref="WorkerRefusedException">The worker says that it cannot.</exception>
+    public Task<string> SendAsync(HttpMethod method, string path, object? body, TimeSpan bound, CancellationToken cancellationToken) => GuardAsync(
+        async token =>
+        {
+            using var request = new HttpRequestMessage(method, path);
+            if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: ConsoleJson.Options);
+            using var answer = await http.SendAsync(request, token);
+            await EnsureAsync(answer, token);
+            return await answer.Content.ReadAsStringAsync(token);
+        },
+        bound,
+        cancellationToken);
+}

@@ -1,0 +1,103 @@
+using Bridge.Console.Endpoints;
+using Bridge.Console.Offsets;
+using Bridge.Hosting.State;
+using Bridge.Outbox;
+using Bridge.Outbox.Offsets;
+using Bridge.Outbox.Replay;
+using Bridge.Outbox.Stream;
+using Bridge.Worker.State;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Worker.Offsets;
+
+/// <summary>Offsets that people store, in the state: <c>offset/&lt;name&gt;</c>.</summary>
+internal sealed class NamedOffsets(
+    StateHolder holder, KnownOffsets known, OutboxScan scan, PlaceReader places, OffsetMeasure measure, IOptions<OutboxOptions> options, TimeProvider time) : IOffsets
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OffsetReport>> ListAsync(CancellationToken cancellationToken)
+    {
+        var offsets = await known.ReadAsync(cancellationToken);
+        if (offsets.Count == 0) return [];
+        var range = await TryReadRangeAsync(cancellationToken);
+        return [.. offsets.Select(pair => Report(pair.Key, pair.Value, range))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<OffsetReport> SetAsync(string name, OffsetRequest request, CancellationToken cancellationToken)
+    {
+        var place = request.Place ?? "";
+        if (place.Length == 0) throw new JobRequestException("Say where: now, first, a Sequence, an LSN, a time, or another offset.");
+        return await SaveAsync(name, place, request.Note ?? "", cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<OffsetReport> CopyAsync(string name, OffsetCopyRequest request, CancellationToken cancellationToken)
+    {
+        var source = request.Source ?? "";
+        if (await known.FindAsync(source, cancellationToken) is null) throw new JobNotFoundException($"There is no offset '{source}'; 'bridge offsets list' shows them.");
+        return await SaveAsync(name, source, request.Note ?? "", cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<OffsetReport> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        CheckName(name);
+        var writer = await holder.RequireAsync(cancellationToken);
+        if (!(await known.ReadAsync(cancellationToken)).TryGetValue(name, out var offset)) throw new JobNotFoundException($"There is no offset '{name}'; 'bridge offsets list' shows them.");
+        await writer.RemoveAsync(OffsetNames.StatePrefix + name, cancellationToken);
+        return Report(name, offset, null);
+    }
+
+    private async Task<OffsetReport> SaveAsync(string name, string place, string note, CancellationToken cancellationToken)
+    {
+        CheckName(name);
+        var writer = await holder.RequireAsync(cancellationToken);
+        try
+        {
+            var range = await scan.ReadRangeAsync(cancellationToken);
+            var isSequence = long.TryParse(place, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var sequence);
+            var first = await places.FirstAsync(isSequence ? $"{sequence + 1}" : place, range, known.FindAsync, cancellationToken);
+            var (bytes, appendedAt) = await measure.ReadAsync(first - 1, range, cancellationToken);
+            var offset = new NamedOffset { Sequence = first - 1, Place = place, Note = note, SetAt = time.GetUtcNow(), Bytes = bytes, NextAppendedAt = appendedAt ?? time.GetUtcNow() };
+            await writer.PutAsync(OffsetNames.StatePrefix + name, offset, cancellationToken);
+            return Report(name, offset, range);
+        }
+        catch (OutboxCutException cut)
+        {
+            throw new JobRefusedException(cut.Message);
+        }
+        catch (OutboxMissingException)
+        {
+            throw new JobRefusedException("There is no outbox yet; run 'bridge migrate'.");
+        }
+    }
+
+    private static void CheckName(string name)
+    {
+        if (OffsetNames.IsReserved(name))
+            throw new JobRefusedException($"The offset '{name}' is kept by who reads from it and cannot be set or deleted. To have changes again, replay them into the queue: bridge replay start --queue QUEUE --from PLACE.");
+        if (!OffsetNames.IsValid(name))
+            throw new JobRequestException($"'{name}' is no name for an offset: use small letters, digits, '.', '-' and '_', beginning with a letter, at most 63, and none of first, last, next, now.");
+    }
+
+    private OffsetReport Report(string name, NamedOffset offset, OutboxRange? range) => new(name, offset.Sequence, range is null ? null : Math.Max(0, range.Last - offset.Sequence))
+    {
+        Kind = "named", Place = offset.Place, Note = offset.Note.Length > 0 ? offset.Note : null, SetAt = offset.SetAt,
+        Standing = range is null ? null : OffsetStanding.Of(offset, range, options.Value, time.GetUtcNow()),
+    };
+
+    // The names are in the state; a broker that does not answer now only hides how they stand.
+    private async Task<OutboxRange?> TryReadRangeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await scan.ReadRangeAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or OutboxMissingException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Bridge.Console.Endpoints;
+using Bridge.Console.Offsets;
+using Bridge.Hosting.State;
+using Bridge.IntegrationTests.Pipeline;
+using Bridge.IntegrationTests.Replay;
+using Bridge.Outbox.Offsets;
+using Bridge.Testing.Services;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bridge.IntegrationTests.Offsets;
+
+public sealed class OffsetsTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Offsets_are_set_at_places_copied_moved_and_deleted()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 10) n", Cancellation);
+        var changes = await harness.ReadAllAsync();
+        await worker.WaitForLeadAsync();
+        var offsets = worker.Services.GetRequiredService<IOffsets>();
+
+        Assert.Equal(changes[^1].Sequence, (await SetAsync("end", "now")).Sequence);
+        Assert.Equal(changes[0].Sequence - 1, (await SetAsync("begin", "first")).Sequence);
+        Assert.Equal(changes[4].Sequence, (await SetAsync("five", $"{changes[4].Sequence}", "halfway")).Sequence);
+        Assert.Equal(changes[^1].Sequence - 1, (await SetAsync("marker", changes[^1].Position.CommitLsn.ToString())).Sequence);
+        var copy = await offsets.CopyAsync("copy", new OffsetCopyRequest("five", "for the audit"), Cancellation);
+        Assert.Equal((changes[4].Sequence, "five", "for the audit"), (copy.Sequence!.Value, copy.Place, copy.Note));
+        await Eventually.TrueAsync(async () => (await offsets.CopyAsync("relayed", new OffsetCopyRequest("relay.typed", null), Cancellation)).Sequence == changes[^1].Sequence, () => "not relayed", Cancellation);
+        Assert.Equal(changes[^1].Sequence, (await SetAsync("five", "now")).Sequence);
+
+        await offsets.DeleteAsync("begin", Cancellation);
+        var listed = await offsets.ListAsync(Cancellation);
+        Assert.Equal(["copy", "end", "five", "marker", "relayed"], listed.Select(offset => offset.Name));
+        Assert.All(listed, offset => Assert.Equal(OffsetState.Kept, offset.Standing!.State));
+        Assert.Equal(changes[^1].Sequence - changes[4].Sequence, listed[0].Behind);
+
+        Task<OffsetReport> SetAsync(string name, string place, string? note = null) => offsets.SetAsync(name, new OffsetRequest(place, note), Cancellation);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_set_is_refused_with_what_to_do()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await worker.WaitForLeadAsync();
+        var offsets = worker.Services.GetRequiredService<IOffsets>();
+
+        var relay = await Assert.ThrowsAsync<JobRefusedException>(() => offsets.SetAsync("relay.typed", new OffsetRequest("first", null), Cancellation));
+        Assert.Contains("bridge replay start", relay.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("now", new OffsetRequest("now", null), Cancellation));
+        await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("9999999999999999", null), Cancellation));
+        await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("", null), Cancellation));
+        await Assert.ThrowsAsync<JobNotFoundException>(() => offsets.CopyAsync("x", new OffsetCopyRequest("unheard-of", null), Cancellation));
+        await Assert.ThrowsAsync<JobNotFoundException>(() => offsets.DeleteAsync("unheard-of", Cancellation));
+    }
+
+    [Fact]
+    public async Task They_survive_an_empty_Redis_and_another_worker()
+    {
+        await using var redis = await PrivateRedis.CreateAsync();
+        await using var harness = await PipelineHarness.CreateAsync(redis: redis);
+        var worker = await harness.StartWorkerAsync();
+        await harness.ReadAllAsync();
+        await worker.WaitForLeadAsync();
+        var set = await worker.Services.GetRequiredService<IOffsets>().SetAsync("before-migration", new OffsetRequest("now", "why"), Cancellation);
+        await redis.FlushAsync();
+        await worker.StopAsync(Cancellation);
+
+        var next = await harness.StartWorkerAsync();
+        var kept = Assert.Single(await next.Services.GetRequiredService<IOffsets>().ListAsync(Cancellation));
+
+        Assert.Equal((set.Name, set.Sequence, set.Note, set.SetAt), (kept.Name, kept.Sequence, kept.Note, kept.SetAt));
+    }
+}

@@ -1,0 +1,165 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Bridge.Hosting.State;
+using Bridge.IntegrationTests.Pipeline;
+using Bridge.Outbox.Replay;
+using Bridge.Testing.Processes;
+using Bridge.Testing.Services;
+using RabbitMQ.Client;
+
+namespace Bridge.IntegrationTests.Replay;
+
+public sealed class ReplayJobTests(ITestOutputHelper output)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Paused_it_stands_still_and_resumed_it_goes_on_with_nothing_twice()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 2000) n", Cancellation);
+        var changes = await harness.ReadAllAsync();
+
+        var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "slow", Create = true, From = "first", Rate = 500 });
+        await Eventually.TrueAsync(async () => (await worker.Replays().ShowAsync(started.Id, Cancellation)).Messages > 100, () => "no progress", Cancellation);
+        await worker.Replays().WishAsync(started.Id, JobWish.Paused, Cancellation);
+        var paused = await worker.WaitForReplayAsync(started.Id, JobState.Paused);
+        Assert.InRange(paused.Messages, 100, changes.Count - 1);
+        Assert.Equal(paused.Messages, await harness.CountAsync("slow"));
+        await worker.Replays().WishAsync(started.Id, JobWish.Running, Cancellation);
+        await worker.WaitForReplayAsync(started.Id, JobState.Completed);
+
+        Assert.Equal(changes.Select(change => change.Sequence), (await harness.DrainAsync("slow")).Select(message => message.Sequence));
+    }
+
+    [Fact]
+    public async Task Cancelled_it_gives_the_queue_what_was_withheld_and_its_bindings_back()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await using var copy = await TeamCopy.ReadAsync(harness.Connector, "team");
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 3000) n", Cancellation);
+        await copy.WaitForEqualAsync(harness.Database);
+
+        var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "team", From = "first", Rate = 100 });
+        await Eventually.TrueAsync(() => copy.Arrived.Exists(message => message.Replay is not null), () => "nothing replayed", Cancellation);
+        Assert.NotEmpty((await worker.Replays().ShowAsync(started.Id, Cancellation)).BindingsOff);
+        await harness.Database.ExecuteAsync("UPDATE other SET value = -value WHERE a < 50", Cancellation);
+        var second = await Assert.ThrowsAsync<JobRefusedException>(() => worker.Replays().StartAsync(new ReplayRequest { Queue = "team", From = "first" }, Cancellation));
+        Assert.Contains(started.Id, second.Message, StringComparison.Ordinal);
+
+        await worker.Replays().WishAsync(started.Id, JobWish.Cancelled, Cancellation);
+        var cancelled = await worker.WaitForReplayAsync(started.Id, JobState.Cancelled);
+        await harness.Database.ExecuteAsync("DELETE FROM other WHERE a > 2990", Cancellation);
+
+        await copy.WaitForEqualAsync(harness.Database);
+        Assert.Empty(cancelled.BindingsOff);
+        Assert.True(cancelled.Messages < 3000, $"{cancelled.Messages} messages");
+    }
+
+    [Fact]
+    public async Task Killed_in_the_middle_it_goes_on_with_the_window_and_a_second_at_most_twice()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        await using var copy = await TeamCopy.ReadAsync(harness.Connector, "team");
+        await using var killed = WorkerProcess.Start(harness.Settings);
+        await killed.WaitForCaptureAsync("streaming", Cancellation);
+        using var load = new Load(harness.Database, perSecond: 100);
+        await load.ReachAsync(500);
+        copy.Lose();
+        var answer = await killed.Api.PostAsJsonAsync("/api/replays", new { queue = "team", from = "first", rate = 200 }, Cancellation);
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString()!;
+        await Eventually.TrueAsync(() => copy.Arrived.Count(message => message.Replay == id) > 400, () => $"{copy.Count} messages; log:\n{killed.Log}", Cancellation);
+        await killed.KillAsync();
+
+        await using var next = WorkerProcess.Start(harness.Settings);
+        await Eventually.TrueAsync(async () => await StateAsync(next, id) == "completed", () => $"the replay has not ended; log:\n{next.Log}", Cancellation);
+        await load.ReachAsync(50);
+        await load.StopAsync();
+
+        await copy.WaitForEqualAsync(harness.Database);
+        var twice = copy.Arrived.Where(message => message.Replay == id).GroupBy(message => (message.Sequence, message.Contract)).Count(group => group.Count() > 1);
+        output.WriteLine($"{copy.Count} messages arrived, {twice} replayed twice");
+        Assert.True(twice <= 2000 + 400, $"{twice} came twice");
+        Assert.Equal(0, copy.Renamed);
+    }
+
+    [Fact]
+    public async Task Redis_flushed_in_the_middle_changes_nothing()
+    {
+        await using var redis = await PrivateRedis.CreateAsync();
+        await using var harness = await PipelineHarness.CreateAsync(redis: redis);
+        var worker = await harness.StartWorkerAsync();
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 1500) n", Cancellation);
+        var changes = await harness.ReadAllAsync();
+        var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "q", Create = true, From = "first", Rate = 500 });
+        await Eventually.TrueAsync(async () => (await worker.Replays().ShowAsync(started.Id, Cancellation)).Messages > 100, () => "no progress", Cancellation);
+
+        await redis.FlushAsync();
+        await worker.StopAsync(Cancellation);
+        var next = await harness.StartWorkerAsync();
+        await next.WaitForReplayAsync(started.Id, JobState.Completed);
+
+        Assert.Equal(changes.Select(change => change.Sequence), (await harness.DrainAsync("q")).Select(message => message.Sequence));
+    }
+
+    [Fact]
+    public async Task It_works_while_PostgreSQL_is_down()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 10) n", Cancellation);
+        var changes = await harness.ReadAllAsync();
+        await worker.StopAsync(Cancellation);
+
+        harness.Settings["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=nobody;Database=none;Timeout=1";
+        var without = await harness.StartWorkerAsync();
+        var all = await harness.ReplayToNewAsync(without, new ReplayRequest { From = "first" });
+
+        Assert.Equal(changes.Select(change => change.Sequence), all.Select(message => message.Sequence));
+    }
+
+    [Fact]
+    public async Task A_full_queue_is_waited_for_and_a_deleted_one_fails_the_replay()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 50) n", Cancellation);
+        var changes = await harness.ReadAllAsync();
+        await using var connection = await harness.Connector.OpenAsync("test", Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync("small", true, false, false, new Dictionary<string, object?> { ["x-max-length"] = 10, ["x-overflow"] = "reject-publish" }, cancellationToken: Cancellation);
+
+        var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "small", From = "first" });
+        await Eventually.TrueAsync(async () => (await worker.Replays().ShowAsync(started.Id, Cancellation)).Reason.Contains("'small' refuses", StringComparison.Ordinal), () => "no reason", Cancellation);
+        var got = new HashSet<long>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                foreach (var message in await harness.DrainAsync("small")) got.Add(message.Sequence);
+                return (await worker.Replays().ShowAsync(started.Id, Cancellation)).State == JobState.Completed;
+            },
+            () => $"{got.Count} of {changes.Count}", Cancellation);
+        foreach (var message in await harness.DrainAsync("small")) got.Add(message.Sequence);
+        Assert.Equal(changes.Select(change => change.Sequence), got.Order());
+
+        var doomed = await worker.StartReplayAsync(new ReplayRequest { Queue = "doomed", Create = true, From = "first", Rate = 5 });
+        await Eventually.TrueAsync(async () => (await worker.Replays().ShowAsync(doomed.Id, Cancellation)).Messages > 0, () => "no progress", Cancellation);
+        await channel.QueueDeleteAsync("doomed", cancellationToken: Cancellation);
+        var failed = await worker.WaitForReplayAsync(doomed.Id, JobState.Failed);
+        Assert.Contains("'doomed' does not exist any more", failed.Reason, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> StateAsync(WorkerProcess worker, string id)
+    {
+        try
+        {
+            return (await worker.Api.GetFromJsonAsync<JsonElement>($"/api/replays/{id}", Cancellation)).GetProperty("state").GetString()!;
+        }
+        catch (HttpRequestException)
+        {
+            return ""; // Not listening yet.
+        }
+    }
+}
