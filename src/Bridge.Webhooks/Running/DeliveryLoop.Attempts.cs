@@ -194,6 +194,6 @@ internal sealed partial class DeliveryLoop
     {
         counters.CountParked();
         LogParked(context.Logger, subscription.Name, sequence, reason);
-        Publish(() => session.ParkAsync(body, properties, reason, context.Time.GetUtcNow(), CancellationToken.None), then);
+        Publish(() => session.ParkAsync(body, properties, reason, context.Time.GetUtcNow(), lost.Token), then);
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class DeliveryLoop
 
     private async Task OpenAsync(ushort wanted)
     {
-        var channel = await session.Consuming.CreateChannelAsync();
+        var channel = await session.Consuming.CreateChannelAsync(cancellationToken: lost.Token);
         var reader = new AsyncEventingBasicConsumer(channel);
         reader.ReceivedAsync += (_, delivery) =>
         {
@@ -72,9 +72,9 @@ internal sealed partial class DeliveryLoop
             });
             return Task.CompletedTask;
         };
-        await channel.BasicQosAsync(0, wanted, false);
+        await channel.BasicQosAsync(0, wanted, false, lost.Token);
         (consumer, prefetch) = (channel, wanted);
-        await channel.BasicConsumeAsync(session.Names.Queue, autoAck: false, reader);
+        await channel.BasicConsumeAsync(session.Names.Queue, autoAck: false, reader, lost.Token);
     }
 
     private void Receive(IChannel channel, byte[] body, BasicProperties properties, ulong tag)
@@ -135,7 +135,7 @@ internal sealed partial class DeliveryLoop
         try
         {
             await session.Records.WriteAsync(delivered, log.Take());
-            foreach (var (tag, multiple) in acks) await channel!.BasicAckAsync(tag, multiple);
+            foreach (var (tag, multiple) in acks) await channel!.BasicAckAsync(tag, multiple, lost.Token);
             Post(() => isFlushing = false);
         }
         catch (Exception failure)

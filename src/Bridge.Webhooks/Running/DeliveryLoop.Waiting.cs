@@ -11,7 +11,7 @@ internal sealed partial class DeliveryLoop
         var row = session.Rows.Add(entry, context.Time.GetUtcNow());
         var oldest = session.Rows.OldestRecord(session.Waiting.NextRecord);
         Publish(
-            () => session.Waiting.AppendAsync(entry, oldest, CancellationToken.None),
+            () => session.Waiting.AppendAsync(entry, oldest, lost.Token),
             () =>
             {
                 entry.IsStored = true;
@@ -60,7 +60,7 @@ internal sealed partial class DeliveryLoop
     private void AppendDone(WaitingEntry done)
     {
         var oldest = session.Rows.OldestRecord(session.Waiting.NextRecord);
-        Publish(() => session.Waiting.AppendDoneAsync(done, oldest, CancellationToken.None), static () => { });
+        Publish(() => session.Waiting.AppendDoneAsync(done, oldest, lost.Token), static () => { });
     }
 
     private TimeSpan Pause(int attempts) =>

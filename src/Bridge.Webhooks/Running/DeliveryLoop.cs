@@ -31,6 +31,7 @@ internal sealed partial class DeliveryLoop : IDisposable
     private readonly CircuitBreaker breaker;
     private readonly RequestPace pace;
     private readonly ITimer timer;
+    private readonly CancellationTokenSource lost = new();
     private DateTimeOffset pausedUntil;
     private DateTimeOffset armedFor;
     private DateTimeOffset stoodAt;
@@ -75,7 +76,11 @@ internal sealed partial class DeliveryLoop : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => timer.Dispose();
+    public void Dispose()
+    {
+        timer.Dispose();
+        lost.Dispose();
+    }
 
     private bool IsQuiet => inFlightQueued == 0 && publishing == 0 && !isFlushing && (completions.Count == 0 || fault is not null);
 
@@ -107,6 +112,8 @@ internal sealed partial class DeliveryLoop : IDisposable
     {
         fault ??= failure;
         isEnding = true;
+        // Nothing is waited for that a lost broker may never answer.
+        lost.Cancel();
     }
 
     // Appends and parks; the loop does not wait for the broker, and ends when it refuses.

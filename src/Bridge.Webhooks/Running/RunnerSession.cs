@@ -9,6 +9,8 @@ namespace Bridge.Webhooks.Running;
 /// <summary>One opening of a subscription: its lock on the connection that publishes, its queue on another, and what waits. Who has the lock delivers.</summary>
 internal sealed class RunnerSession : IAsyncDisposable
 {
+    private static readonly TimeSpan CloseBound = TimeSpan.FromSeconds(5);
+
     private readonly IConnection publishing;
 
     private RunnerSession(IConnection publishing, IConnection consuming, IChannel channel, WebhookNames names, RunnerContext context)
@@ -93,7 +95,14 @@ internal sealed class RunnerSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Consuming.DisposeAsync();
-        await publishing.DisposeAsync();
+        await CloseAsync(Consuming);
+        await CloseAsync(publishing);
+    }
+
+    // Bounded: a broker that is gone does not answer a close.
+    private static async Task CloseAsync(IConnection connection)
+    {
+        await connection.AbortAsync(CloseBound);
+        await connection.DisposeAsync();
     }
 }

@@ -132,7 +132,10 @@ internal sealed class WebhookHarness : IAsyncDisposable
 
     /// <summary>Waits until every Sequence was answered by the endpoint.</summary>
     public Task WaitForAsync(Func<IReadOnlyCollection<long>, bool> enough) => Eventually.TrueAsync(
-        () => enough(Sequences()), () => $"{Endpoint.Count} requests, {Sequences().Count} Sequences; {string.Join("; ", processes.Select(process => Standing(process)))}", Cancellation);
+        () => enough(Sequences()), () => $"{Endpoint.Count} requests, {Sequences().Count} Sequences; {Describe()}", Cancellation);
+
+    /// <summary>How every process sees the subscription.</summary>
+    public string Describe() => string.Join("; ", processes.Select(process => Standing(process)));
 
     /// <summary>The Sequences that came.</summary>
     public HashSet<long> Sequences() => [.. Endpoint.Received.SelectMany(request => request.Deliveries).Select(Sequence)];
