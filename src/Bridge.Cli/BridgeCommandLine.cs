@@ -7,6 +7,7 @@ using Bridge.Cli.Commands;
 using Bridge.Cli.Terminal;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Indexer.Consuming;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Cli;
@@ -41,10 +42,14 @@ internal static class BridgeCommandLine
     /// <summary>All commands.</summary>
     internal static RootCommand BuildRoot()
     {
-        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create() };
-        Examples.Set(run, "bridge run worker");
+        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunIndexerCommand.Create() };
+        Examples.Set(run, "bridge run worker", "bridge run indexer");
         var offsets = new Command("offsets", "Stored places to resume from.") { OffsetsListCommand.Create(), OffsetsShowCommand.Create() };
         Examples.Set(offsets, "bridge offsets list", "bridge offsets show relay.typed");
+        var parked = new Command("parked", "Documents that OpenSearch refused.") { ParkedListCommand.Create(), ParkedListCommand.CreateShow(), ParkedTakeCommand.CreateRetry(), ParkedTakeCommand.CreateDiscard() };
+        var index = new Command("index", "The search indices.") { IndexCommands.CreateRebuild(), IndexCommands.CreateRollback(), IndexCommands.CreateVerify() };
+        Examples.Set(index, "bridge index verify", "bridge index rebuild chemotion-analyses");
+        Examples.Set(parked, "bridge parked list", "bridge parked retry --all");
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
         {
             CheckCommand.Create(),
@@ -53,6 +58,9 @@ internal static class BridgeCommandLine
             StatusCommand.Create(),
             TailCommand.Create(),
             offsets,
+            SearchCommand.Create(),
+            index,
+            parked,
             TeardownCommand.Create(),
         };
         Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");
@@ -82,6 +90,7 @@ internal static class BridgeCommandLine
         UsageException usage => (ExitCode.Usage, [$"bridge: {usage.Message}"]),
         WorkerUnreachableException unreachable => (ExitCode.Unreachable, [$"bridge: {unreachable.Message}"]),
         WorkerRefusedException refused => (ExitCode.Failure, [$"bridge: {refused.Message}"]),
+        _ when IndexerFailure.OfOpenSearch(failure) is { } search => (search.IsTransient ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {search.Reason}"]),
         BrokerUnreachableException broker => (ExitCode.Unreachable, [$"bridge: RabbitMQ cannot be reached: {broker.InnerException?.Message ?? broker.Message} Check ConnectionStrings:RabbitMq."]),
         RabbitMqManagementException management => (management.Failure == RabbitMqManagementFailure.Unreachable ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {management.Message}"]),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>

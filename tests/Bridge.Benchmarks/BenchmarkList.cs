@@ -1,5 +1,6 @@
 using Bridge.Benchmarks.Drain;
 using Bridge.Benchmarks.Idle;
+using Bridge.Benchmarks.Index;
 using Bridge.Benchmarks.Latency;
 using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Memory;
@@ -19,5 +20,6 @@ internal static class BenchmarkList
             ["latency"] = LatencyBenchmark.RunAsync,
             ["memory"] = MemoryBenchmark.RunAsync,
             ["idle"] = IdleBenchmark.RunAsync,
+            ["index"] = IndexBenchmark.RunAsync,
         };
 }

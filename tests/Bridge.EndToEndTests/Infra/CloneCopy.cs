@@ -9,7 +9,7 @@ namespace Bridge.EndToEndTests.Infra;
 [SupportedOSPlatform("linux")]
 internal sealed class CloneCopy : IAsyncDisposable
 {
-    private static readonly string[] PortNames = ["PG", "REDIS", "RABBITMQ", "RABBITMQ_MGMT", "RABBITMQ_DIST", "EPMD", "BRIDGE"];
+    private static readonly string[] PortNames = ["PG", "REDIS", "RABBITMQ", "RABBITMQ_MGMT", "RABBITMQ_DIST", "EPMD", "OPENSEARCH", "OPENSEARCH_TRANSPORT", "INDEXER", "BRIDGE"];
     private readonly string root;
 
     private CloneCopy(string root)

@@ -16,7 +16,8 @@ public sealed class ProjectArrowsTests
         { "Bridge.Outbox", ["Bridge.Contracts", "Bridge.Hosting"] },
         { "Bridge.Console", ["Bridge.Capture", "Bridge.Outbox"] },
         { "Bridge.Worker", ["Bridge.Capture", "Bridge.Console", "Bridge.Hosting", "Bridge.Outbox"] },
-        { "Bridge.Cli", ["Bridge.Worker"] },
+        { "Bridge.Indexer", ["Bridge.Contracts", "Bridge.Hosting"] },
+        { "Bridge.Cli", ["Bridge.Indexer", "Bridge.Worker"] },
     };
 
     [Theory]

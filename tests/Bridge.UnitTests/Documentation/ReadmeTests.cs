@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Bridge.Capture;
 using Bridge.Hosting.Configuration;
+using Bridge.Indexer;
 using Bridge.Outbox;
 using Bridge.Outbox.Relay;
 using Bridge.Testing.Repository;
@@ -16,7 +17,7 @@ public sealed partial class ReadmeTests
     [
         (ConnectionStringsOptions.Section, typeof(ConnectionStringsOptions)), (PipelineOptions.Section, typeof(PipelineOptions)),
         (CaptureOptions.Section, typeof(CaptureOptions)), (OutboxOptions.Section, typeof(OutboxOptions)), (RelayOptions.Section, typeof(RelayOptions)),
-        (WorkerOptions.Section, typeof(WorkerOptions)), (BridgeOptions.Section, typeof(BridgeOptions)),
+        (IndexerOptions.Section, typeof(IndexerOptions)), (WorkerOptions.Section, typeof(WorkerOptions)), (BridgeOptions.Section, typeof(BridgeOptions)),
     ];
 
     [Fact]
