@@ -21,5 +21,6 @@ internal static class BenchmarkList
             ["memory"] = MemoryBenchmark.RunAsync,
             ["idle"] = IdleBenchmark.RunAsync,
             ["index"] = IndexBenchmark.RunAsync,
+            ["search"] = SearchBenchmark.RunAsync,
         };
 }

@@ -88,11 +88,12 @@ internal sealed partial class IndexerWorker(
 
     private void Opened(IReadOnlyList<IDocumentSource> sources, Dictionary<string, string> indices)
     {
-        status.Notes = [.. sources.SelectMany(source => source.Notes)];
+        var notes = sources.SelectMany(source => source.Notes).ToList();
+        foreach (var note in notes.Except(status.Notes)) LogNote(logger, note);
+        status.Notes = notes;
         status.Set(IndexerState.Indexing);
         lastReason = "";
         LogOpened(logger, string.Join(", ", indices.Values));
-        foreach (var note in status.Notes) LogNote(logger, note);
     }
 
     private void Report(Exception exception)

@@ -50,7 +50,9 @@ internal sealed class IndexVerify(OpenSearchClient client, ControlDocuments cont
 
         // What the table's ranges have shown already is not counted again from the side of the index.
         var known = drift.SelectMany(other => other.Ids).ToHashSet();
-        if (!range.IsClean && !range.Ids.All(known.Contains)) drift.Add(range with { From = ids[0], To = ids[^1] });
+        List<string> New(IReadOnlyList<string> found) => [.. found.Where(id => !known.Contains(id))];
+        range = new DriftRange(ids[0], ids[^1], New(range.Missing), New(range.Different), New(range.Extra));
+        if (!range.IsClean) drift.Add(range);
     }
 
     private async Task<DriftRange> CompareAsync(IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace Bridge.Benchmarks.Index;
 internal sealed class BareBulkClient(string address, int concurrency, int bulkBytes)
 {
     private static readonly MediaTypeHeaderValue Lines = new("application/x-ndjson");
-    private readonly HttpClient http = new() { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(2) };
+    private readonly Uri server = new(address.TrimEnd('/') + "/");
 
     /// <summary>Reads every document of an index, with its id and version, as lines of bulk requests to another index of the same mapping.</summary>
     public async Task<List<byte[]>> CopyAsync(string alias, string to, CancellationToken cancellationToken)
@@ -58,18 +59,25 @@ internal sealed class BareBulkClient(string address, int concurrency, int bulkBy
     /// <summary>Asks OpenSearch; throws when it refuses.</summary>
     public async Task<JsonElement> AskAsync(HttpMethod method, string path, string? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, new Uri(server, path));
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await http.SendAsync(request, cancellationToken);
+        using var answer = await Http.SendAsync(request, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         return answer.IsSuccessStatusCode ? JsonElement.Parse(text) : throw new InvalidOperationException($"{method} {path}: {text}");
+    }
+
+    /// <summary>True when OpenSearch has it.</summary>
+    public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken)
+    {
+        using var answer = await Http.GetAsync(new Uri(server, path), cancellationToken);
+        return answer.IsSuccessStatusCode;
     }
 
     private async Task SendAsync(byte[] request, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(request);
         content.Headers.ContentType = Lines;
-        using var answer = await http.PostAsync(new Uri("_bulk?filter_path=errors", UriKind.Relative), content, cancellationToken);
+        using var answer = await Http.PostAsync(new Uri(server, "_bulk?filter_path=errors"), content, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         if (!answer.IsSuccessStatusCode || text.Contains("true", StringComparison.Ordinal)) throw new InvalidOperationException($"_bulk: {text}");
     }

@@ -38,7 +38,7 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
     {
         var pipeline = "b" + Guid.NewGuid().ToString("N")[..8];
         await using var host = await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken);
-        var settings = Settings(pipeline, host.Uri);
+        var settings = Settings(source, pipeline, host.Uri);
         await source.EmptyAsync(cancellationToken);
         await FillEmptyAsync(settings, pipeline);
         await source.FillAsync(cancellationToken);
@@ -80,7 +80,8 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
         return round;
     }
 
-    private Dictionary<string, string?> Settings(string pipeline, string uri) => new()
+    /// <summary>The configuration of an indexer.</summary>
+    public static Dictionary<string, string?> Settings(IndexSource source, string pipeline, string uri) => new()
     {
         ["ConnectionStrings:Postgres"] = source.Database.ConnectionString, ["ConnectionStrings:RabbitMq"] = uri, ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
         ["ConnectionStrings:Redis"] = TestServices.Redis, ["ConnectionStrings:OpenSearch"] = TestServices.OpenSearch, ["Pipeline:Name"] = pipeline,
@@ -91,22 +92,9 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
     {
         await using var indexer = IndexerProcess.Start(settings);
         await WaitAsync(async () => await indexer.StateAsync(cancellationToken) == "indexing");
-        foreach (var kind in (string[])["containers", "analyses"]) await WaitAsync(() => ExistsAsync($"bridge-{pipeline}-control/_doc/filled%20{pipeline}-{kind}-v1"));
+        foreach (var kind in (string[])["containers", "analyses"]) await WaitAsync(() => client.ExistsAsync($"bridge-{pipeline}-control/_doc/filled%20{pipeline}-{kind}-v1", cancellationToken));
         await indexer.SignalAsync("TERM");
         await WaitAsync(async () => await indexer.StateAsync(cancellationToken) == "");
-    }
-
-    private async Task<bool> ExistsAsync(string path)
-    {
-        try
-        {
-            await client.AskAsync(HttpMethod.Get, path, null, cancellationToken);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // Not yet.
-        }
     }
 
     private async Task<long> CountAsync(string pipeline)
@@ -118,7 +106,10 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
     private async Task<long> SequenceAsync(IndexerProcess indexer) =>
         JsonElement.Parse(await indexer.Api.GetStringAsync("/health/ready", cancellationToken)).GetProperty("sequence").GetInt64();
 
-    private async Task WaitAsync(Func<Task<bool>> condition)
+    private Task WaitAsync(Func<Task<bool>> condition) => WaitAsync(condition, cancellationToken);
+
+    /// <summary>Asks until the condition holds.</summary>
+    public static async Task WaitAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause);
         while (!await condition()) await timer.WaitForNextTickAsync(cancellationToken);

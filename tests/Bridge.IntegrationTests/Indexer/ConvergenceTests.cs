@@ -11,6 +11,7 @@ using Bridge.Testing.Services;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Bridge.IntegrationTests.Indexer;
 
@@ -78,6 +79,7 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(pipeline.Settings);
         builder.AddBridgeHosting().AddBridgeIndex();
+        builder.Logging.ClearProviders();
         using var host = builder.Build();
         var source = (await host.Services.GetRequiredService<DocumentSources>().ReadAsync(Cancellation)).Single();
         var client = host.Services.GetRequiredService<Bridge.Indexer.OpenSearch.OpenSearchClient>();

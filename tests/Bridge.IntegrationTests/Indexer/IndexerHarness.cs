@@ -14,6 +14,7 @@ using Bridge.Testing.Services;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
 namespace Bridge.IntegrationTests.Indexer;
@@ -93,6 +94,7 @@ internal sealed class IndexerHarness : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.AddBridgeHosting();
         builder.AddBridgeIndexer();
+        builder.Logging.ClearProviders();
         var host = builder.Build();
         indexers.Add(host);
         await host.StartAsync(Cancellation);
@@ -106,9 +108,9 @@ internal sealed class IndexerHarness : IAsyncDisposable
         Eventually.TrueAsync(() => Status(host).State == state, () => $"the indexer is {Status(host).State}: {Status(host).Reason}", Cancellation);
 
     /// <summary>Waits until the index has been filled from the tables.</summary>
-    public async Task WaitForFillAsync()
+    public async Task WaitForFillAsync(params string[] tables)
     {
-        foreach (var alias in (string[])[Containers, Analyses])
+        foreach (var alias in (string[])[Containers, Analyses, .. tables])
             await Eventually.TrueAsync(
                 async () => await Client.TryGetAsync($"{Names.ControlIndex}/_doc/filled%20{alias}-v1", Cancellation) is not null, () => $"{alias} is not filled", Cancellation);
     }

@@ -20,6 +20,7 @@ public sealed class ParkedTests
         await using var harness = await IndexerHarness.CreateAsync(new Dictionary<string, string?> { ["Indexer:Tables:0:Name"] = "things", ["Indexer:Tables:0:Index"] = index });
         await harness.Database.ExecuteAsync("CREATE TABLE things (id int PRIMARY KEY, extra jsonb)", IndexerHarness.Cancellation);
         var host = await harness.StartAsync();
+        await harness.WaitForFillAsync(index);
         var sequence = await harness.ChangeAsync(
             $"INSERT INTO things VALUES (1, '{{\"a\":1}}'), (2, jsonb_build_object('b', '{Secret}' || repeat('x', 40000))), (3, '{{\"c\":1}}')",
             record => record.Insert("things", """{"id":1}""").Insert("things", """{"id":2}""").Insert("things", """{"id":3}"""));
