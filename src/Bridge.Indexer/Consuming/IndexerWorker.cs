@@ -2,6 +2,7 @@ using Bridge.Indexer.Documents;
 using Bridge.Indexer.Filling;
 using Bridge.Indexer.Indices;
 using Bridge.Indexer.OpenSearch;
+using Bridge.Indexer.Parked;
 using Bridge.Indexer.Searching;
 using Bridge.Indexer.Status;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,7 @@ namespace Bridge.Indexer.Consuming;
 /// <summary>Prepares the indices, consumes until something fails, waits until it is mended, and begins again.</summary>
 internal sealed partial class IndexerWorker(
     OpenSearchClient client, DocumentSources documentSources, IndexSetup setup, ControlDocuments control, BatchIndexer indexer, IndexerEndpoint endpoint, IndexFill fill,
-    AnalysisSearch search, IndexerStatus status, IOptions<IndexerOptions> options, TimeProvider time, ILogger<IndexerWorker> logger) : BackgroundService
+    AnalysisSearch search, ParkedQueue parked, IndexerStatus status, IOptions<IndexerOptions> options, TimeProvider time, ILogger<IndexerWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private string lastReason = "";
@@ -51,6 +52,7 @@ internal sealed partial class IndexerWorker(
         var indices = new Dictionary<string, string>();
         foreach (var definition in sources.SelectMany(source => source.Indices)) indices[definition.Alias] = await setup.EnsureAsync(definition, stoppingToken);
         await search.PutTemplateAsync(stoppingToken);
+        await parked.DeclareAsync(stoppingToken);
         using var run = new IndexingRun((changes, token) => indexer.IndexAsync(sources, changes, token), options.Value, time);
         // The queue is bound before the tables are read: what changes behind the reading comes as a change.
         var handle = await endpoint.OpenAsync(run, stoppingToken);

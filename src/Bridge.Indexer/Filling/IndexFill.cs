@@ -49,7 +49,8 @@ internal sealed class IndexFill(ControlDocuments control, IndexSession session, 
             if (keys.Count == 0) return;
             var writes = await source.BuildAsync(alias, keys, at, cancellationToken);
             await write([.. writes.Where(document => !document.IsTombstone)], cancellationToken);
-            progress?.Invoke(done += keys.Count);
+            done += keys.Count;
+            progress?.Invoke(done);
             after = keys[^1];
         }
     }

@@ -30,6 +30,12 @@ internal sealed class ParkedQueue(RabbitMqConnector connector, IndexerNames name
         }
     }
 
+    /// <summary>Declares the queue, and that of dead letters.</summary>
+    public async Task DeclareAsync(CancellationToken cancellationToken)
+    {
+        await using var reading = await OpenAsync(cancellationToken);
+    }
+
     /// <summary>Opens the queue to look through it; what is not taken returns to it.</summary>
     public async Task<ParkedReading> OpenAsync(CancellationToken cancellationToken)
     {

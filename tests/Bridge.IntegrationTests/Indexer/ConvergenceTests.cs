@@ -20,6 +20,8 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
 {
     private static readonly int Steps = int.Parse(Environment.GetEnvironmentVariable("BRIDGE_INDEX_STEPS") ?? "400", CultureInfo.InvariantCulture);
 
+    private static readonly string[] Killed = ["an indexer", "the other indexer", "the worker", "OpenSearch", "RabbitMQ"];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -29,33 +31,42 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
         output.WriteLine($"BRIDGE_TEST_SEED={seed}");
         var random = new Random(seed);
         await using var search = await PrivateOpenSearch.CreateAsync();
-        await using var pipeline = await CreateAsync(search);
+        await using var broker = await PrivateRabbitMq.CreateAsync();
+        await using var pipeline = await CreateAsync(search, broker);
         var workers = new List<WorkerProcess> { WorkerProcess.Start(pipeline.Settings) };
         var indexers = new List<IndexerProcess> { IndexerProcess.Start(pipeline.Settings), IndexerProcess.Start(pipeline.Settings) };
+        try
+        {
+            await RunAsync(random, pipeline, workers, indexers, search, broker);
+        }
+        finally
+        {
+            foreach (var indexer in indexers) await indexer.DisposeAsync();
+            foreach (var worker in workers) await worker.DisposeAsync();
+        }
+    }
+
+    private async Task RunAsync(
+        Random random, PipelineHarness pipeline, List<WorkerProcess> workers, List<IndexerProcess> indexers, PrivateOpenSearch search, PrivateRabbitMq broker)
+    {
         await workers[0].WaitForCaptureAsync("streaming", Cancellation);
         foreach (var indexer in indexers) await indexer.WaitUntilReadyAsync(Cancellation);
         var workload = new IndexWorkload(pipeline.Database, random);
         for (var step = 0; step < Steps; step++)
         {
             await workload.StepAsync(Cancellation);
-            if (step % 80 == 40) await KillOneAsync(random, pipeline, workers, indexers, search);
+            if (step % 80 == 40) await KillOneAsync(random.Next(5), pipeline, workers, indexers, search, broker);
         }
 
         await VerifyAsync(pipeline, indexers);
         output.WriteLine($"{Steps} transactions; peak memory of the indexers: {string.Join(", ", indexers.Select(indexer => $"{indexer.PeakMegabytes:0} MiB"))}");
-        foreach (var indexer in indexers)
-        {
-            Assert.DoesNotContain("failed unexpectedly", indexer.Log, StringComparison.Ordinal);
-            await indexer.DisposeAsync();
-        }
-
-        foreach (var worker in workers) await worker.DisposeAsync();
+        foreach (var indexer in indexers) Assert.DoesNotContain("failed unexpectedly", indexer.Log, StringComparison.Ordinal);
     }
 
-    private async Task KillOneAsync(Random random, PipelineHarness pipeline, List<WorkerProcess> workers, List<IndexerProcess> indexers, PrivateOpenSearch search)
+    private async Task KillOneAsync(
+        int what, PipelineHarness pipeline, List<WorkerProcess> workers, List<IndexerProcess> indexers, PrivateOpenSearch search, PrivateRabbitMq broker)
     {
-        var what = random.Next(4);
-        output.WriteLine($"killed: {(string[])["indexer", "indexer", "worker", "OpenSearch"] switch { var names => names[what] }}");
+        output.WriteLine($"killed: {Killed[what]}");
         if (what < 2)
         {
             await indexers[what].KillAsync();
@@ -66,10 +77,15 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
             await workers[0].KillAsync();
             workers[0] = WorkerProcess.Start(pipeline.Settings);
         }
-        else
+        else if (what == 3)
         {
             await search.KillAsync();
             await search.StartAsync();
+        }
+        else
+        {
+            await broker.KillAsync();
+            await broker.StartAsync();
         }
     }
 
@@ -90,7 +106,7 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
         foreach (var definition in source.Indices)
         {
             var report = await host.Services.GetRequiredService<IndexVerify>().RunAsync(source, definition.Alias, definition.Alias, repair: false, null, Cancellation);
-            Assert.True(report.Compared > 0);
+            Assert.True(report.Compared > 0, $"{definition.Alias} is empty");
             Assert.True(report.Drift.Count == 0, $"{definition.Alias}: {string.Join("; ", report.Drift.Select(range => $"missing {string.Join(',', range.Missing)} different {string.Join(',', range.Different)} extra {string.Join(',', range.Extra)}"))}");
         }
     }
@@ -102,9 +118,9 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
         return await management.ReadQueueAsync($"bridge.{pipeline.Names.Pipeline}.indexer", Cancellation) is { Messages: 0 };
     }
 
-    private static async Task<PipelineHarness> CreateAsync(PrivateOpenSearch search)
+    private static async Task<PipelineHarness> CreateAsync(PrivateOpenSearch search, PrivateRabbitMq broker)
     {
-        var pipeline = await PipelineHarness.CreateAsync(new Dictionary<string, string?> { ["ConnectionStrings:OpenSearch"] = search.Address, ["Indexer:MaxPause"] = "00:00:01" }, migrate: false);
+        var pipeline = await PipelineHarness.CreateAsync(new Dictionary<string, string?> { ["ConnectionStrings:OpenSearch"] = search.Address, ["Indexer:MaxPause"] = "00:00:01" }, broker: broker, migrate: false);
         await pipeline.Database.ExecuteAsync("DROP TRIGGER remember ON containers; DROP TRIGGER remember_truncate ON containers; ALTER TABLE containers ALTER extended_metadata SET STORAGE EXTERNAL", Cancellation);
         var owners = await File.ReadAllTextAsync(CloneRoot.PathOf("infra/postgres/demo/20-owners.sql"), Cancellation);
         await pipeline.Database.ExecuteAsync(owners, Cancellation);
