@@ -40,7 +40,7 @@ public static class IndexerHost
         var status = app.Services.GetRequiredService<IndexerStatus>();
         app.MapGet("/health/live", () => Results.Json(new { ok = true }));
         app.MapGet("/health/ready", () => Results.Json(
-            new { ready = status.State == IndexerState.Indexing, state = status.State.ToString().ToLowerInvariant(), reason = status.Reason, notes = status.Notes, sequence = status.LastSequence },
+            new { ready = status.State == IndexerState.Indexing, state = status.State.ToString().ToLowerInvariant(), reason = status.Reason, filled = status.IsFilled, notes = status.Notes, sequence = status.LastSequence },
             statusCode: status.State == IndexerState.Indexing ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/metrics", () => Results.Text(meters.WritePrometheus(), MeterReader.ContentType));
         return app;

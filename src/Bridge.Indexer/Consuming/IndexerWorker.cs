@@ -77,6 +77,7 @@ internal sealed partial class IndexerWorker(
         {
             foreach (var source in sources)
                 foreach (var definition in source.Indices) await fill.EnsureFilledAsync(source, definition.Alias, indices[definition.Alias], either.Token);
+            status.IsFilled = true;
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {

@@ -61,8 +61,12 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
     public async Task<bool> IsFilledAsync(string index, CancellationToken cancellationToken) =>
         await client.TryGetAsync($"{names.ControlIndex}/_doc/{Escape(Filled(index))}", cancellationToken) is not null;
 
-    /// <summary>Notes that an index has been filled.</summary>
-    public Task SetFilledAsync(string index, CancellationToken cancellationToken) => PutAsync(Filled(index), new JsonObject { ["filled"] = true }, cancellationToken);
+    /// <summary>Makes what was filled in searchable, and notes that the index has been filled.</summary>
+    public async Task SetFilledAsync(string index, CancellationToken cancellationToken)
+    {
+        await client.SendAsync(HttpMethod.Post, $"{index}/_refresh", null, cancellationToken);
+        await PutAsync(Filled(index), new JsonObject { ["filled"] = true }, cancellationToken);
+    }
 
     private Task<JsonElement> PutAsync(string id, JsonObject body, CancellationToken cancellationToken) =>
         client.SendAsync(HttpMethod.Put, $"{names.ControlIndex}/_doc/{Escape(id)}", body, cancellationToken);

@@ -28,6 +28,9 @@ internal sealed class IndexerStatus : IDisposable
     /// <summary>Why, where it is not indexing.</summary>
     public string Reason { get; private set; } = "";
 
+    /// <summary>True when every index has been filled from its tables.</summary>
+    public bool IsFilled { get; set; }
+
     /// <summary>What it says about what it cannot know, such as changes of tables that are not captured.</summary>
     public IReadOnlyList<string> Notes { get; set; } = [];
 

@@ -12,7 +12,10 @@ public sealed class CommandTests
     [Fact]
     public void Has_every_command_of_the_manual() =>
         Assert.Equal(
-            ["check", "migrate", "offsets list", "offsets show", "run worker", "status", "tail", "teardown"],
+            [
+                "check", "index rebuild", "index rollback", "index verify", "migrate", "offsets list", "offsets show", "parked discard", "parked list", "parked retry", "parked show",
+                "run indexer", "run worker", "search", "status", "tail", "teardown",
+            ],
             Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path).Order(StringComparer.Ordinal));
 
     [Theory]
