@@ -2,9 +2,9 @@
 
 # settle : what the caller set wins, then what ./infra/up was told before; where the services are is never the caller's to say here.
 settle() {
-  unset "${!ConnectionStrings__@}" Bridge__Url Worker__Url
+  unset "${!ConnectionStrings__@}" Bridge__Url Worker__Url Indexer__Url
   local name
-  for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay|Webhooks)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
+  for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay|Backfill|Indexer|Webhooks)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
     export "$name=${!name:-$(saved "$name")}"
   done
   unset Webhooks__Url
@@ -28,8 +28,8 @@ up_service() {
 # keep_ports : ends when something still runs on ports other than those asked for.
 keep_ports() {
   local name old
-  for name in postgres redis rabbitmq worker webhooks; do pid_of "$name" >/dev/null && break; done || return 0
-  for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD BRIDGE WEBHOOKS; do
+  for name in postgres redis rabbitmq opensearch worker webhooks indexer; do pid_of "$name" >/dev/null && break; done || return 0
+  for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD OPENSEARCH OPENSEARCH_TRANSPORT BRIDGE WEBHOOKS INDEXER; do
     old=$(saved "HOST_PORT_$name")
     name=HOST_PORT_$name
     [[ -z $old || $old == "${!name}" ]] || die "$name is $old for what is running, and ${!name} now." "First: ./infra/down"
@@ -38,19 +38,24 @@ keep_ports() {
 
 # save_environment : what the CLI and the worker need, and which ports are in use.
 save_environment() {
-  local name
+  local name home
   mkdir -p "$BRIDGE_DATA"
   {
     echo "BRIDGE_ENGINE='native'"
-    for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD BRIDGE WEBHOOKS; do
+    for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD OPENSEARCH OPENSEARCH_TRANSPORT BRIDGE WEBHOOKS INDEXER; do
       name=HOST_PORT_$name
       echo "$name='${!name}'"
     done
-    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}" "${!Backfill__@}" "${!Webhooks__@}"; do echo "$name='${!name}'"; done
+    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}" "${!Backfill__@}" "${!Indexer__@}" "${!Webhooks__@}"; do echo "$name='${!name}'"; done
     echo "ConnectionStrings__Postgres='Host=127.0.0.1;Port=$HOST_PORT_PG;Username=postgres;Database=$DEMO_DATABASE'"
     echo "ConnectionStrings__RabbitMq='amqp://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ/%2F'"
     echo "ConnectionStrings__RabbitMqManagement='http://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ_MGMT'"
     echo "ConnectionStrings__Redis='127.0.0.1:$HOST_PORT_REDIS'"
+    if home=$(opensearch_home); then
+      echo "OPENSEARCH_HOME='$home'"
+      echo "ConnectionStrings__OpenSearch='http://127.0.0.1:$HOST_PORT_OPENSEARCH'"
+      echo "Indexer__Url='http://127.0.0.1:$HOST_PORT_INDEXER'"
+    fi
     echo "Bridge__Url='http://127.0.0.1:$HOST_PORT_BRIDGE'"
     echo "Worker__Url='http://127.0.0.1:$HOST_PORT_BRIDGE'"
     echo "Webhooks__Url='http://127.0.0.1:$HOST_PORT_WEBHOOKS'"

@@ -2,7 +2,7 @@
 
 pick_ports() {
   local name
-  for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD; do
+  for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD OPENSEARCH OPENSEARCH_TRANSPORT; do
     export "HOST_PORT_$name=$(free_port)"
   done
 }
@@ -15,12 +15,13 @@ start_services() {
     "$ROOT/infra/$service/install"
     "$ROOT/infra/$service/start"
   done
-  for service in postgres redis rabbitmq; do "$ROOT/infra/$service/wait"; done
+  "$ROOT/infra/opensearch/start" # where OPENSEARCH_HOME names one
+  for service in postgres redis rabbitmq opensearch; do "$ROOT/infra/$service/wait"; done
 }
 
 stop_services() {
   local service
-  for service in rabbitmq redis postgres; do "$ROOT/infra/$service/stop" || true; done
+  for service in opensearch rabbitmq redis postgres; do "$ROOT/infra/$service/stop" || true; done
 }
 
 # export_services : tells the tests where they are; nothing that listens there means that they skip, or fail in CI.
@@ -31,6 +32,7 @@ export_services() {
   export BRIDGE_TEST_RABBITMQ="amqp://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ"
   export BRIDGE_TEST_RABBITMQ_MANAGEMENT="http://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ_MGMT"
   export BRIDGE_TEST_REDIS="127.0.0.1:$HOST_PORT_REDIS"
+  if pid_of opensearch >/dev/null; then export BRIDGE_TEST_OPENSEARCH="http://127.0.0.1:$HOST_PORT_OPENSEARCH"; fi
 }
 
 # keep_logs FOLDER : what a failed run leaves behind.

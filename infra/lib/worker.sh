@@ -3,6 +3,7 @@
 up_worker() {
   if ! diff -rq "$BRIDGE_PUBLISHED" "$BRIDGE_DATA/bin" >/dev/null 2>&1; then
     end webhooks TERM 80
+    end indexer TERM 30
     end worker TERM 30
     rm -rf "${BRIDGE_DATA:?}/bin"
     cp -r "$BRIDGE_PUBLISHED" "$BRIDGE_DATA/bin"

@@ -8,6 +8,7 @@ using Bridge.Cli.Commands.Webhooks;
 using Bridge.Cli.Terminal;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Indexer.Consuming;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Cli;
@@ -42,8 +43,8 @@ internal static class BridgeCommandLine
     /// <summary>All commands.</summary>
     internal static RootCommand BuildRoot()
     {
-        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunWebhooksCommand.Create() };
-        Examples.Set(run, "bridge run worker", "bridge run webhooks");
+        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunWebhooksCommand.Create(), RunIndexerCommand.Create() };
+        Examples.Set(run, "bridge run worker", "bridge run webhooks", "bridge run indexer");
         var offsets = new Command("offsets", "Stored places to resume from.")
         {
             OffsetsListCommand.Create(), OffsetsShowCommand.Create(), OffsetsSetCommand.Create(), OffsetsCopyCommand.Create(), OffsetsDeleteCommand.Create(),
@@ -59,6 +60,10 @@ internal static class BridgeCommandLine
             BackfillWishCommand.Create("cancel", "Ends a backfill for good; what it copied stays.", "is being cancelled"),
         };
         Examples.Set(backfill, "bridge backfill start --watch", "bridge backfill list", "bridge backfill pause bf-20261122-1");
+        var parked = new Command("parked", "Documents that OpenSearch refused.") { ParkedListCommand.Create(), ParkedListCommand.CreateShow(), ParkedTakeCommand.CreateRetry(), ParkedTakeCommand.CreateDiscard() };
+        var index = new Command("index", "The search indices.") { IndexCommands.CreateRebuild(), IndexCommands.CreateRollback(), IndexCommands.CreateVerify() };
+        Examples.Set(index, "bridge index verify", "bridge index rebuild chemotion-analyses");
+        Examples.Set(parked, "bridge parked list", "bridge parked retry --all");
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
         {
             CheckCommand.Create(),
@@ -70,6 +75,9 @@ internal static class BridgeCommandLine
             backfill,
             ReplayCommand.Create(),
             WebhooksCommand.Create(),
+            SearchCommand.Create(),
+            index,
+            parked,
             TeardownCommand.Create(),
         };
         Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");
@@ -99,6 +107,7 @@ internal static class BridgeCommandLine
         UsageException usage => (ExitCode.Usage, [$"bridge: {usage.Message}"]),
         WorkerUnreachableException unreachable => (ExitCode.Unreachable, [$"bridge: {unreachable.Message}"]),
         WorkerRefusedException refused => (ExitCode.Failure, [$"bridge: {refused.Message}"]),
+        _ when IndexerFailure.OfOpenSearch(failure) is { } search => (search.IsTransient ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {search.Reason}"]),
         BrokerUnreachableException broker => (ExitCode.Unreachable, [$"bridge: RabbitMQ cannot be reached: {broker.InnerException?.Message ?? broker.Message} Check ConnectionStrings:RabbitMq."]),
         RabbitMqManagementException management => (management.Failure == RabbitMqManagementFailure.Unreachable ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {management.Message}"]),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>

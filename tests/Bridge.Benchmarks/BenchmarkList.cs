@@ -1,6 +1,7 @@
 using Bridge.Benchmarks.Backfill;
 using Bridge.Benchmarks.Drain;
 using Bridge.Benchmarks.Idle;
+using Bridge.Benchmarks.Index;
 using Bridge.Benchmarks.Latency;
 using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Memory;
@@ -25,5 +26,7 @@ internal static class BenchmarkList
             ["backfill"] = BackfillBenchmark.RunAsync,
             ["backfill-latency"] = BackfillLatencyBenchmark.RunAsync,
             ["idle"] = IdleBenchmark.RunAsync,
+            ["index"] = IndexBenchmark.RunAsync,
+            ["search"] = SearchBenchmark.RunAsync,
         };
 }

@@ -9,7 +9,8 @@ namespace Bridge.EndToEndTests.Infra;
 [SupportedOSPlatform("linux")]
 internal sealed class CloneCopy : IAsyncDisposable
 {
-    private static readonly string[] PortNames = ["PG", "REDIS", "RABBITMQ", "RABBITMQ_MGMT", "RABBITMQ_DIST", "EPMD", "BRIDGE", "WEBHOOKS"];
+    private static readonly string[] PortNames =
+        ["PG", "REDIS", "RABBITMQ", "RABBITMQ_MGMT", "RABBITMQ_DIST", "EPMD", "OPENSEARCH", "OPENSEARCH_TRANSPORT", "BRIDGE", "WEBHOOKS", "INDEXER"];
     private readonly string root;
 
     private CloneCopy(string root)

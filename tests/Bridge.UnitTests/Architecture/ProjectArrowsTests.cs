@@ -17,7 +17,8 @@ public sealed class ProjectArrowsTests
         { "Bridge.Console", ["Bridge.Capture", "Bridge.Outbox"] },
         { "Bridge.Worker", ["Bridge.Capture", "Bridge.Console", "Bridge.Hosting", "Bridge.Outbox"] },
         { "Bridge.Webhooks", ["Bridge.Contracts", "Bridge.Hosting"] },
-        { "Bridge.Cli", ["Bridge.Webhooks", "Bridge.Worker"] },
+        { "Bridge.Indexer", ["Bridge.Contracts", "Bridge.Hosting"] },
+        { "Bridge.Cli", ["Bridge.Indexer", "Bridge.Webhooks", "Bridge.Worker"] },
     };
 
     [Theory]

@@ -14,8 +14,9 @@ public sealed class CommandTests
         Assert.Equal(
             [
                 "backfill cancel", "backfill list", "backfill pause", "backfill resume", "backfill show", "backfill start",
-                "check", "migrate", "offsets copy", "offsets delete", "offsets list", "offsets set", "offsets show",
-                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run webhooks", "run worker", "status", "tail", "teardown",
+                "check", "index rebuild", "index rollback", "index verify", "migrate", "offsets copy", "offsets delete", "offsets list", "offsets set", "offsets show",
+                "parked discard", "parked list", "parked retry", "parked show",
+                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run indexer", "run webhooks", "run worker", "search", "status", "tail", "teardown",
                 "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause", "webhooks redeliver", "webhooks remove",
                 "webhooks resume", "webhooks rotate", "webhooks set", "webhooks show", "webhooks test",
             ],

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Bridge.Capture;
 using Bridge.Capture.Backfill;
 using Bridge.Hosting.Configuration;
+using Bridge.Indexer;
 using Bridge.Outbox;
 using Bridge.Outbox.Relay;
 using Bridge.Testing.Repository;
@@ -18,7 +19,7 @@ public sealed partial class ReadmeTests
     [
         (ConnectionStringsOptions.Section, typeof(ConnectionStringsOptions)), (PipelineOptions.Section, typeof(PipelineOptions)),
         (CaptureOptions.Section, typeof(CaptureOptions)), (OutboxOptions.Section, typeof(OutboxOptions)), (RelayOptions.Section, typeof(RelayOptions)),
-        (BackfillOptions.Section, typeof(BackfillOptions)), (WebhooksOptions.Section, typeof(WebhooksOptions)),
+        (BackfillOptions.Section, typeof(BackfillOptions)), (IndexerOptions.Section, typeof(IndexerOptions)), (WebhooksOptions.Section, typeof(WebhooksOptions)),
         (WorkerOptions.Section, typeof(WorkerOptions)), (BridgeOptions.Section, typeof(BridgeOptions)),
     ];
 

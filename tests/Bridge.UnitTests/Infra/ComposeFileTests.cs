@@ -10,7 +10,7 @@ public sealed partial class ComposeFileTests
 
     [Fact]
     public void Has_the_services_of_the_set_up() =>
-        Assert.Equal(["bridge", "opensearch", "postgres", "rabbitmq", "redis", "webhooks"], compose.Services.Keys.Order());
+        Assert.Equal(["bridge", "indexer", "opensearch", "postgres", "rabbitmq", "redis", "webhooks"], compose.Services.Keys.Order());
 
     [Fact]
     public void Every_variable_has_a_value_or_a_default()
@@ -47,6 +47,7 @@ public sealed partial class ComposeFileTests
     [InlineData("rabbitmq", "HOST_PORT_RABBITMQ_MGMT", 15672, 15672)]
     [InlineData("opensearch", "HOST_PORT_OPENSEARCH", 9200, 9200)]
     [InlineData("bridge", "HOST_PORT_BRIDGE", 7376, 7376)]
+    [InlineData("indexer", "HOST_PORT_INDEXER", 7378, 7376)]
     public void Port_is_published_on_loopback_under_its_variable(string service, string variable, int host, int container)
     {
         var published = ComposeFile.List(compose.Services[service], "ports");
@@ -126,7 +127,7 @@ public sealed partial class ComposeFileTests
         var environment = ComposeFile.Map(compose.Services["bridge"], "environment");
         var addresses = environment.Where(pair => pair.Key.StartsWith("ConnectionStrings__", StringComparison.Ordinal))
             .Select(pair => Address().Match(compose.Resolved(pair.Value))).ToList();
-        Assert.Equal(4, addresses.Count);
+        Assert.Equal(5, addresses.Count);
         foreach (var address in addresses)
         {
             var ports = ComposeFile.List(compose.Services[address.Groups["host"].Value], "ports");
@@ -147,6 +148,6 @@ public sealed partial class ComposeFileTests
     [GeneratedRegex(@"^[a-z0-9./-]+:[0-9]+\.[0-9]+(\.[0-9]+)?[a-z0-9.-]*$")]
     private static partial Regex PinnedImage();
 
-    [GeneratedRegex(@"(Host=|@|^)(?<host>[a-z]+)(;Port=|:)(?<port>[0-9]+)")]
+    [GeneratedRegex(@"(Host=|@|^http://|^)(?<host>[a-z]+)(;Port=|:)(?<port>[0-9]+)")]
     private static partial Regex Address();
 }

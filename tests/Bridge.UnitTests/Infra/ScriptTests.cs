@@ -26,6 +26,7 @@ public sealed class ScriptTests
     [InlineData("postgres")]
     [InlineData("redis")]
     [InlineData("rabbitmq")]
+    [InlineData("opensearch")]
     public void Services_have_the_same_scripts(string service) =>
         Assert.Equal(
             ["install", "start", "stop", "wait"],

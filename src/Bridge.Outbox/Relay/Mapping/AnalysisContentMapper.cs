@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
-using Bridge.Outbox.Relay.Text;
+using Bridge.Contracts.Text;
 
 namespace Bridge.Outbox.Relay.Mapping;
 

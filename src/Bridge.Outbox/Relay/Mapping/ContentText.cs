@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Bridge.Outbox.Relay.Text;
+using Bridge.Contracts.Text;
 
 namespace Bridge.Outbox.Relay.Mapping;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Bridge.Outbox.Relay.Text;
+using Bridge.Contracts.Text;
 
 namespace Bridge.UnitTests.Outbox.Relay;
 

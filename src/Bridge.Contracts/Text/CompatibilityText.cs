@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
-namespace Bridge.Outbox.Relay.Text;
+namespace Bridge.Contracts.Text;
 
 /// <summary>Unicode normalization form KC (¹³C → 13C, CDCl₃ → CDCl3) without ICU, and dashes and minus signs as <c>-</c>.</summary>
 /// <remarks>

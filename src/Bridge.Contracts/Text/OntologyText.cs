@@ -1,7 +1,6 @@
 using System.Buffers;
-using Bridge.Contracts;
 
-namespace Bridge.Outbox.Relay.Text;
+namespace Bridge.Contracts.Text;
 
 /// <summary>Reads Chemotion's form of an ontology term: <c>CHMO:0000593 | 1H nuclear magnetic resonance spectroscopy (1H NMR)</c>.</summary>
 internal static class OntologyText

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Bridge.Outbox.Relay.Text;
+namespace Bridge.Contracts.Text;
 
 /// <summary>The plain text of a Quill document: its string inserts one after the other, without its embeds.</summary>
 /// <remarks>Accepts <c>{"ops":[…]}</c> and the bare array; anything else is text already. Never throws. See https://quilljs.com/docs/delta</remarks>

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using Bridge.Indexer.OpenSearch;
+using Bridge.Indexer.Parked;
+using Bridge.Indexer.Status;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Indexer.Bulk;
+
+/// <summary>Writes documents with <c>_bulk</c> and honours every single answer.</summary>
+internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parked, IOptions<IndexerOptions> options, IndexerStatus status, TimeProvider time)
+{
+    private const int Attempts = 6;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Writes them all, to their own alias or to <paramref name="alias"/>; gives those that found a newer version. What OpenSearch refuses for good is parked.
+    /// </summary>
+    /// <exception cref="OpenSearchUnavailableException">It did not take all of them in time.</exception>
+    /// <exception cref="OpenSearchException">An alias is gone.</exception>
+    public async Task<IReadOnlyList<DocumentWrite>> WriteAsync(IReadOnlyList<DocumentWrite> writes, Func<string, string>? alias, CancellationToken cancellationToken)
+    {
+        var superseded = new List<DocumentWrite>();
+        foreach (var chunk in Chunks(writes)) await WriteChunkAsync(chunk, alias ?? (name => name), superseded, cancellationToken);
+        return superseded;
+    }
+
+    /// <summary>Deletes documents that a truncate has overtaken; newer ones stay.</summary>
+    public async Task DeleteAsync(IEnumerable<(string Alias, string Id, long Version)> deletes, CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        await using var json = new Utf8JsonWriter(buffer);
+        var count = 0;
+        foreach (var (alias, id, version) in deletes)
+        {
+            BulkBody.AddDelete(buffer, json, alias, id, version);
+            count++;
+        }
+
+        if (count == 0) return;
+        var answers = BulkAnswer.Read(await SendAsync(buffer.WrittenMemory, cancellationToken), count);
+        if (answers.FirstOrDefault(answer => answer.Outcome == BulkOutcome.Later) is { Reason: { } reason }) throw new OpenSearchUnavailableException($"OpenSearch does not delete: {reason}");
+    }
+
+    private IEnumerable<List<DocumentWrite>> Chunks(IReadOnlyList<DocumentWrite> writes)
+    {
+        var (chunk, bytes) = (new List<DocumentWrite>(), 0L);
+        foreach (var write in writes)
+        {
+            if (chunk.Count > 0 && bytes + write.Body.Length > options.Value.BulkBytes)
+            {
+                yield return chunk;
+                (chunk, bytes) = ([], 0);
+            }
+
+            chunk.Add(write);
+            bytes += write.Body.Length;
+        }
+
+        if (chunk.Count > 0) yield return chunk;
+    }
+
+    private async Task WriteChunkAsync(List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
+    {
+        var wait = FirstWait;
+        for (var attempt = 1; chunk.Count > 0; attempt++)
+        {
+            var answers = await TrySendAsync(chunk, alias, superseded, cancellationToken);
+            if (answers is null) return;
+            var later = new List<DocumentWrite>();
+            for (var i = 0; i < chunk.Count; i++) await SettleAsync(chunk[i], alias, answers[i], superseded, later, cancellationToken);
+            if (later.Count > 0 && attempt == Attempts) throw new OpenSearchUnavailableException($"OpenSearch does not take {later.Count} documents: {answers.First(answer => answer.Outcome == BulkOutcome.Later).Reason}");
+            if (later.Count > 0) await Task.Delay(wait, time, cancellationToken);
+            wait *= 2;
+            chunk = later;
+        }
+    }
+
+    /// <summary>The answers; null when the whole request was refused and its halves were written instead.</summary>
+    private async Task<BulkAnswer[]?> TrySendAsync(List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
+    {
+        var buffer = new ArrayBufferWriter<byte>(chunk.Sum(write => write.Body.Length + 200));
+        await using var json = new Utf8JsonWriter(buffer);
+        foreach (var write in chunk) BulkBody.AddIndex(buffer, json, write, alias(write.Alias));
+        try
+        {
+            var answers = BulkAnswer.Read(await SendAsync(buffer.WrittenMemory, cancellationToken), chunk.Count).ToArray();
+            status.CountBulk(chunk.Count, buffer.WrittenCount);
+            return answers;
+        }
+        catch (OpenSearchException whole) when (whole.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest && chunk.Count > 1)
+        {
+            var half = chunk.Count / 2;
+            await WriteChunkAsync(chunk[..half], alias, superseded, cancellationToken);
+            await WriteChunkAsync(chunk[half..], alias, superseded, cancellationToken);
+            return null;
+        }
+        catch (OpenSearchException refused) when (refused.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest && chunk.Count == 1)
+        {
+            return [new BulkAnswer(BulkOutcome.Refused, refused.Status == HttpStatusCode.RequestEntityTooLarge ? "the document is too large for OpenSearch" : refused.Message)];
+        }
+    }
+
+    private async Task SettleAsync(
+        DocumentWrite write, Func<string, string> alias, BulkAnswer answer, List<DocumentWrite> superseded, List<DocumentWrite> later, CancellationToken cancellationToken)
+    {
+        switch (answer.Outcome)
+        {
+            case BulkOutcome.Superseded: superseded.Add(write); break;
+            case BulkOutcome.Later: later.Add(write); break;
+            case BulkOutcome.NoIndex:
+                throw new OpenSearchException(HttpStatusCode.NotFound, $"the index '{alias(write.Alias)}' is gone ({answer.Reason}); restart the indexer, which makes it anew and fills it");
+            case BulkOutcome.Refused:
+                await parked.ParkAsync(new ParkedDocument(write.Alias, write.Id, write.Table, write.Version, answer.Reason, time.GetUtcNow()), cancellationToken);
+                status.CountParked();
+                break;
+        }
+    }
+
+    private Task<JsonElement> SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        client.SendAsync(HttpMethod.Post, $"_bulk?{BulkAnswer.Filter}", body, "application/x-ndjson", cancellationToken);
+}

@@ -1,0 +1,113 @@
+using Bridge.Indexer.Documents;
+using Bridge.Indexer.Filling;
+using Bridge.Indexer.Indices;
+using Bridge.Indexer.OpenSearch;
+using Bridge.Indexer.Parked;
+using Bridge.Indexer.Searching;
+using Bridge.Indexer.Status;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Indexer.Consuming;
+
+/// <summary>Prepares the indices, consumes until something fails, waits until it is mended, and begins again.</summary>
+internal sealed partial class IndexerWorker(
+    OpenSearchClient client, DocumentSources documentSources, IndexSetup setup, ControlDocuments control, BatchIndexer indexer, IndexerEndpoint endpoint, IndexFill fill,
+    AnalysisSearch search, ParkedQueue parked, IndexerStatus status, IOptions<IndexerOptions> options, TimeProvider time, ILogger<IndexerWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private string lastReason = "";
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var started = time.GetTimestamp();
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                Report(failure);
+                if (time.GetElapsedTime(started) > options.Value.MaxPause) pause = FirstPause;
+                await Task.Delay((failure as OpenSearchUnavailableException)?.RetryAfter is { } asked && asked > pause ? asked : pause, time, stoppingToken);
+                pause = pause * 2 < options.Value.MaxPause ? pause * 2 : options.Value.MaxPause;
+            }
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        await client.ProbeAsync(stoppingToken);
+        var sources = await documentSources.ReadAsync(stoppingToken);
+        await control.EnsureAsync(stoppingToken);
+        var indices = new Dictionary<string, string>();
+        foreach (var definition in sources.SelectMany(source => source.Indices)) indices[definition.Alias] = await setup.EnsureAsync(definition, stoppingToken);
+        await search.PutTemplateAsync(stoppingToken);
+        await parked.DeclareAsync(stoppingToken);
+        using var run = new IndexingRun((changes, token) => indexer.IndexAsync(sources, changes, token), options.Value, time);
+        // The queue is bound before the tables are read: what changes behind the reading comes as a change.
+        var handle = await endpoint.OpenAsync(run, stoppingToken);
+        Opened(sources, indices);
+        var working = run.RunAsync(stoppingToken);
+        var filling = FillAsync(sources, indices, run, stoppingToken);
+        try
+        {
+            throw await run.Failed.WaitAsync(stoppingToken);
+        }
+        finally
+        {
+            await endpoint.CloseAsync(handle, run);
+            await Task.WhenAll(working, filling);
+        }
+    }
+
+    private async Task FillAsync(IReadOnlyList<IDocumentSource> sources, Dictionary<string, string> indices, IndexingRun run, CancellationToken stoppingToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, run.Ended);
+        try
+        {
+            foreach (var source in sources)
+                foreach (var definition in source.Indices) await fill.EnsureFilledAsync(source, definition.Alias, indices[definition.Alias], either.Token);
+            status.IsFilled = true;
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // It goes on with the next run.
+        }
+        catch (Exception failure)
+        {
+            run.Fail(failure);
+        }
+    }
+
+    private void Opened(IReadOnlyList<IDocumentSource> sources, Dictionary<string, string> indices)
+    {
+        var notes = sources.SelectMany(source => source.Notes).ToList();
+        foreach (var note in notes.Except(status.Notes)) LogNote(logger, note);
+        status.Notes = notes;
+        status.Set(IndexerState.Indexing);
+        lastReason = "";
+        LogOpened(logger, string.Join(", ", indices.Values));
+    }
+
+    private void Report(Exception exception)
+    {
+        var failure = IndexerFailure.Of(exception);
+        var reason = failure?.Reason ?? exception.Message;
+        status.Set(failure?.IsTransient == true ? IndexerState.Paused : IndexerState.Stopped, reason);
+        if (reason == lastReason) return;
+        lastReason = reason;
+        if (failure is null) LogUnexpected(logger, exception);
+        else if (failure.IsTransient) LogPaused(logger, reason);
+        else LogStopped(logger, reason);
+    }
+}

@@ -1,0 +1,39 @@
+using Bridge.Contracts;
+using Bridge.Indexer.Changes;
+
+namespace Bridge.Indexer.Documents.Chemotion;
+
+/// <summary>A container whose documents some changes bear upon.</summary>
+internal sealed class AffectedContainer(TableChange cause)
+{
+    /// <summary>The change with the highest Sequence: the version of what is written.</summary>
+    public TableChange Cause { get; private set; } = cause;
+
+    /// <summary>The row's own first change among those at hand; null when only others bear upon it.</summary>
+    public TableChange? First { get; private set; }
+
+    /// <summary>Analyses that the changes name as parents of this dataset.</summary>
+    public HashSet<int> Parents { get; } = [];
+
+    /// <summary>True when the row was inserted by the first change at hand: before it no document was owed.</summary>
+    public bool IsNew => First?.Operation == Operation.Insert;
+
+    /// <summary>True when the row itself changed, not only was read or what it depends on.</summary>
+    public bool IsChanged { get; private set; }
+
+    /// <summary>Adds a change of another row that bears upon this one.</summary>
+    public void Touch(TableChange change)
+    {
+        if (change.Sequence > Cause.Sequence) Cause = change;
+    }
+
+    /// <summary>Adds a change of the row itself, in the order of the Sequences.</summary>
+    public void Add(TableChange change)
+    {
+        Touch(change);
+        First ??= change;
+        IsChanged |= change.Operation != Operation.Read;
+        if (TableChange.Text(change.Row, "container_type") == "dataset" && TableChange.Integer(change.Row, "parent_id") is { } parent) Parents.Add(parent);
+        if (TableChange.Text(change.Old, "container_type") == "dataset" && TableChange.Integer(change.Old, "parent_id") is { } old) Parents.Add(old);
+    }
+}

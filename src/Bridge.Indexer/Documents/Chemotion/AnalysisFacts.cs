@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Bridge.Indexer.Documents.Chemotion;
+
+/// <summary>What a chemist filters by, found in an analysis' text: nucleus, solvent, frequency, peaks, formulas.</summary>
+internal static partial class AnalysisFacts
+{
+    private const int MostPeaks = 1000;
+    private const int MostFormulas = 100;
+
+    private static readonly string[] Solvents =
+        ["cdcl3", "dmso-d6", "cd3od", "d2o", "c6d6", "cd2cl2", "cd3cn", "acetone-d6", "thf-d8", "toluene-d8", "meod", "methanol-d4", "dmf-d7", "tfa-d"];
+
+    private static readonly HashSet<string> Elements = [..
+        ("H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd "
+        + "Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U D").Split(' ')];
+
+    /// <summary>The nuclei, such as <c>13C</c>, named beside NMR.</summary>
+    public static IReadOnlyList<string> Nuclei(string text) => [.. Nucleus().Matches(text).Select(match => match.Groups[1].Value).Distinct()];
+
+    /// <summary>The deuterated solvents, in lower case.</summary>
+    public static IReadOnlyList<string> SolventsOf(string text) => [.. Solvents.Where(solvent => text.Contains(solvent, StringComparison.OrdinalIgnoreCase))];
+
+    /// <summary>The spectrometer's frequency in MHz; null when none is named.</summary>
+    public static double? FrequencyMhz(string text) =>
+        Frequency().Match(text) is { Success: true } match ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The positions of the peaks: the numbers behind the <c>=</c> of an NMR list, those of an IR list.</summary>
+    public static IReadOnlyList<double> Peaks(string text, IReadOnlyList<string> techniques)
+    {
+        var start = techniques.Contains("nmr") ? text.IndexOf('=', StringComparison.Ordinal) : techniques.Contains("ir") ? text.IndexOf(':', StringComparison.Ordinal) : -1;
+        if (start < 0) return [];
+        var found = techniques.Contains("nmr") ? Shift().Matches(text, start) : Wavenumber().Matches(text, start);
+        return [.. found.Take(MostPeaks).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct()];
+    }
+
+    /// <summary>The sum formulas, as they are written.</summary>
+    public static IReadOnlyList<string> Formulas(string text) =>
+        [.. Formula().Matches(text).Select(match => match.Value).Where(IsFormula).Distinct(StringComparer.Ordinal).Take(MostFormulas)];
+
+    private static bool IsFormula(string word)
+    {
+        var atoms = Atom().Matches(word).Select(match => match.Groups[1].Value).ToList();
+        return atoms.Count > 1 && word.Any(char.IsAsciiDigit) && atoms.TrueForAll(Elements.Contains);
+    }
+
+    [GeneratedRegex(@"(?<![\w])(\d{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li))(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)", RegexOptions.CultureInvariant)]
+    private static partial Regex Nucleus();
+
+    [GeneratedRegex(@"(\d{2,4}(?:\.\d+)?)\s*MHz", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Frequency();
+
+    [GeneratedRegex(@"(?<![\w.])(-?\d{1,3}\.\d{1,4})(?=\s*(?:\(|-\s*\d))", RegexOptions.CultureInvariant)]
+    private static partial Regex Shift();
+
+    [GeneratedRegex(@"(?<![\w.])(\d{3,4}(?:\.\d+)?)(?=\s*(?:,|\(|\.|cm|$))", RegexOptions.CultureInvariant)]
+    private static partial Regex Wavenumber();
+
+    [GeneratedRegex(@"(?<!\w)(?:[A-Z][a-z]?\d{0,4}){2,}(?!\w)", RegexOptions.CultureInvariant)]
+    private static partial Regex Formula();
+
+    [GeneratedRegex(@"([A-Z][a-z]?)\d{0,4}", RegexOptions.CultureInvariant)]
+    private static partial Regex Atom();
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Bridge.Contracts;
+using Bridge.Indexer.Bulk;
+using Bridge.Indexer.Changes;
+using Bridge.Indexer.Indices;
+using Bridge.Indexer.OpenSearch;
+using Npgsql;
+
+namespace Bridge.Indexer.Documents.Chemotion;
+
+/// <summary>The indices of containers and analyses.</summary>
+internal sealed class ChemotionSource : IDocumentSource
+{
+    /// <summary>How many rows are read and written at once.</summary>
+    public const int ChunkSize = 1000;
+
+    private readonly NpgsqlDataSource database;
+    private readonly ContainerReader containers;
+    private readonly ContainerIndexer indexer;
+    private readonly ParentRegister register;
+    private readonly AffectedContainers finder;
+    private readonly PhysicalAnalyses? physical;
+    private readonly ChemotionAliases aliases;
+    private readonly TimeProvider time;
+
+    public ChemotionSource(NpgsqlDataSource database, OpenSearchClient client, ChemotionSchema schema, ChemotionAliases aliases, TimeProvider time)
+    {
+        this.database = database;
+        this.time = time;
+        this.aliases = aliases;
+        containers = new ContainerReader(database, schema);
+        register = new ParentRegister(client, aliases);
+        var owners = new OwnerReader(database, schema);
+        indexer = new ContainerIndexer(containers, owners, register, aliases, time);
+        finder = new AffectedContainers(containers, schema, aliases);
+        physical = schema.Has("analyses") ? new PhysicalAnalyses(database, owners, schema, aliases, time) : null;
+        var notes = ChemotionNotes.Of(schema);
+        Notes = notes.Texts;
+        Indices = [Definition(aliases.Containers, "chemotion-containers", notes.AccessControl), Definition(aliases.Analyses, "chemotion-analyses", notes.AccessControl)];
+        Tables = [ContainerDocument.Table, PhysicalAnalyses.Table, .. schema.Owners.Select(kind => $"public.{kind.Table}"), .. schema.WithCollections.Select(kind => $"public.{kind.Membership}")];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IndexDefinition> Indices { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Tables { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <inheritdoc/>
+    public async Task IndexAsync(ChangeSet changes, IndexSession session, CancellationToken cancellationToken)
+    {
+        var affected = await finder.FindAsync(changes, session, cancellationToken);
+        foreach (var chunk in affected.Chunk(ChunkSize)) await indexer.IndexAsync(chunk.ToDictionary(), session, cancellationToken);
+        if (physical is not null) await physical.IndexAsync(changes, session, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> CountAsync(string alias, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"SELECT count(*) FROM public.containers WHERE deleted_at IS NULL AND container_type {Types(alias)}");
+        var containers = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return physical is null || alias != aliases.Analyses ? containers : containers + await physical.CountAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ReadKeysAsync(string alias, string? after, CancellationToken cancellationToken)
+    {
+        var isPhysical = after?.StartsWith("a-", StringComparison.Ordinal) == true;
+        if (!isPhysical)
+        {
+            var page = await ReadContainerKeysAsync(alias, after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), cancellationToken);
+            if (page.Count > 0) return page;
+        }
+
+        if (physical is null || alias != aliases.Analyses) return [];
+        var last = isPhysical ? int.Parse(after![2..], CultureInfo.InvariantCulture) : 0;
+        return [.. (await physical.ReadKeysAsync(last, ChunkSize, cancellationToken)).Select(id => AnalysisDocument.Id(PhysicalAnalyses.Table, id))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DocumentWrite>> BuildAsync(string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken)
+    {
+        var cause = new TableChange { Table = ContainerDocument.Table, Sequence = version, Operation = Operation.Read };
+        var own = ids.Where(id => id.StartsWith("a-", StringComparison.Ordinal)).ToDictionary(id => int.Parse(id[2..], CultureInfo.InvariantCulture), _ => cause);
+        var writes = own.Count == 0 || physical is null ? [] : await physical.BuildAsync(own, cancellationToken);
+        int[] rest = [.. ids.Where(id => !id.StartsWith("a-", StringComparison.Ordinal)).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+        if (rest.Length == 0) return writes;
+        var known = alias == aliases.Containers ? await register.ReadAsync(rest, cancellationToken) : [];
+        var rows = await containers.ReadAsync(rest, cancellationToken);
+        writes.AddRange(alias == aliases.Containers ? await ContainersAsync(rest, rows, known, cause, cancellationToken) : await AnalysesAsync(rest, rows, cause, cancellationToken));
+        return writes;
+    }
+
+    private async Task<IEnumerable<DocumentWrite>> ContainersAsync(
+        int[] ids, Dictionary<int, ContainerRecord> rows, Dictionary<int, (IReadOnlyList<int> Parents, long Version)> known, TableChange cause, CancellationToken cancellationToken)
+    {
+        var owners = await indexer.ReadOwnersAsync(rows.Values, cancellationToken);
+        return ids.Select(id =>
+        {
+            var row = rows.GetValueOrDefault(id);
+            var parents = new HashSet<int>(known.GetValueOrDefault(id).Parents ?? []);
+            if (row is { Type: "dataset", ParentId: { } parent }) parents.Add(parent);
+            return ContainerDocument.Write(aliases.Containers, id, row, ContainerIndexer.OwnerOf(row, owners), parents, cause, time.GetUtcNow());
+        });
+    }
+
+    private async Task<IEnumerable<DocumentWrite>> AnalysesAsync(int[] ids, Dictionary<int, ContainerRecord> rows, TableChange cause, CancellationToken cancellationToken)
+    {
+        var live = await indexer.BuildAnalysesAsync(rows.Values.Select(row => (row, cause)), cancellationToken);
+        var there = live.Select(write => write.Id).ToHashSet();
+        return live.Concat(ids.Where(id => !there.Contains(AnalysisDocument.Id(ContainerDocument.Table, id)))
+            .Select(id => AnalysisDocument.Write(aliases.Analyses, ContainerDocument.Table, id, null, null, cause, time.GetUtcNow())));
+    }
+
+    private async Task<IReadOnlyList<string>> ReadContainerKeysAsync(string alias, int after, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"SELECT id FROM public.containers WHERE id > $1 AND deleted_at IS NULL AND container_type {Types(alias)} ORDER BY id LIMIT {ChunkSize}");
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = after });
+        var ids = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetInt32(0).ToString(CultureInfo.InvariantCulture));
+        return ids;
+    }
+
+    private string Types(string alias) => alias == aliases.Analyses ? "= 'analysis'" : "IN ('analysis', 'dataset')";
+
+    private static IndexDefinition Definition(string alias, string name, string accessControl) => new(
+        alias, Definitions.Read("chemotion-settings"), Definitions.Read(name), new Dictionary<string, string> { ["accessControl"] = accessControl });
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Bridge.Indexer.Documents.Chemotion;
+
+/// <summary>Reads containers, the trees they stand in, and the instruments of their datasets.</summary>
+/// <remarks>A path leads over live containers only, up as well as down, so that both ways find the same.</remarks>
+internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema schema)
+{
+    private const int DeepestTree = 64;
+
+    private readonly string rows = $"""
+        WITH RECURSIVE up AS (
+          SELECT c.id AS start, c.id, c.parent_id, c.containable_type, c.containable_id, 0 AS depth FROM public.containers c WHERE c.id = ANY($1)
+          UNION ALL
+          SELECT up.start, p.id, p.parent_id, p.containable_type, p.containable_id, up.depth + 1
+          FROM up JOIN public.containers p ON p.id = up.parent_id WHERE p.deleted_at IS NULL AND up.depth < {DeepestTree})
+        SELECT c.id, c.parent_id, c.container_type, c.name, c.description, to_jsonb(c.extended_metadata)::text, {(schema.Has("containers", "plain_text_content") ? "c.plain_text_content" : "NULL::text")},
+               to_jsonb(c.created_at)::text, to_jsonb(c.updated_at)::text, to_jsonb(c.deleted_at)::text, root.id, root.containable_type, root.containable_id
+        FROM public.containers c LEFT JOIN up root ON root.start = c.id AND root.parent_id IS NULL
+        WHERE c.id = ANY($1)
+        """;
+
+    private const string Below = """
+        WITH RECURSIVE down AS (
+          SELECT s.id, s.sequence FROM unnest($1, $2) AS s(id, sequence)
+          UNION
+          SELECT c.id, down.sequence FROM down JOIN public.containers c ON c.parent_id = down.id WHERE c.deleted_at IS NULL)
+        SELECT id, max(sequence) FROM down GROUP BY id
+        """;
+
+    private const string Roots = """
+        SELECT c.id, max(s.sequence) FROM unnest($1, $2) AS s(owner, sequence)
+        JOIN public.containers c ON c.containable_type = $3 AND c.containable_id = s.owner WHERE c.deleted_at IS NULL GROUP BY c.id
+        """;
+
+    private const string RootsOfType = "SELECT id FROM public.containers WHERE containable_type = $1 AND deleted_at IS NULL";
+
+    private const string Instruments = """
+        SELECT parent_id, to_jsonb(extended_metadata) ->> 'instrument' FROM public.containers
+        WHERE parent_id = ANY($1) AND deleted_at IS NULL AND container_type = 'dataset' ORDER BY parent_id, id
+        """;
+
+    /// <summary>The containers of these ids that there are.</summary>
+    public async Task<Dictionary<int, ContainerRecord>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(rows);
+        command.Parameters.Add(Ids(ids));
+        var found = new Dictionary<int, ContainerRecord>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) found[reader.GetInt32(0)] = Read(reader);
+        return found;
+    }
+
+    /// <summary>These containers and all live ones below them, each with the highest Sequence that reaches it.</summary>
+    public Task<List<(int Id, long Sequence)>> ReadBelowAsync(IReadOnlyCollection<KeyValuePair<int, long>> seeds, CancellationToken cancellationToken) =>
+        PairsAsync(Below, seeds, null, cancellationToken);
+
+    /// <summary>The live roots of these owners.</summary>
+    public Task<List<(int Id, long Sequence)>> ReadRootsAsync(string ownerType, IReadOnlyCollection<KeyValuePair<int, long>> owners, CancellationToken cancellationToken) =>
+        PairsAsync(Roots, owners, ownerType, cancellationToken);
+
+    /// <summary>The live roots of all owners of a type.</summary>
+    public async Task<List<int>> ReadRootsAsync(string ownerType, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(RootsOfType);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ownerType });
+        var ids = new List<int>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetInt32(0));
+        return ids;
+    }
+
+    /// <summary>The instruments that the live datasets below these analyses name.</summary>
+    public async Task<ILookup<int, string>> ReadInstrumentsAsync(IReadOnlyCollection<int> analyses, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Instruments);
+        command.Parameters.Add(Ids(analyses));
+        var found = new List<(int Analysis, string Instrument)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            if (!reader.IsDBNull(1) && reader.GetString(1).Trim() is { Length: > 0 } instrument) found.Add((reader.GetInt32(0), instrument));
+        return found.Distinct().ToLookup(pair => pair.Analysis, pair => pair.Instrument);
+    }
+
+    private async Task<List<(int Id, long Sequence)>> PairsAsync(string sql, IReadOnlyCollection<KeyValuePair<int, long>> seeds, string? type, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.Add(Ids([.. seeds.Select(seed => seed.Key)]));
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. seeds.Select(seed => seed.Value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        if (type is not null) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = type });
+        var pairs = new List<(int, long)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) pairs.Add((reader.GetInt32(0), reader.GetInt64(1)));
+        return pairs;
+    }
+
+    private static ContainerRecord Read(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetInt32(0),
+        ParentId = reader.IsDBNull(1) ? null : reader.GetInt32(1),
+        Type = Text(reader, 2),
+        Name = Text(reader, 3),
+        Description = Text(reader, 4),
+        Metadata = MetadataOf(Text(reader, 5)),
+        PlainText = Text(reader, 6),
+        CreatedAt = Text(reader, 7),
+        UpdatedAt = Text(reader, 8),
+        DeletedAt = Text(reader, 9),
+        RootId = reader.IsDBNull(10) ? null : reader.GetInt32(10),
+        OwnerType = Text(reader, 11),
+        OwnerId = reader.IsDBNull(12) ? null : reader.GetInt32(12),
+    };
+
+    internal static IReadOnlyDictionary<string, string?> MetadataOf(string? json)
+    {
+        if (json is null || json[0] != '{') return new Dictionary<string, string?>();
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject().ToDictionary(
+            member => member.Name, member => member.Value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() });
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static NpgsqlParameter<int[]> Ids(IReadOnlyCollection<int> ids) => new() { TypedValue = [.. ids], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer };
+}

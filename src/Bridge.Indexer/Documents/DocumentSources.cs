@@ -1,0 +1,29 @@
+using Bridge.Indexer.Documents.Chemotion;
+using Bridge.Indexer.Documents.Tables;
+using Bridge.Indexer.OpenSearch;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Bridge.Indexer.Documents;
+
+/// <summary>The sources that the configuration asks for and the database has.</summary>
+internal sealed class DocumentSources(
+    NpgsqlDataSource database, OpenSearchClient client, IOptions<IndexerOptions> options, IConfiguration configuration, Hosting.Configuration.TopologyNames names, TimeProvider time)
+{
+    private const string DefaultPublication = "sequin_cdc_publication";
+
+    /// <summary>Reads the catalogue and gives the sources.</summary>
+    public async Task<IReadOnlyList<IDocumentSource>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var sources = new List<IDocumentSource>();
+        if (options.Value.Chemotion)
+        {
+            var schema = await ChemotionSchema.ReadAsync(database, configuration["Capture:Publication"] ?? DefaultPublication, cancellationToken);
+            if (schema.Has("containers")) sources.Add(new ChemotionSource(database, client, schema, new ChemotionAliases(names.Pipeline), time));
+        }
+
+        foreach (var table in options.Value.Tables) sources.Add(await TableSource.CreateAsync(database, table, names.Pipeline, time, cancellationToken));
+        return sources;
+    }
+}

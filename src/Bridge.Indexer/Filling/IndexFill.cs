@@ -1,0 +1,57 @@
+using Bridge.Hosting.Messaging;
+using Bridge.Indexer.Bulk;
+using Bridge.Indexer.Consuming;
+using Bridge.Indexer.Documents;
+using Bridge.Indexer.Indices;
+using Bridge.Indexer.Status;
+
+namespace Bridge.Indexer.Filling;
+
+/// <summary>
+/// Fills an index from its tables while changes go on. A row is written at the highest Sequence that this process has worked on: what PostgreSQL shows holds
+/// every change up to there, and any later change writes above it.
+/// </summary>
+internal sealed class IndexFill(ControlDocuments control, IndexSession session, RabbitMqConnector connector, IndexerNames names, IndexerStatus status, TimeProvider time)
+{
+    /// <summary>Fills the index unless it has been filled; another process that is at it is waited for.</summary>
+    /// <param name="source">Its source.</param>
+    /// <param name="alias">Its alias.</param>
+    /// <param name="index">Its name.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task EnsureFilledAsync(IDocumentSource source, string alias, string index, CancellationToken cancellationToken)
+    {
+        if (await control.IsFilledAsync(index, cancellationToken)) return;
+        await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} fill", cancellationToken);
+        await QueueLock.TakeAsync(connection, names.FillLock, time, cancellationToken);
+        if (await control.IsFilledAsync(index, cancellationToken)) return;
+        await RunAsync(source, alias, () => status.LastSequence, null, session.WriteAsync, cancellationToken);
+        await control.SetFilledAsync(index, cancellationToken);
+    }
+
+    /// <summary>Writes every row of an index' tables.</summary>
+    /// <param name="source">Its source.</param>
+    /// <param name="alias">Its alias.</param>
+    /// <param name="version">The version of the next page: a Sequence that has arrived, or 0.</param>
+    /// <param name="progress">Told how many rows are done.</param>
+    /// <param name="write">Where the documents go.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(
+        IDocumentSource source, string alias, Func<long> version, Action<long>? progress,
+        Func<IReadOnlyList<DocumentWrite>, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var (after, done) = ((string?)null, 0L);
+        while (true)
+        {
+            // The version before the reading: what is read holds every change up to it, and every truncate that has set a floor.
+            var floors = (await control.ReadAsync([.. source.Tables], [], cancellationToken)).Floors;
+            var at = Math.Max(version(), floors.Values.DefaultIfEmpty(1).Max());
+            var keys = await source.ReadKeysAsync(alias, after, cancellationToken);
+            if (keys.Count == 0) return;
+            var writes = await source.BuildAsync(alias, keys, at, cancellationToken);
+            await write([.. writes.Where(document => !document.IsTombstone)], cancellationToken);
+            done += keys.Count;
+            progress?.Invoke(done);
+            after = keys[^1];
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Bridge.Hosting.Configuration;
+using Bridge.Indexer.Bulk;
+using Bridge.Indexer.Consuming;
+using Bridge.Indexer.Documents;
+using Bridge.Indexer.Filling;
+using Bridge.Indexer.Indices;
+using Bridge.Indexer.OpenSearch;
+using Bridge.Indexer.Parked;
+using Bridge.Indexer.Searching;
+using Bridge.Indexer.Status;
+using Bridge.Indexer.Verifying;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Bridge.Indexer;
+
+/// <summary>What the indexer's process runs, and what commands about the index need.</summary>
+public static class IndexerExtensions
+{
+    // A jsonb value may nest deeper than .NET's default of 64 levels; capture writes it whatever its depth.
+    private const int DeepestJson = 200_000;
+
+    /// <summary>Adds options, OpenSearch, PostgreSQL and the parked queue, but nothing that runs; <c>AddBridgeHosting</c> comes first.</summary>
+    public static IHostApplicationBuilder AddBridgeIndex(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddBridgeOptions<IndexerOptions>(IndexerOptions.Section);
+        services.AddSingleton<IValidateOptions<IndexerOptions>, IndexerOptionsValidator>();
+        services.AddSingleton(provider => NpgsqlDataSource.Create(PostgresOf(provider)));
+        services.AddSingleton(provider => new OpenSearchClient(Connections(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IndexerNames>();
+        services.AddSingleton<IndexerStatus>();
+        services.AddSingleton<ParkedQueue>();
+        services.AddSingleton<IParkedDocuments>(provider => provider.GetRequiredService<ParkedQueue>());
+        services.AddSingleton<ParkedDocuments>();
+        services.AddSingleton<BulkWriter>();
+        services.AddSingleton<ControlDocuments>();
+        services.AddSingleton<IndexSweep>();
+        services.AddSingleton<IndexSetup>();
+        services.AddSingleton<IndexSession>();
+        services.AddSingleton<DocumentSources>();
+        services.AddSingleton<IndexFill>();
+        services.AddSingleton<IndexVerify>();
+        services.AddSingleton<IndexSwitch>();
+        services.AddSingleton<IndexRebuild>();
+        services.AddSingleton<AnalysisSearch>();
+        return builder;
+    }
+
+    /// <summary>Adds the consumer too.</summary>
+    public static IHostApplicationBuilder AddBridgeIndexer(this IHostApplicationBuilder builder)
+    {
+        builder.AddBridgeIndex();
+        builder.Services.AddSingleton<BatchIndexer>();
+        builder.Services.AddSingleton<IndexerEndpoint>();
+        builder.Services.AddMassTransit(bus => bus.UsingRabbitMq((context, configure) =>
+        {
+            configure.Host(new Uri(Connections(context).RabbitMq));
+            configure.ConfigureJsonSerializerOptions(json =>
+            {
+                json.MaxDepth = DeepestJson;
+                return json;
+            });
+        }));
+        builder.Services.AddHostedService<IndexerWorker>();
+        // Every batch that goes back to the queue would be an error there; the indexer says once why it pauses.
+        builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.None);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        return builder;
+    }
+
+    private static string PostgresOf(IServiceProvider provider)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres) { ApplicationName = "bridge indexer", Options = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex" };
+        return settings.ConnectionString;
+    }
+
+    private static ConnectionStringsOptions Connections(IServiceProvider provider) => provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value;
+}

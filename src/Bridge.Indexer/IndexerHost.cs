@@ -1,0 +1,48 @@
+using Bridge.Hosting;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Telemetry;
+using Bridge.Indexer.Status;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Indexer;
+
+/// <summary>The indexer's process.</summary>
+public static class IndexerHost
+{
+    /// <summary>Runs until cancelled or told to stop.</summary>
+    /// <param name="args">Configuration, as <c>--Section:Key value</c>.</param>
+    /// <param name="cancellationToken">Stops it cleanly.</param>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        await using var app = Build(args);
+        app.ValidateConfiguration();
+        app.Urls.Add(app.Services.GetRequiredService<IOptions<IndexerOptions>>().Value.Url);
+        await app.StartAsync(cancellationToken);
+        await Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
+    }
+
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddBridgeHosting();
+        builder.AddBridgeIndexer();
+        return Map(builder.Build());
+    }
+
+    private static WebApplication Map(WebApplication app)
+    {
+        // They count from their construction on.
+        var meters = app.Services.GetRequiredService<MeterReader>();
+        var status = app.Services.GetRequiredService<IndexerStatus>();
+        app.MapGet("/health/live", () => Results.Json(new { ok = true }));
+        app.MapGet("/health/ready", () => Results.Json(
+            new { ready = status.State == IndexerState.Indexing, state = status.State.ToString().ToLowerInvariant(), reason = status.Reason, filled = status.IsFilled, notes = status.Notes, sequence = status.LastSequence },
+            statusCode: status.State == IndexerState.Indexing ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/metrics", () => Results.Text(meters.WritePrometheus(), MeterReader.ContentType));
+        return app;
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bridge.Indexer;
+
+/// <summary>The indexer; where OpenSearch is stands in <c>ConnectionStrings:OpenSearch</c>.</summary>
+public sealed class IndexerOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Indexer";
+
+    /// <summary>Where health and metrics listen.</summary>
+    /// <value>Default <c>http://0.0.0.0:7378</c>.</value>
+    [Required]
+    public string Url { get; set; } = "http://0.0.0.0:7378";
+
+    /// <summary>The most that one bulk request holds, and how many bytes of changes are merged for it.</summary>
+    /// <value>Default 2 MiB.</value>
+    [Range(64 * 1024, 64 * 1024 * 1024)]
+    public int BulkBytes { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>The longest that a change waits for others to share its bulk request.</summary>
+    /// <value>Default 50 ms.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan BulkDelay { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How many merged batches are worked on at once.</summary>
+    /// <value>Default 2.</value>
+    [Range(1, 16)]
+    public int Concurrency { get; set; } = 2;
+
+    /// <summary>The longest pause between two looks whether OpenSearch and PostgreSQL are back.</summary>
+    /// <value>Default 15 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan MaxPause { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether containers and analyses are indexed, where the database has them.</summary>
+    /// <value>Default true.</value>
+    public bool Chemotion { get; set; } = true;
+
+    /// <summary>Other tables to index.</summary>
+    public IList<IndexedTableOptions> Tables { get; set; } = [];
+}

@@ -1,0 +1,4 @@
+namespace Bridge.Indexer.Indices;
+
+/// <summary>An index has another mapping than it should, which only a rebuild can change; the message says which field.</summary>
+internal sealed class IndexMismatchException(string message) : Exception(message);

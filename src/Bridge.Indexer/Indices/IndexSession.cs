@@ -1,0 +1,53 @@
+using Bridge.Indexer.Bulk;
+
+namespace Bridge.Indexer.Indices;
+
+/// <summary>Writes documents so that truncates and generations of other indexers are respected.</summary>
+internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, IndexSweep sweep)
+{
+    /// <summary>Writes them, to the next generation too while one is built, and removes those that a truncate has overtaken meanwhile. Gives those that found a newer version.</summary>
+    public async Task<IReadOnlyList<DocumentWrite>> WriteAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    {
+        if (writes.Count == 0) return [];
+        var superseded = await bulk.WriteAsync(writes, alias: null, cancellationToken);
+        // Read after the bulk: a truncate or a rebuild that began before this point is seen here; one that begins later sees these documents.
+        var state = await control.ReadAsync([.. writes.Select(write => write.Table).Distinct()], [.. writes.Select(write => write.Alias).Distinct()], cancellationToken);
+        var next = writes.Where(write => state.Building.Contains(write.Alias)).ToList();
+        if (next.Count > 0) await bulk.WriteAsync(next, IndexDefinition.Next, cancellationToken);
+        await bulk.DeleteAsync(Overtaken(writes, state), cancellationToken);
+        return superseded;
+    }
+
+    /// <summary>Writes them to the next generation alone.</summary>
+    public async Task WriteNextAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    {
+        if (writes.Count == 0) return;
+        await bulk.WriteAsync(writes, IndexDefinition.Next, cancellationToken);
+        var state = await control.ReadAsync([.. writes.Select(write => write.Table).Distinct()], [], cancellationToken);
+        await bulk.DeleteAsync(
+            writes.Where(write => state.Floors.TryGetValue(write.Table, out var floor) && write.Version < floor).Select(write => (IndexDefinition.Next(write.Alias), write.Id, state.Floors[write.Table])),
+            cancellationToken);
+    }
+
+    /// <summary>Takes a truncate: sets the table's floor, then removes what is below it.</summary>
+    public async Task TruncateAsync(string table, IReadOnlyList<string> aliases, long sequence, CancellationToken cancellationToken)
+    {
+        await control.RaiseFloorAsync(table, sequence, cancellationToken);
+        var state = await control.ReadAsync([], aliases, cancellationToken);
+        foreach (var alias in aliases)
+        {
+            await sweep.RunAsync(alias, table, sequence, cancellationToken);
+            if (state.Building.Contains(alias)) await sweep.RunAsync(IndexDefinition.Next(alias), table, sequence, cancellationToken);
+        }
+    }
+
+    private static IEnumerable<(string Alias, string Id, long Version)> Overtaken(IEnumerable<DocumentWrite> writes, ControlState state)
+    {
+        foreach (var write in writes)
+        {
+            if (!state.Floors.TryGetValue(write.Table, out var floor) || write.Version >= floor) continue;
+            yield return (write.Alias, write.Id, floor);
+            if (state.Building.Contains(write.Alias)) yield return (IndexDefinition.Next(write.Alias), write.Id, floor);
+        }
+    }
+}

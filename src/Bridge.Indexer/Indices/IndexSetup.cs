@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bridge.Indexer.OpenSearch;
+
+namespace Bridge.Indexer.Indices;
+
+/// <summary>Creates template, index and alias where they are missing, and checks the mapping of what is there.</summary>
+internal sealed class IndexSetup(OpenSearchClient client)
+{
+    /// <summary>The name of the index behind the alias, made where there was none.</summary>
+    /// <exception cref="IndexMismatchException">Its mapping is another one.</exception>
+    public async Task<string> EnsureAsync(IndexDefinition definition, CancellationToken cancellationToken)
+    {
+        await PutTemplateAsync(definition, cancellationToken);
+        while (true)
+        {
+            // First the number, then the look: an index that another indexer made between the two has this number, and ours is refused.
+            var number = await NextNumberAsync(definition, cancellationToken);
+            if (await FindAsync(definition.Alias, cancellationToken) is { } existing)
+            {
+                await CheckAsync(definition, cancellationToken);
+                return existing;
+            }
+
+            await TryCreateAsync(definition, number, definition.Alias, cancellationToken);
+        }
+    }
+
+    /// <summary>The index behind an alias; null when there is none.</summary>
+    public async Task<string?> FindAsync(string alias, CancellationToken cancellationToken) =>
+        await client.TryGetAsync($"_alias/{alias}", cancellationToken) is { } answer ? answer.EnumerateObject().Select(index => index.Name).Single() : null;
+
+    /// <summary>Creates the generation behind the highest that there is, with an alias; its name.</summary>
+    public async Task<string> CreateNextAsync(IndexDefinition definition, string alias, CancellationToken cancellationToken)
+    {
+        await PutTemplateAsync(definition, cancellationToken);
+        var number = await NextNumberAsync(definition, cancellationToken);
+        await TryCreateAsync(definition, number, alias, cancellationToken);
+        return definition.Generation(number);
+    }
+
+    private async Task<int> NextNumberAsync(IndexDefinition definition, CancellationToken cancellationToken)
+    {
+        var answer = await client.TryGetAsync($"{definition.Alias}-v*/_alias", cancellationToken);
+        var numbers = answer is not { } indices ? [] : indices.EnumerateObject()
+            .Select(index => int.TryParse(index.Name[(definition.Alias.Length + 2)..], out var number) ? number : 0);
+        return numbers.DefaultIfEmpty(0).Max() + 1;
+    }
+
+    private Task<JsonElement> PutTemplateAsync(IndexDefinition definition, CancellationToken cancellationToken) => client.SendAsync(
+        HttpMethod.Put, $"_index_template/{definition.Alias}",
+        new JsonObject { ["index_patterns"] = new JsonArray($"{definition.Alias}-v*"), ["priority"] = 200, ["template"] = definition.Body }, cancellationToken);
+
+    private async Task TryCreateAsync(IndexDefinition definition, int number, string alias, CancellationToken cancellationToken)
+    {
+        var body = definition.Body;
+        body["aliases"] = new JsonObject { [alias] = new JsonObject() };
+        try
+        {
+            await client.SendAsync(HttpMethod.Put, definition.Generation(number), body, cancellationToken);
+        }
+        catch (OpenSearchException raced) when (raced.Status == HttpStatusCode.BadRequest && raced.Message.Contains("resource_already_exists", StringComparison.Ordinal))
+        {
+            // Another indexer was faster.
+        }
+    }
+
+    private async Task CheckAsync(IndexDefinition definition, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(HttpMethod.Get, $"{definition.Alias}/_mapping", null, cancellationToken);
+        var actual = JsonSerializer.SerializeToNode(answer.EnumerateObject().Single().Value.GetProperty("mappings"))!.AsObject();
+        var remedy = $"Run 'bridge index rebuild {definition.Alias}'; until then the indexer waits and its queue holds.";
+        if (MappingCheck.FindDifference(definition.Properties, actual["properties"] as JsonObject ?? []) is { } difference)
+            throw new IndexMismatchException($"The index '{definition.Alias}' does not fit: {difference}. {remedy}");
+        if (IndexDefinition.FingerprintOf(actual) is { } print && print != definition.AnalysisFingerprint)
+            throw new IndexMismatchException($"The index '{definition.Alias}' does not fit: its analyzers are others. {remedy}");
+        var mappings = definition.Mappings;
+        if (MappingCheck.HasAll(definition.Properties, actual["properties"] as JsonObject ?? []) && JsonNode.DeepEquals(actual["_meta"], mappings["_meta"])) return;
+        mappings.Remove("dynamic");
+        await client.SendAsync(HttpMethod.Put, $"{definition.Alias}/_mapping", mappings, cancellationToken);
+    }
+}
