@@ -72,7 +72,7 @@ public sealed class WebhookFaultTests
         await redis.StartAsync();
         await redis.FlushAsync();
         // The broker takes its time until a stream that was written to when it was killed is there again.
-        await Poll.UntilAsync(() => webhooks.Sequences().Count == Count, TimeSpan.FromMinutes(4), $"the rest of {Count}; {webhooks.Describe()}");
+        await Poll.UntilAsync(() => Task.FromResult(webhooks.Sequences().Count == Count), TimeSpan.FromMinutes(4), $"the rest of {Count}; {webhooks.Describe()}");
         await webhooks.ReconnectAsync();
         await webhooks.WaitForCountAsync(webhooks.Webhook.Queue, 0);
         IsInOrder(webhooks);
