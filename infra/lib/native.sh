@@ -2,12 +2,12 @@
 
 # settle : what the caller set wins, then what ./infra/up was told before; where the services are is never the caller's to say here.
 settle() {
-  unset "${!ConnectionStrings__@}" Bridge__Url Worker__Url Indexer__Url
+  unset "${!ConnectionStrings__@}"
   local name
   for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay|Backfill|Indexer|Webhooks)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
     export "$name=${!name:-$(saved "$name")}"
   done
-  unset Webhooks__Url
+  unset Bridge__Url Worker__Url Indexer__Url Webhooks__Url
   export DEMO_DATABASE=${DEMO_DATABASE:-chemotion_development}
   # Receivers on this machine, for development.
   export Webhooks__AllowedHosts__0=${Webhooks__AllowedHosts__0:-127.0.0.1} Webhooks__AllowedHosts__1=${Webhooks__AllowedHosts__1:-localhost}

@@ -70,7 +70,8 @@ public sealed class RunningClone : IAsyncLifetime
         .Replace("27379", $"{clone.Ports["REDIS"]}", StringComparison.Ordinal)
         .Replace("27672", $"{clone.Ports["RABBITMQ"]}", StringComparison.Ordinal)
         .Replace("7376", $"{clone.Ports["BRIDGE"]}", StringComparison.Ordinal)
-        .Replace("7377", $"{clone.Ports["WEBHOOKS"]}", StringComparison.Ordinal);
+        .Replace("7377", $"{clone.Ports["WEBHOOKS"]}", StringComparison.Ordinal)
+        .Replace("7378", $"{clone.Ports["INDEXER"]}", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
