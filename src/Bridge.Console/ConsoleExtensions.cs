@@ -66,7 +66,8 @@ public static class ConsoleExtensions
         ReplayEndpoints.Map(api);
         ChangesEndpoints.Map(api);
         WebhookEndpoints.Map(api);
-        if (app.Services.GetService<IBackfills>() is not null) BackfillEndpoints.Map(api);
+        // Asked without making one: what it needs is made when the configuration has been checked.
+        if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IBackfills))) BackfillEndpoints.Map(api);
         api.MapFallback((HttpContext context) => TypedResults.Json(
             new ErrorSummary($"There is no {context.Request.Path}."), ConsoleJson.Options, statusCode: StatusCodes.Status404NotFound));
         StatusPage.Map(app);

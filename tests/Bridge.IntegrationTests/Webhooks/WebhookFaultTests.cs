@@ -61,6 +61,10 @@ public sealed class WebhookFaultTests
         await using var broker = await PrivateRabbitMq.CreateAsync();
         await using var redis = await PrivateRedis.CreateAsync();
         await using var webhooks = await WebhookHarness.CreateAsync(broker: broker, redis: redis.Address);
+        // RabbitMQ 3.10 that is killed seconds after its first stream was declared starts none again: a clean stop writes down that it has streams.
+        await broker.StopAsync();
+        await broker.StartAsync();
+        await webhooks.ReconnectAsync();
         FailSometimes(webhooks);
         await webhooks.PublishAsync(Count, Rows);
         await webhooks.StartAsync();
@@ -71,8 +75,7 @@ public sealed class WebhookFaultTests
         await broker.StartAsync();
         await redis.StartAsync();
         await redis.FlushAsync();
-        // The broker takes its time until a stream that was written to when it was killed is there again.
-        await Poll.UntilAsync(() => Task.FromResult(webhooks.Sequences().Count == Count), TimeSpan.FromMinutes(4), $"the rest of {Count}; {webhooks.Describe()}");
+        await webhooks.WaitForAsync(sequences => sequences.Count == Count);
         await webhooks.ReconnectAsync();
         await webhooks.WaitForCountAsync(webhooks.Webhook.Queue, 0);
         IsInOrder(webhooks);
