@@ -10,11 +10,12 @@ public sealed class HelpTests(RunningClone clone)
 {
     private static readonly string[] Commands =
     [
-        "", "check", "migrate", "run", "run worker", "run webhooks", "status", "tail", "offsets", "offsets list", "offsets show", "offsets set", "offsets copy", "offsets delete",
+        "", "check", "migrate", "run", "run worker", "run webhooks", "run indexer", "search", "status", "tail", "offsets", "offsets list", "offsets show", "offsets set", "offsets copy", "offsets delete",
         "backfill", "backfill start", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
         "replay", "replay start", "replay list", "replay show", "replay pause", "replay resume", "replay cancel",
         "webhooks", "webhooks add", "webhooks set", "webhooks rotate", "webhooks list", "webhooks show", "webhooks log", "webhooks parked", "webhooks test", "webhooks pause", "webhooks resume",
-        "webhooks redeliver", "webhooks discard", "webhooks remove", "webhooks listen", "teardown",
+        "webhooks redeliver", "webhooks discard", "webhooks remove", "webhooks listen",
+        "index", "index rebuild", "index rollback", "index verify", "parked", "parked list", "parked show", "parked retry", "parked discard", "teardown",
     ];
 
     [Fact]
