@@ -13,8 +13,8 @@ namespace Bridge.Capture.Replication;
 /// </remarks>
 public sealed class ReplicationSource : IAsyncDisposable
 {
-    /// <summary>How often a status message is sent: 1 s.</summary>
-    public static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
+    /// <summary>How often a status message is sent by itself: 5 s.</summary>
+    public static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(5);
 

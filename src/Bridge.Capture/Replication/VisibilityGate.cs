@@ -10,17 +10,20 @@ namespace Bridge.Capture.Replication;
 public sealed class VisibilityGate : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Fine = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WorthSaying = TimeSpan.FromMilliseconds(200);
 
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlCommand look;
+    private readonly ShortPause pause;
     private readonly TimeProvider time;
     private TransactionSnapshot last = TransactionSnapshot.Parse("0:0:");
 
-    private VisibilityGate(NpgsqlConnection connection, TimeProvider time)
+    private VisibilityGate(NpgsqlConnection connection, ShortPause pause, TimeProvider time)
     {
         this.connection = connection;
+        this.pause = pause;
         this.time = time;
         look = new NpgsqlCommand("SELECT pg_current_snapshot()::text", connection);
     }
@@ -30,9 +33,9 @@ public sealed class VisibilityGate : IAsyncDisposable
 
     /// <summary>Connects and takes the first snapshot.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
-    public static async Task<VisibilityGate> OpenAsync(string connectionString, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<VisibilityGate> OpenAsync(string connectionString, ShortPause pause, TimeProvider time, CancellationToken cancellationToken)
     {
-        var gate = new VisibilityGate(await CaptureConnection.OpenOwnAsync(connectionString, cancellationToken), time);
+        var gate = new VisibilityGate(await CaptureConnection.OpenOwnAsync(connectionString, cancellationToken), pause, time);
         try
         {
             await gate.look.PrepareAsync(cancellationToken);
@@ -74,7 +77,7 @@ public sealed class VisibilityGate : IAsyncDisposable
     private async ValueTask WaitAsync(uint xid, Action? onWaiting, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var pause = FirstPause;
+        var length = FirstPause;
         while (true)
         {
             await LookAsync(cancellationToken);
@@ -84,8 +87,9 @@ public sealed class VisibilityGate : IAsyncDisposable
                 onWaiting();
                 onWaiting = null;
             }
-            await Task.Delay(pause, time, cancellationToken);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            // Most are visible some microseconds later: the first pauses are to be as short as they say.
+            await (length < Fine ? pause.WaitAsync(length) : Task.Delay(length, time, cancellationToken));
+            length = length * 2 < LongestPause ? length * 2 : LongestPause;
         }
     }
 }

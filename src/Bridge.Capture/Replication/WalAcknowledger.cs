@@ -33,7 +33,7 @@ public sealed class WalAcknowledger
         }
     }
 
-    /// <summary>Sends a status message now, so that an orderly stop leaves nothing to repeat.</summary>
+    /// <summary>Sends a status message now.</summary>
     /// <exception cref="InvalidOperationException">The connection does not stream any more.</exception>
     public Task SendAsync(CancellationToken cancellationToken) => connection.SendStatusUpdate(cancellationToken);
 }

@@ -11,7 +11,7 @@ public sealed class RabbitMqConnector(string uri)
         Uri = new Uri(uri),
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,
-        RequestedHeartbeat = TimeSpan.FromSeconds(4),
+        RequestedHeartbeat = TimeSpan.FromSeconds(5),
         RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
         ContinuationTimeout = TimeSpan.FromSeconds(10),
         HandshakeContinuationTimeout = TimeSpan.FromSeconds(10),

@@ -12,8 +12,9 @@ namespace Bridge.Outbox.Relay;
 internal sealed class RelaySession : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan BusySavePause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StreamInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
@@ -131,8 +132,8 @@ internal sealed class RelaySession : IAsyncDisposable
             await holding.EnterAsync(cancellationToken);
             try
             {
-                if (!(read.Record.LastSequence <= batches?.Sequence)) await publisher.PublishBatchAsync(read.Record, read.Record.AppendedAt, cancellationToken);
                 if (!(read.Record.LastSequence <= typed?.Sequence)) await PublishTypedAsync(read.Record, reader, typed?.Sequence ?? long.MinValue, cancellationToken);
+                if (!(read.Record.LastSequence <= batches?.Sequence)) await publisher.PublishBatchAsync(read.Record, read.Record.AppendedAt, cancellationToken);
             }
             finally
             {
@@ -195,8 +196,8 @@ internal sealed class RelaySession : IAsyncDisposable
             context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(offsets, cancellationToken));
             window.Release(count, bytes);
 
-            // Confirms come in small portions; saving each one would cost more than publishing.
-            await Task.Delay(SavePause, context.Time, cancellationToken);
+            // Confirms come in small portions; saving each one would cost more than publishing. But what waits to be saved fills the window.
+            await Task.Delay(count > context.Options.Window / 32 ? BusySavePause : SavePause, context.Time, cancellationToken);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Bridge.Worker.Capture;
 /// <summary>The loop of one epoch: WAL message → decoded change → outbox record → Checkpoint → acknowledged LSN.</summary>
 /// <remarks>A record is appended when it is full, when the reader has caught up, or when it has lingered; so latency is low when little happens and records are large when much does.</remarks>
 internal sealed class CapturePump(
-    NpgsqlDataSource database, ReplicationSource source, ChangeDecoder decoder, VisibilityGate gate, OutboxWriter writer,
+    NpgsqlDataSource database, ReplicationSource source, ChangeDecoder decoder, VisibilityGate gate, ShortPause pause, OutboxWriter writer,
     ResumeFilter resume, RetentionGuard retention, ChangeBatchBuilder builder, BackfillDesk desk, IMovedRows moved, OutboxOptions options, CaptureStatus status, TimeProvider time)
 {
     /// <summary>The members of a change begin with <c>"key":</c>.</summary>
@@ -21,11 +21,14 @@ internal sealed class CapturePump(
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The tick while nothing happens: each is a wake-up of its own.</summary>
+    private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(1);
+
     /// <summary>More changes than this in a millisecond, since the last record, are a drain: what comes next is worth a short wait.</summary>
     private const int BusyChanges = 5;
 
     /// <summary>Behind a record the reader naps for this long: what arrives meanwhile costs one wake-up and one record instead of several each.</summary>
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(2);
 
     private readonly VisibleTransactions visible = new(gate, status, time);
     private readonly CheckpointClock checkpoints = new(options, time);
@@ -39,6 +42,7 @@ internal sealed class CapturePump(
     private bool transactionHasChanges;
     private long firstWaiting;
     private long lastTick = time.GetTimestamp();
+    private bool isIdle;
     private long changes;
     private long transactions;
     private long collected;
@@ -65,7 +69,7 @@ internal sealed class CapturePump(
     // since a wake-up and a small record for each message would cost more than the work itself.
     private async ValueTask<bool> CatchUpAsync(Task<bool> reading, CancellationToken cancellationToken)
     {
-        if (time.GetElapsedTime(lastAppend) < Nap) await Task.Delay(Nap, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (time.GetElapsedTime(lastAppend) < Nap) await pause.WaitAsync(Nap);
         if (!reading.IsCompleted && options.Linger > Nap && builder.Count > time.GetElapsedTime(lastAppend).TotalMilliseconds * BusyChanges)
             await Task.WhenAny(reading, Task.Delay(options.Linger - Nap, time, cancellationToken));
 
@@ -232,7 +236,7 @@ internal sealed class CapturePump(
         while (!reading.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             // One timer for many waits: a new one for each would outlive it by far.
-            if (ticking.IsCompleted) ticking = Task.Delay(Tick, time, cancellationToken);
+            if (ticking.IsCompleted) ticking = Task.Delay(isIdle ? IdleTick : Tick, time, cancellationToken);
             await Task.WhenAny(reading, ticking);
             if (time.GetElapsedTime(lastTick) >= Tick) await TickAsync(cancellationToken);
         }
@@ -241,11 +245,12 @@ internal sealed class CapturePump(
     private async ValueTask TickAsync(CancellationToken cancellationToken)
     {
         lastTick = time.GetTimestamp();
+        isIdle = builder.IsEmpty && checkpointed == CompleteThrough() && time.GetElapsedTime(lastAppend) > IdleTick;
         writer.ThrowIfLost();
         if (inTransaction && !visible.IsWaiting && !builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= Tick) await AppendAsync(cancellationToken);
         // While what is collected waits to be visible, so does the Checkpoint behind it.
         if (!(visible.IsWaiting && !builder.IsEmpty) && checkpoints.IsDue(moved: CompleteThrough() > checkpointed)) await CheckpointAsync(cancellationToken);
-        if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn) source.Acknowledger.Acknowledge(lsn);
+        if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn && source.Acknowledger.Acknowledge(lsn)) await source.Acknowledger.SendAsync(cancellationToken);
         Report();
     }
 

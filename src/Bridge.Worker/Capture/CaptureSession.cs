@@ -66,7 +66,8 @@ internal sealed class CaptureSession(
         var server = await ReadFactsAsync(database, cancellationToken);
         using var writer = await opening.OpenAsync(lease, server, await knownSequence.ReadAsync(state, cancellationToken), cancellationToken);
         await knownSequence.SaveAsync(state, writer, cancellationToken);
-        await using var gate = await VisibilityGate.OpenAsync(postgres, time, cancellationToken);
+        using var pause = new ShortPause();
+        await using var gate = await VisibilityGate.OpenAsync(postgres, pause, time, cancellationToken);
         using var epoch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, writer.Lost);
         var heartbeat = new WalHeartbeat(database, capture.Value, time, loggers.CreateLogger<WalHeartbeat>()).RunAsync(epoch.Token);
         try
@@ -75,7 +76,7 @@ internal sealed class CaptureSession(
             moved.Watch(state);
             desk.Begin();
             status.Update(current => current with { State = CaptureState.Streaming, Reason = "", Since = time.GetUtcNow() });
-            await CreatePump(database, source, gate, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
+            await CreatePump(database, source, gate, pause, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
             throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, "PostgreSQL ended the replication stream"));
         }
         catch (OperationCanceledException) when (writer.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -102,12 +103,12 @@ internal sealed class CaptureSession(
     /// <summary>The most that the members of one change may take.</summary>
     internal static int MaxMembersBytes(OutboxOptions options) => options.MaxRecordBytes - options.RecordBytes - RecordOverhead;
 
-    private CapturePump CreatePump(NpgsqlDataSource database, ReplicationSource source, VisibilityGate gate, OutboxWriter writer, Contracts.Positions.Lsn confirmedFlush)
+    private CapturePump CreatePump(NpgsqlDataSource database, ReplicationSource source, VisibilityGate gate, ShortPause pause, OutboxWriter writer, Contracts.Positions.Lsn confirmedFlush)
     {
         var options = outbox.Value;
         var decoder = new ChangeDecoder(MaxMembersBytes(options));
         return new CapturePump(
-            database, source, decoder, gate, writer, new ResumeFilter(writer.OpenedTail, confirmedFlush), new RetentionGuard(options, relay, status, time),
+            database, source, decoder, gate, pause, writer, new ResumeFilter(writer.OpenedTail, confirmedFlush), new RetentionGuard(options, relay, status, time),
             new ChangeBatchBuilder(names.Pipeline), desk, moved, options, status, time);
     }
 

@@ -13,7 +13,8 @@ public sealed class VisibilityGateTests
         await using var server = await PrivatePostgres.CreateAsync("synchronous_standby_names = 'absent'", "synchronous_commit = local");
         await using var test = await CaptureTest.CreateMigratedAsync(server.ConnectionString);
         await using var source = await test.OpenAsync();
-        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, TimeProvider.System, CaptureTest.Cancelled);
+        using var pause = new ShortPause();
+        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
         await using var writer = await test.Source.OpenConnectionAsync(CaptureTest.Cancelled);
         await using var insert = new NpgsqlCommand("SET synchronous_commit = on; INSERT INTO notes VALUES (1)", writer);
         var commit = insert.ExecuteNonQueryAsync(CaptureTest.Cancelled);
@@ -39,7 +40,8 @@ public sealed class VisibilityGateTests
         await using var test = await CaptureTest.CreateMigratedAsync();
         await using var source = await test.OpenAsync();
         for (var i = 0; i < 20; i++) await test.ExecuteAsync($"INSERT INTO notes VALUES ({i})");
-        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, TimeProvider.System, CaptureTest.Cancelled);
+        using var pause = new ShortPause();
+        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
         for (var i = 0; i < 20; i++)
             await gate.WaitUntilVisibleAsync((await WireReader.ReadTransactionAsync(source)).Xid, null, CaptureTest.Cancelled);
         Assert.Equal(1, gate.Looks);
@@ -50,7 +52,8 @@ public sealed class VisibilityGateTests
     {
         await using var test = await CaptureTest.CreateMigratedAsync();
         await using var source = await test.OpenAsync();
-        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, TimeProvider.System, CaptureTest.Cancelled);
+        using var pause = new ShortPause();
+        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
         for (var i = 0; i < 50; i++)
         {
             var insert = test.ExecuteAsync($"INSERT INTO notes VALUES ({i})");
