@@ -52,7 +52,7 @@ internal sealed partial class DeliveryLoop : IDisposable
         log = new DeliveryLog(context.Options, context.Time);
         breaker = new CircuitBreaker(context.Options.BreakerFailures, context.Options.BreakerMaxDelay);
         pace = new RequestPace(subscription.RateLimit);
-        fullPrefetch = (ushort)Math.Clamp(subscription.Concurrency * subscription.BatchSize * 16, 64, 5_000);
+        fullPrefetch = (ushort)Math.Clamp(subscription.Concurrency * subscription.BatchSize * 8, 64, 5_000);
         timer = context.Time.CreateTimer(_ => Post(() => armedFor = default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -90,7 +90,8 @@ internal sealed partial class DeliveryLoop : IDisposable
         var now = context.Time.GetUtcNow();
         breaker.Look(now);
         var mayAttempt = !isEnding && breaker.State != BreakerState.Open && now >= pausedUntil;
-        var wanted = !mayAttempt || session.Rows.Bytes > context.Options.WaitingBytes ? (ushort)0 : breaker.State == BreakerState.HalfOpen ? (ushort)1 : fullPrefetch;
+        // Always the same: what a channel gave back goes behind what an earlier one gave back and no later one has taken, so a smaller window would change the order.
+        var wanted = !mayAttempt || session.Rows.Bytes > context.Options.WaitingBytes ? (ushort)0 : fullPrefetch;
         try
         {
             await ConsumeAsync(wanted);

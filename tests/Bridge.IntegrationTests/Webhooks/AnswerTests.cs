@@ -151,7 +151,7 @@ public sealed class AnswerTests
         await using var webhooks = await WebhookHarness.CreateAsync();
         webhooks.Endpoint.Answer = TestEndpoint.Status(503);
         var process = await webhooks.StartAsync();
-        await webhooks.PublishAsync(500, rows: 100);
+        await webhooks.PublishAsync(500, rows: 20);
         await Eventually.TrueAsync(() => webhooks.Standing(process).State == "down", () => webhooks.Standing(process).State, WebhookHarness.Cancellation);
         await Eventually.TrueAsync(async () => await webhooks.CountAsync(webhooks.Webhook.Queue) > 400, () => "the queue was emptied", WebhookHarness.Cancellation);
         webhooks.Endpoint.Answer = TestEndpoint.Status(200);

@@ -69,14 +69,14 @@ public sealed class WebhookApiTests
         for (var i = 1; i <= 5; i++) await pipeline.Database.ExecuteAsync($"INSERT INTO other (a, b) VALUES ({i}, 'n')", Cancellation);
         await Eventually.TrueAsync(() => endpoint.Count == 5, () => $"{endpoint.Count}\n{webhooks.Log}", Cancellation);
         var before = endpoint.Received.OrderBy(request => WebhookHarness.Sequence(request.Json)).ToList();
-        var (from, to) = (WebhookHarness.Sequence(before[1].Json), WebhookHarness.Sequence(before[3].Json));
+        var from = WebhookHarness.Sequence(before[1].Json);
 
-        Assert.Contains("goes into the queue", await RunAsync(settings, "webhooks", "redeliver", "first", "--from", $"{from}", "--to", $"{to}"), StringComparison.Ordinal);
-        await Eventually.TrueAsync(() => endpoint.Count >= 8, () => $"{endpoint.Count}\n{webhooks.Log}", Cancellation);
+        Assert.Contains("goes into the queue", await RunAsync(settings, "webhooks", "redeliver", "first", "--from", $"{from}"), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => endpoint.Count >= 9, () => $"{endpoint.Count}\n{webhooks.Log}", Cancellation);
         // What a test sends goes behind the range: nothing else came.
         await RunAsync(settings, "webhooks", "test", "first");
         var again = endpoint.Received.Skip(5).Where(request => !request.Headers.ContainsKey("bridge-test")).ToList();
-        Assert.Equal(before.Skip(1).Take(3).Select(request => request.WebhookId), again.OrderBy(request => WebhookHarness.Sequence(request.Json)).Select(request => request.WebhookId));
+        Assert.Equal(before.Skip(1).Select(request => request.WebhookId), again.OrderBy(request => WebhookHarness.Sequence(request.Json)).Select(request => request.WebhookId));
         Assert.Single(again.Select(request => request.Headers["bridge-replay"]).Distinct());
         Assert.DoesNotContain(before, request => request.Headers.ContainsKey("bridge-replay"));
     }
