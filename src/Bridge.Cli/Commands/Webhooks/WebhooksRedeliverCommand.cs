@@ -39,7 +39,9 @@ internal sealed class WebhooksRedeliverCommand
     private static string Describe(string answer)
     {
         using var json = JsonDocument.Parse(answer);
-        if (!json.RootElement.TryGetProperty("messages", out var messages)) return $"Replay {json.RootElement.GetProperty("id").GetString()} goes into the queue.";
+        // A replay has a state; it has only begun.
+        if (json.RootElement.TryGetProperty("state", out _)) return $"Replay {json.RootElement.GetProperty("id").GetString()} goes into the queue.";
+        var messages = json.RootElement.GetProperty("messages");
         return json.RootElement.TryGetProperty("id", out var name) ? $"{messages.GetInt64()} message(s) are delivered again as {name.GetString()}." : "Nothing is parked.";
     }
 }
