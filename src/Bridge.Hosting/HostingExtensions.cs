@@ -18,12 +18,14 @@ public static class HostingExtensions
     /// Adds configuration (an additional file, secrets in files, the check at start), connections to RabbitMQ and Redis, metrics and logging.
     /// Call it first, then the other projects' extensions; <see cref="ValidateConfiguration"/> after Build.
     /// </summary>
+    /// <param name="builder">The process.</param>
+    /// <param name="needsPostgres">Whether <c>ConnectionStrings:Postgres</c> must be given.</param>
     /// <exception cref="ConfigurationException">The file that <c>Bridge:Config</c> names cannot be read.</exception>
-    public static IHostApplicationBuilder AddBridgeHosting(this IHostApplicationBuilder builder)
+    public static IHostApplicationBuilder AddBridgeHosting(this IHostApplicationBuilder builder, bool needsPostgres = true)
     {
         ConfigurationFile.Add(builder.Configuration);
         SecretFiles.Add(builder.Configuration);
-        AddConfigurationCheck(builder.Services);
+        AddConfigurationCheck(builder.Services, needsPostgres);
         AddConnections(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<MeterReader>();
@@ -36,12 +38,25 @@ public static class HostingExtensions
     public static void ValidateConfiguration(this IHost host) =>
         host.Services.GetRequiredService<StartupOptionsValidator>().Validate();
 
-    private static void AddConfigurationCheck(IServiceCollection services)
+    /// <summary>Runs a process until it is cancelled or told to stop; its configuration is checked before anything else.</summary>
+    /// <param name="host">The process.</param>
+    /// <param name="prepare">Finishes what needs a configuration that is right.</param>
+    /// <param name="cancellationToken">Stops it cleanly.</param>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    public static async Task RunBridgeAsync(this IHost host, Action prepare, CancellationToken cancellationToken)
+    {
+        host.ValidateConfiguration();
+        prepare();
+        await host.StartAsync(cancellationToken);
+        await host.WaitForShutdownAsync(cancellationToken);
+    }
+
+    private static void AddConfigurationCheck(IServiceCollection services, bool needsPostgres)
     {
         services.AddSingleton<StartupOptionsValidator>();
         services.AddSingleton<IStartupValidator>(provider => provider.GetRequiredService<StartupOptionsValidator>());
         services.AddBridgeOptions<ConnectionStringsOptions>(ConnectionStringsOptions.Section);
-        services.AddSingleton<IValidateOptions<ConnectionStringsOptions>, ConnectionStringsOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ConnectionStringsOptions>>(new ConnectionStringsOptionsValidator(needsPostgres));
         services.AddBridgeOptions<PipelineOptions>(PipelineOptions.Section);
         services.AddBridgeOptions<BridgeOptions>(BridgeOptions.Section);
     }

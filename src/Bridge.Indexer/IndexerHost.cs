@@ -19,10 +19,7 @@ public static class IndexerHost
     public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         await using var app = Build(args);
-        app.ValidateConfiguration();
-        app.Urls.Add(app.Services.GetRequiredService<IOptions<IndexerOptions>>().Value.Url);
-        await app.StartAsync(cancellationToken);
-        await Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
+        await app.RunBridgeAsync(() => app.Urls.Add(app.Services.GetRequiredService<IOptions<IndexerOptions>>().Value.Url), cancellationToken);
     }
 
     internal static WebApplication Build(string[] args)

@@ -20,18 +20,13 @@ public static class WebhooksHost
     public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         await using var app = Build(args);
-        app.ValidateConfiguration();
-        var options = app.Services.GetRequiredService<IOptions<WebhooksOptions>>().Value;
-        if (options.File is { Length: > 0 } file) SubscriptionFileWorker.Read(file);
-        app.Urls.Add(options.Url);
-        await app.StartAsync(cancellationToken);
-        await Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.WaitForShutdownAsync(app, cancellationToken);
+        await app.RunBridgeAsync(() => Prepare(app), cancellationToken);
     }
 
     internal static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        builder.AddBridgeHosting();
+        builder.AddBridgeHosting(needsPostgres: false);
         builder.AddBridgeWebhooks();
         var app = builder.Build();
         var meters = app.Services.GetRequiredService<MeterReader>();
@@ -42,5 +37,12 @@ public static class WebhooksHost
             statusCode: list.IsRead ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
         app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType));
         return app;
+    }
+
+    private static void Prepare(WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<WebhooksOptions>>().Value;
+        if (options.File is { Length: > 0 } file) SubscriptionFileWorker.Read(file);
+        app.Urls.Add(options.Url);
     }
 }

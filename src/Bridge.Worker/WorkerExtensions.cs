@@ -42,6 +42,7 @@ public static class WorkerExtensions
         services.AddHostedService(provider => provider.GetRequiredService<StateHolder>());
         services.AddSingleton<WebhookReports>();
         services.AddSingleton<WebhookQueues>();
+        services.AddSingleton<WebhookStore>();
         services.AddSingleton<IWebhooks, WebhookCommands>();
         services.AddBridgeOptions<BackfillOptions>(BackfillOptions.Section);
         services.AddSingleton<BackfillDesk>();

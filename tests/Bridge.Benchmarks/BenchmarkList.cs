@@ -19,6 +19,7 @@ internal static class BenchmarkList
         {
             ["drain"] = DrainBenchmark.RunAsync,
             ["relay"] = RelayBenchmark.RunAsync,
+            ["relay-filters"] = RelayBenchmark.RunFiltersAsync,
             ["latency"] = LatencyBenchmark.RunAsync,
             ["memory"] = MemoryBenchmark.RunAsync,
             ["webhooks"] = WebhookBenchmark.RunAsync,

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 namespace Bridge.Hosting.Configuration;
 
 /// <summary>Checks the form of the connection strings; never prints one, since it may hold a password.</summary>
-internal sealed class ConnectionStringsOptionsValidator : IValidateOptions<ConnectionStringsOptions>
+/// <param name="needsPostgres">Whether the process cannot do without PostgreSQL.</param>
+internal sealed class ConnectionStringsOptionsValidator(bool needsPostgres) : IValidateOptions<ConnectionStringsOptions>
 {
     private const string Prefix = ConnectionStringsOptions.Section + ":";
 
@@ -13,7 +14,7 @@ internal sealed class ConnectionStringsOptionsValidator : IValidateOptions<Conne
     {
         string?[] results =
         [
-            Postgres(options.Postgres),
+            options.Postgres.Length == 0 && !needsPostgres ? null : Postgres(options.Postgres),
             Uri(nameof(options.RabbitMq), options.RabbitMq, required: true, "amqp", "amqps"),
             Uri(nameof(options.RabbitMqManagement), options.RabbitMqManagement, required: false, "http", "https"),
             Redis(options.Redis),

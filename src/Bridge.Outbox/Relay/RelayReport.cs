@@ -66,7 +66,7 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     /// <summary>A row did not fit its table's contract.</summary>
     public void Unmappable(RelayedChange change, string fault)
     {
-        counters.CountUnmappable();
+        counters.Unmappable.Increment();
         var text = $"{change.Table.Schema}.{change.Table.Name}: {fault}";
         lock (unmappable)
             if (unmappable.Count < 1000 && unmappable.Add(text)) LogUnmappable(logger, change.Table.Schema, change.Table.Name, change.Sequence, fault);
@@ -108,11 +108,11 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
             BatchesOffset = offsets.Batches?.Sequence ?? now.BatchesOffset,
             RelayedBytes = bytes ?? now.RelayedBytes,
             RelayedAppendedAt = relayed.AppendedAt ?? now.RelayedAppendedAt,
-            Published = counters.Published,
-            Confirmed = counters.Confirmed,
-            Unroutable = counters.Unroutable,
-            PassedOver = counters.PassedOver,
-            Unmappable = counters.Unmappable,
+            Published = counters.Published.Value,
+            Confirmed = counters.Confirmed.Value,
+            Unroutable = counters.Unroutable.Value,
+            PassedOver = counters.PassedOver.Value,
+            Unmappable = counters.Unmappable.Value,
             InFlight = window.Count,
             LastCommittedAt = last ?? now.LastCommittedAt,
             SecondsBehind = behind,

@@ -89,7 +89,7 @@ internal sealed class RelaySession : IAsyncDisposable
         publishing.BasicNacksAsync += (_, answer) => AnswerAsync(answer.DeliveryTag, answer.Multiple, isAck: false);
         publishing.BasicReturnAsync += (_, _) =>
         {
-            context.Counters.CountUnroutable();
+            context.Counters.Unroutable.Increment();
             return Task.CompletedTask;
         };
         publishing.ChannelShutdownAsync += (_, reason) =>

@@ -9,6 +9,8 @@ namespace Bridge.Webhooks.Delivery;
 /// <summary>A request's body: for each message <c>{"id","type","timestamp","data"}</c>, where data is the message; several in an array.</summary>
 internal static class DeliveryBody
 {
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/ ");
+
     /// <summary>The body.</summary>
     /// <param name="messages">The messages.</param>
     /// <param name="asArray">Whether it is an array, as it is for every request of a subscription with batches.</param>
@@ -49,6 +51,14 @@ internal static class DeliveryBody
 
     private static void WriteText(ArrayBufferWriter<byte> buffer, string text)
     {
+        if (!text.AsSpan().ContainsAnyExcept(Plain))
+        {
+            buffer.Write("\""u8);
+            buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(text.Length)));
+            buffer.Write("\""u8);
+            return;
+        }
+
         var encoded = JsonEncodedText.Encode(text);
         buffer.Write("\""u8);
         buffer.Write(encoded.EncodedUtf8Bytes);

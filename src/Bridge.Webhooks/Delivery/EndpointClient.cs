@@ -71,7 +71,7 @@ internal sealed class EndpointClient : IDisposable
     // The status is the answer: a body that breaks off, is too long or never ends takes nothing from it.
     private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.Content.Headers.ContentLength == 0) return default;
+        if (response.StatusCode == HttpStatusCode.NoContent || response.Content.Headers.ContentLength == 0) return default;
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(KeptBytes, 4096));
         var (kept, total) = (Array.Empty<byte>(), 0);
         try

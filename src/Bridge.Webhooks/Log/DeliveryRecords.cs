@@ -22,7 +22,7 @@ internal sealed class DeliveryRecords(RedisConnection redis, WebhookNames names,
     }
 
     /// <summary>Writes what was delivered and what the log has to say, in one go.</summary>
-    public async Task WriteAsync(IReadOnlyList<string> delivered, byte[][] entries)
+    public async Task WriteAsync(IReadOnlyCollection<string> delivered, byte[][] entries)
     {
         if ((delivered.Count == 0 && entries.Length == 0) || (missingSince is { } since && time.GetElapsedTime(since) < Rest)) return;
         var isThere = await redis.TryAsync(

@@ -29,13 +29,19 @@ internal ref struct MessageContent
 
     public ulong PreviousRow { get; private set; }
 
-    /// <summary>Reads a contract's JSON.</summary>
+    /// <summary>Reads a contract's JSON up to its end.</summary>
+    /// <param name="reader">Stands at its begin.</param>
+    /// <param name="data">The whole document.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public static MessageContent Read(ReadOnlySpan<byte> data)
+    public static MessageContent Read(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
     {
         var content = new MessageContent();
-        var reader = new Utf8JsonReader(data);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return content;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return content;
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) content.ReadMember(ref reader, data);
         content.Number();
         return content;
@@ -55,6 +61,7 @@ internal ref struct MessageContent
     private void ReadSource(ref Utf8JsonReader reader)
     {
         reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("The source is no object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("schema"u8)) Schema = Text(ref reader);

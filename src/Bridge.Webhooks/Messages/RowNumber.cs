@@ -9,7 +9,7 @@ internal static class RowNumber
     private const ulong Basis = 14695981039346656037;
 
     /// <summary>The begin of a row's number: its table.</summary>
-    public static ulong OfTable(string schema, string table) => Add(Add(Basis, Encoding.UTF8.GetBytes(schema)), Encoding.UTF8.GetBytes(table));
+    public static ulong OfTable(string schema, string table) => Add(Add(Basis, schema), table);
 
     /// <summary>Adds a value of the key, as JSON.</summary>
     public static ulong Add(ulong number, ReadOnlySpan<byte> value)
@@ -17,5 +17,11 @@ internal static class RowNumber
         foreach (var letter in value) number = (number ^ letter) * Prime;
         number = (number ^ 0x1F) * Prime;
         return number == 0 ? 1 : number;
+    }
+
+    private static ulong Add(ulong number, string name)
+    {
+        Span<byte> bytes = stackalloc byte[256];
+        return Encoding.UTF8.TryGetBytes(name, bytes, out var length) ? Add(number, bytes[..length]) : Add(number, Encoding.UTF8.GetBytes(name));
     }
 }

@@ -36,9 +36,9 @@ internal static class WebhookMessageReader
         var reader = new Utf8JsonReader(body.Span);
         var envelope = new Envelope();
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader, ref envelope);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader, ref envelope, body.Span);
         if (envelope.Id is not { Length: > 0 } || envelope.Contract is not { Length: > 0 } || envelope.DataEnd == 0) return null;
-        var content = MessageContent.Read(body.Span[envelope.DataStart..envelope.DataEnd]);
+        var content = envelope.Content;
         return new WebhookMessage
         {
             Id = envelope.Id, Contract = envelope.Contract, Body = body, Data = body[envelope.DataStart..envelope.DataEnd],
@@ -48,7 +48,7 @@ internal static class WebhookMessageReader
         };
     }
 
-    private static void ReadMember(ref Utf8JsonReader reader, ref Envelope envelope)
+    private static void ReadMember(scoped ref Utf8JsonReader reader, ref Envelope envelope, ReadOnlySpan<byte> body)
     {
         if (reader.ValueTextEquals("messageId"u8) || reader.ValueTextEquals("id"u8)) envelope.Id = Text(ref reader);
         else if (reader.ValueTextEquals("type"u8)) envelope.Contract = Text(ref reader);
@@ -57,7 +57,7 @@ internal static class WebhookMessageReader
         {
             reader.Read();
             envelope.DataStart = (int)reader.TokenStartIndex;
-            reader.Skip();
+            envelope.Content = MessageContent.Read(ref reader, body);
             envelope.DataEnd = (int)reader.BytesConsumed;
         }
         else
@@ -90,10 +90,11 @@ internal static class WebhookMessageReader
             ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), null => "", _ => value.ToString() ?? "" }
             : "";
 
-    private struct Envelope
+    private ref struct Envelope
     {
         public string? Id;
         public string? Contract;
+        public MessageContent Content;
         public int DataStart;
         public int DataEnd;
     }

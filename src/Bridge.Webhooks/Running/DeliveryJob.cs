@@ -8,7 +8,8 @@ namespace Bridge.Webhooks.Running;
 internal sealed record DeliveryJob(IReadOnlyList<QueuedMessage> Queued, WaitingRow? Row)
 {
     /// <summary>The messages.</summary>
-    public IReadOnlyList<WebhookMessage> Messages { get; } = Row is null ? [.. Queued.Select(queued => queued.Message)] : [Row.Entries.Peek().Message];
+    public IReadOnlyList<WebhookMessage> Messages { get; } =
+        Row is { } row ? [row.Entries.Peek().Message] : Queued.Count == 1 ? [Queued[0].Message] : [.. Queued.Select(queued => queued.Message)];
 
     /// <summary>The attempt's number.</summary>
     public int Attempt { get; } = Row is null ? 1 : Row.Attempts + 1;

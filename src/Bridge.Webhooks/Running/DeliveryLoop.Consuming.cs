@@ -7,6 +7,9 @@ namespace Bridge.Webhooks.Running;
 // What comes from the queue, and its acks.
 internal sealed partial class DeliveryLoop
 {
+    // What a kill between an answer and its note repeats; long enough to ack many messages at once.
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(5);
+
     private readonly RowLanes lanes = new();
     private readonly Queue<QueuedMessage> behindTable = [];
     private readonly Outstanding outstanding = new();
@@ -16,6 +19,7 @@ internal sealed partial class DeliveryLoop
     private QueuedMessage? ofTable;
     private ushort prefetch;
     private bool isDraining;
+    private DateTimeOffset? flushDue;
     private bool isFlushing;
 
     // Opens, keeps or closes the channel. It is closed with nothing under way, so that what it held returns to the front of the queue in its order.
@@ -50,9 +54,7 @@ internal sealed partial class DeliveryLoop
         var reader = new AsyncEventingBasicConsumer(channel);
         reader.ReceivedAsync += (_, delivery) =>
         {
-            // The client uses the body's buffer again.
-            var (body, properties, tag) = (delivery.Body.ToArray(), new BasicProperties(delivery.BasicProperties), delivery.DeliveryTag);
-            Post(() => Receive(channel, body, properties, tag));
+            Read(channel, delivery);
             return Task.CompletedTask;
         };
         channel.ChannelShutdownAsync += (_, reason) =>
@@ -77,25 +79,52 @@ internal sealed partial class DeliveryLoop
         await channel.BasicConsumeAsync(session.Names.Queue, autoAck: false, reader, lost.Token);
     }
 
-    private void Receive(IChannel channel, byte[] body, BasicProperties properties, ulong tag)
+    // Beside the loop, in the order of the queue.
+    private void Read(IChannel channel, BasicDeliverEventArgs delivery)
     {
-        if (channel != consumer) return;
-        outstanding.Add(tag, context.Time.GetTimestamp());
-        if (isDraining) return;
-        if (!WebhookMessageReader.TryRead(body, properties, out var message, out var fault))
+        try
         {
-            Park(body, properties, 0, fault, () => Complete(tag));
-            return;
-        }
+            // The client uses the body's buffer again.
+            var (body, tag) = (delivery.Body.ToArray(), delivery.DeliveryTag);
+            if (WebhookMessageReader.TryRead(body, delivery.BasicProperties, out var message, out var reason))
+            {
+                var queued = new QueuedMessage(message, tag);
+                var isTaken = filter.Takes(message);
+                Post(() => Receive(channel, queued, isTaken));
+                return;
+            }
 
-        var queued = new QueuedMessage(message, tag);
-        if (!filter.Takes(message))
+            var properties = new BasicProperties(delivery.BasicProperties);
+            Post(() =>
+            {
+                if (Hold(channel, tag)) Park(body, properties, 0, reason, () => Complete(tag));
+            });
+        }
+        catch (Exception failure)
         {
-            counters.CountFiltered();
-            Complete(tag);
+            // The client would swallow it, and the message with it.
+            Post(() => Fail(failure));
+        }
+    }
+
+    private void Receive(IChannel channel, QueuedMessage queued, bool isTaken)
+    {
+        if (!Hold(channel, queued.Tag)) return;
+        if (!isTaken)
+        {
+            counters.Filtered.Increment();
+            Complete(queued.Tag);
         }
         else if (ofTable is not null) behindTable.Enqueue(queued);
         else Enter(queued);
+    }
+
+    // Notes a tag. False when its message is left to the queue.
+    private bool Hold(IChannel channel, ulong tag)
+    {
+        if (channel != consumer) return false;
+        outstanding.Add(tag, context.Time.GetTimestamp());
+        return !isDraining;
     }
 
     // A truncate is of all rows: it goes alone, after everything before it, and everything behind it waits.
@@ -119,22 +148,38 @@ internal sealed partial class DeliveryLoop
 
     private void Complete(ulong tag, string? deliveredKey = null) => completions.Add(new Completion(tag, deliveredKey));
 
-    // Redis first, then the acks: a message that was acked is not delivered again.
-    private void StartFlush()
+    // What is done is noted and acked for many messages at once; at once for few only when the channel is to be closed.
+    private void StartFlush(DateTimeOffset now)
     {
-        if (isFlushing || fault is not null || (completions.Count == 0 && !log.HasPending)) return;
-        isFlushing = true;
+        if (isFlushing || fault is not null) return;
+        var isLast = isDraining || isEnding;
+        if (completions.Count > 0 || outstanding.HasPostponed) flushDue ??= now + FlushInterval;
+        var isDue = flushDue is { } due && (isLast || now >= due || completions.Count >= fullPrefetch / 4);
+        var entries = log.DueAt is { } logDue && now >= logDue ? log.Take() : [];
+        if (!isDue && entries.Length == 0) return;
+        (isFlushing, flushDue) = (true, null);
         var taken = completions;
         completions = [];
-        var tags = taken.Where(completion => completion.Tag != 0).Select(completion => completion.Tag).ToList();
-        _ = FlushAsync(consumer, [.. taken.Select(completion => completion.DeliveredKey).OfType<string>()], outstanding.Settle(tags));
+        var tags = new List<ulong>(taken.Count);
+        foreach (var completion in taken)
+            if (completion.Tag != 0) tags.Add(completion.Tag);
+        _ = FlushAsync(consumer, DeliveredKeys(taken), outstanding.Settle(tags, postpones: !isLast), entries);
     }
 
-    private async Task FlushAsync(IChannel? channel, string[] delivered, List<(ulong Tag, bool Multiple)> acks)
+    private static List<string> DeliveredKeys(List<Completion> done)
+    {
+        var keys = new List<string>(done.Count);
+        foreach (var completion in done)
+            if (completion.DeliveredKey is { } key) keys.Add(key);
+        return keys;
+    }
+
+    // Redis first, then the acks: a message that was acked is not delivered again.
+    private async Task FlushAsync(IChannel? channel, List<string> delivered, List<(ulong Tag, bool Multiple)> acks, byte[][] entries)
     {
         try
         {
-            await session.Records.WriteAsync(delivered, log.Take());
+            await session.Records.WriteAsync(delivered, entries);
             foreach (var (tag, multiple) in acks) await channel!.BasicAckAsync(tag, multiple, lost.Token);
             Post(() => isFlushing = false);
         }

@@ -45,7 +45,7 @@ internal sealed partial class DeliveryLoop
 
     private void SkipWaiting(WaitingRow row)
     {
-        counters.CountDuplicate();
+        counters.Duplicates.Increment();
         RemoveFirst(row, row.Entries.Peek());
     }
 

@@ -20,7 +20,8 @@ internal sealed partial class DeliveryLoop : IDisposable
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StandInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Channel<Action> posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    // A loop that waits goes on in the thread that posts: an answer starts the next request without waking another one.
+    private readonly Channel<Action> posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly RunnerContext context;
     private readonly RunnerSession session;
     private readonly WebhookSubscription subscription;
@@ -51,7 +52,7 @@ internal sealed partial class DeliveryLoop : IDisposable
         log = new DeliveryLog(context.Options, context.Time);
         breaker = new CircuitBreaker(context.Options.BreakerFailures, context.Options.BreakerMaxDelay);
         pace = new RequestPace(subscription.RateLimit);
-        fullPrefetch = (ushort)Math.Clamp(subscription.Concurrency * subscription.BatchSize * 4, 64, 5_000);
+        fullPrefetch = (ushort)Math.Clamp(subscription.Concurrency * subscription.BatchSize * 8, 64, 5_000);
         timer = context.Time.CreateTimer(_ => Post(() => armedFor = default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -69,32 +70,33 @@ internal sealed partial class DeliveryLoop : IDisposable
             if (isEnding && IsQuiet && consumer is null && inFlight == 0) break;
         }
 
-        if (fault is null) return gone;
-        // What the endpoint has is not delivered again, although the queue will give it out again.
-        await session.Records.WriteAsync([.. completions.Select(completion => completion.DeliveredKey).OfType<string>()], log.Take());
-        throw fault;
+        // What the endpoint has is not delivered again, although a queue that was lost will give it out again.
+        await session.Records.WriteAsync(DeliveredKeys(completions), log.Take());
+        return fault is null ? gone : throw fault;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         timer.Dispose();
+        endpoint.Dispose();
         lost.Dispose();
     }
 
-    private bool IsQuiet => inFlightQueued == 0 && publishing == 0 && !isFlushing && (completions.Count == 0 || fault is not null);
+    private bool IsQuiet => inFlightQueued == 0 && publishing == 0 && !isFlushing && ((completions.Count == 0 && !outstanding.HasPostponed) || fault is not null);
 
     private async Task StepAsync()
     {
         var now = context.Time.GetUtcNow();
         breaker.Look(now);
         var mayAttempt = !isEnding && breaker.State != BreakerState.Open && now >= pausedUntil;
-        var wanted = !mayAttempt || session.Rows.Bytes > context.Options.WaitingBytes ? (ushort)0 : breaker.State == BreakerState.HalfOpen ? (ushort)1 : fullPrefetch;
+        // Always the same: what a channel gave back goes behind what an earlier one gave back and no later one has taken, so a smaller window would change the order.
+        var wanted = !mayAttempt || session.Rows.Bytes > context.Options.WaitingBytes ? (ushort)0 : fullPrefetch;
         try
         {
             await ConsumeAsync(wanted);
             if (mayAttempt) StartAttempts(now);
-            StartFlush();
+            StartFlush(now);
         }
         catch (Exception failure)
         {
@@ -155,6 +157,8 @@ internal sealed partial class DeliveryLoop : IDisposable
             canStart && !IsLooking ? session.Rows.NextDue() : null,
             pace.Next > now ? pace.Next : null,
             standDue,
+            isFlushing ? null : flushDue,
+            isFlushing ? null : log.DueAt,
             !isDraining && outstanding.OldestReceived is { } oldest ? now + context.Options.HoldLimit - context.Time.GetElapsedTime(oldest) : null,
         ];
         var next = times.Min() is { } due && due < now + LongestSleep ? due : now + LongestSleep;

@@ -28,6 +28,6 @@ internal sealed class StatusWorker(SubscriptionList list, RedisConnection redis,
 
     private WebhookStatus Describe(Running.SubscriptionCounters counters) => counters.Standing with
     {
-        Delivered = counters.Delivered, Failed = counters.Failed, At = time.GetUtcNow(), Process = Process,
+        Delivered = counters.Delivered.Value, Failed = counters.Failed.Value, At = time.GetUtcNow(), Process = Process,
     };
 }

@@ -17,11 +17,11 @@ internal sealed class WebhookMetrics : IDisposable
     /// <summary>Creates the instruments.</summary>
     public WebhookMetrics(SubscriptionList list)
     {
-        Counter(list, "bridge.webhooks.delivered", counters => counters.Delivered);
-        Counter(list, "bridge.webhooks.failed", counters => counters.Failed);
-        Counter(list, "bridge.webhooks.parked", counters => counters.Parked);
-        Counter(list, "bridge.webhooks.filtered", counters => counters.Filtered);
-        Counter(list, "bridge.webhooks.duplicates", counters => counters.Duplicates);
+        Counter(list, "bridge.webhooks.delivered", counters => counters.Delivered.Value);
+        Counter(list, "bridge.webhooks.failed", counters => counters.Failed.Value);
+        Counter(list, "bridge.webhooks.parked", counters => counters.Parked.Value);
+        Counter(list, "bridge.webhooks.filtered", counters => counters.Filtered.Value);
+        Counter(list, "bridge.webhooks.duplicates", counters => counters.Duplicates.Value);
         Gauge(list, "bridge.webhooks.in_flight", counters => counters.Standing.InFlight);
         Gauge(list, "bridge.webhooks.waiting", counters => counters.Standing.WaitingMessages);
         Gauge(list, "bridge.webhooks.down", counters => counters.Standing.State is "down" or "disabled" ? 1 : 0);

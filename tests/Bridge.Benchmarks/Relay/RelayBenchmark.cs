@@ -5,6 +5,8 @@ using System.Text.Json;
 using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Pipeline;
 using Bridge.Contracts.Positions;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Webhooks;
 using RabbitMQ.Client.Events;
 
 namespace Bridge.Benchmarks.Relay;
@@ -18,28 +20,39 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
 {
     private const int Rows = 200_000;
     private const int Window = 2_000;
+    private const int FilterQueues = 50;
+    private const int FiltersPerQueue = 20;
     private const string Confirmed = "bridge_relay_confirmed_total";
     private int messages;
 
     /// <summary>Runs it.</summary>
-    public static async Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken)
+    public static Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, benchmark => benchmark.OursAsync(filters: false), benchmark => benchmark.YardstickAsync(), cancellationToken);
+
+    /// <summary>Runs the relay beside a thousand filters of fifty subscriptions for other tables, against the relay without them.</summary>
+    public static Task<BenchmarkResult> RunFiltersAsync(BenchmarkRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, benchmark => benchmark.OursAsync(filters: true), benchmark => benchmark.OursAsync(filters: false), cancellationToken);
+
+    private static async Task<BenchmarkResult> RunAsync(
+        BenchmarkRequest request, Func<RelayBenchmark, Task<Round>> ours, Func<RelayBenchmark, Task<Round>> yardstick, CancellationToken cancellationToken)
     {
         var rows = request.Rows ?? Rows;
         var file = Path.GetTempFileName();
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         await source.FillAsync(rows, perTransaction: 100, cancellationToken);
         var benchmark = new RelayBenchmark(source, rows, file, cancellationToken);
-        var result = await Rounds.RunAsync(request.Name, "messages/s", request.Rounds, benchmark.OursAsync, benchmark.YardstickAsync);
+        var result = await Rounds.RunAsync(request.Name, "messages/s", request.Rounds, () => ours(benchmark), () => yardstick(benchmark));
         File.Delete(file);
         return result;
     }
 
-    private async Task<Round> OursAsync()
+    private async Task<Round> OursAsync(bool filters)
     {
         await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
         var last = await FillOutboxAsync(pipeline);
         await using var team = await TeamQueue.ConnectAsync(pipeline.BrokerUri, cancellationToken);
         await TeamQueue.DeclareAsync(team, cancellationToken);
+        if (filters) await DeclareFiltersAsync(team, pipeline.Names);
         await using var cpu = new CpuSampler();
         cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
         var worker = pipeline.StartWorker();
@@ -55,6 +68,16 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
         await worker.StopAsync();
         await source.DropSlotAsync(pipeline.Slot, cancellationToken);
         return round;
+    }
+
+    private async Task DeclareFiltersAsync(RabbitMQ.Client.IConnection connection, TopologyNames names)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        for (var queue = 0; queue < FilterQueues; queue++)
+        {
+            var filter = new WebhookFilter { Tables = [.. Enumerable.Range(0, FiltersPerQueue).Select(table => $"table_{queue}_{table}")] };
+            await WebhookTopology.DeclareAsync(channel, new WebhookNames(names, $"filter{queue}"), filter, cancellationToken);
+        }
     }
 
     private async Task<long> FillOutboxAsync(BenchmarkPipeline pipeline)

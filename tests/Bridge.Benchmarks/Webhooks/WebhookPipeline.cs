@@ -50,7 +50,6 @@ internal sealed class WebhookPipeline : IAsyncDisposable
     /// <summary>Starts the process that delivers, as it is shipped.</summary>
     public WorkerProcess Start() => WorkerProcess.StartWebhooks(new Dictionary<string, string?>
     {
-        ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Database=none",
         ["ConnectionStrings:RabbitMq"] = virtualHost.Uri,
         ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
         ["ConnectionStrings:Redis"] = TestServices.Redis,

@@ -57,6 +57,31 @@ public sealed class WebhookApiTests
     }
 
     [Fact]
+    public async Task A_range_of_the_outbox_comes_again_by_command_and_says_so()
+    {
+        await using var pipeline = await PipelineHarness.CreateAsync();
+        await using var endpoint = await TestEndpoint.StartAsync();
+        await using var worker = WorkerProcess.Start(pipeline.Settings);
+        await worker.WaitForCaptureAsync("streaming", Cancellation);
+        var settings = new Dictionary<string, string?>(pipeline.Settings) { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1" };
+        await using var webhooks = WorkerProcess.StartWebhooks(settings);
+        await RunAsync(settings, "webhooks", "add", "first", "--endpoint", endpoint.Url, "--table", "other");
+        for (var i = 1; i <= 5; i++) await pipeline.Database.ExecuteAsync($"INSERT INTO other (a, b) VALUES ({i}, 'n')", Cancellation);
+        await Eventually.TrueAsync(() => endpoint.Count == 5, () => $"{endpoint.Count}\n{webhooks.Log}", Cancellation);
+        var before = endpoint.Received.OrderBy(request => WebhookHarness.Sequence(request.Json)).ToList();
+        var from = WebhookHarness.Sequence(before[1].Json);
+
+        Assert.Contains("goes into the queue", await RunAsync(settings, "webhooks", "redeliver", "first", "--from", $"{from}"), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => endpoint.Count >= 9, () => $"{endpoint.Count}\n{webhooks.Log}", Cancellation);
+        // What a test sends goes behind the range: nothing else came.
+        await RunAsync(settings, "webhooks", "test", "first");
+        var again = endpoint.Received.Skip(5).Where(request => !request.Headers.ContainsKey("bridge-test")).ToList();
+        Assert.Equal(before.Skip(1).Select(request => request.WebhookId), again.OrderBy(request => WebhookHarness.Sequence(request.Json)).Select(request => request.WebhookId));
+        Assert.Single(again.Select(request => request.Headers["bridge-replay"]).Distinct());
+        Assert.DoesNotContain(before, request => request.Headers.ContainsKey("bridge-replay"));
+    }
+
+    [Fact]
     public async Task A_subscription_that_is_wrong_is_refused_with_every_reason()
     {
         await using var pipeline = await PipelineHarness.CreateAsync();

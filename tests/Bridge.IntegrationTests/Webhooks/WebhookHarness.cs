@@ -32,7 +32,6 @@ internal sealed class WebhookHarness : IAsyncDisposable
         Connector = new RabbitMqConnector(virtualHost.Uri);
         Settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Database=none",
             ["ConnectionStrings:RabbitMq"] = virtualHost.Uri,
             ["ConnectionStrings:RabbitMqManagement"] = management,
             ["ConnectionStrings:Redis"] = redisAddress,

@@ -2,6 +2,7 @@ using Bridge.Console;
 using Bridge.Hosting;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
+using Bridge.Webhooks;
 using Bridge.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,6 +93,19 @@ public sealed class ConfigurationTests
     {
         Assert.Equal("bridge@db:5433/eln", ConnectionDescription.Postgres(Good["ConnectionStrings:Postgres"]!).ToString());
         Assert.Equal("cache:6379/0", ConnectionDescription.Redis(Good["ConnectionStrings:Redis"]!).ToString());
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("Host=db", false)]
+    public void Webhooks_need_no_Postgres_but_one_that_is_given_must_be_right(string? connection, bool isRight)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Good) { ["ConnectionStrings:Postgres"] = connection });
+        builder.AddBridgeHosting(needsPostgres: false).AddBridgeWebhooks();
+        using var host = builder.Build();
+        var errors = Record.Exception(host.ValidateConfiguration) is ConfigurationException wrong ? wrong.Errors : [];
+        Assert.Equal(isRight, !errors.Any(error => error.StartsWith("ConnectionStrings:Postgres", StringComparison.Ordinal)));
     }
 
     private static IReadOnlyList<string> Errors(Dictionary<string, string?> settings)

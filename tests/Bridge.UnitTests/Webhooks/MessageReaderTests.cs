@@ -86,6 +86,17 @@ public sealed class MessageReaderTests
         Assert.False(filter.Takes(Read("RowChanged", """ "operation":"delete","key":{"id":1},"old":{"id":1,"name":"n2"} """)));
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("5")]
+    [InlineData("{\"source\":\"x\",\"key\":{\"id\":1}}")]
+    public void A_message_whose_content_is_not_a_change_does_not_disturb_what_is_behind_it(string content)
+    {
+        var body = Encoding.UTF8.GetBytes($$"""{"messageId":"1","message":{{content}},"messageType":["urn:message:Bridge.Contracts:RowChanged"]}""");
+        if (!WebhookMessageReader.TryRead(body, new BasicProperties(), out var message, out _)) return;
+        Assert.Equal((content, "RowChanged", 0ul), (Encoding.UTF8.GetString(message.Data.Span), message.Contract, message.Row));
+    }
+
     private static WebhookMessage Read(string contract, string members, string table = "containers")
     {
         var body = $$"""

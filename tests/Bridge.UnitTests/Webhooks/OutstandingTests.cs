@@ -9,17 +9,33 @@ public sealed class OutstandingTests
     {
         var outstanding = new Outstanding();
         for (ulong tag = 1; tag <= 10; tag++) outstanding.Add(tag, (long)tag);
-        Assert.Equal([(5, false), (2, true)], outstanding.Settle([1, 2, 5]));
+        Assert.Equal([(5, false), (2, true)], outstanding.Settle([1, 2, 5], postpones: false));
         Assert.Equal(3, outstanding.OldestReceived);
-        Assert.Equal([(4, true)], outstanding.Settle([4, 3]));
+        Assert.Equal([(4, true)], outstanding.Settle([4, 3], postpones: false));
         Assert.Equal(6, outstanding.OldestReceived);
-        Assert.Equal([(10, true)], outstanding.Settle([6, 7, 8, 9, 10]));
+        Assert.Equal([(10, true)], outstanding.Settle([6, 7, 8, 9, 10], postpones: false));
         Assert.Null(outstanding.OldestReceived);
         Assert.Equal(0, outstanding.Count);
     }
 
     [Fact]
-    public void Every_tag_is_acked_exactly_once_and_an_ack_for_many_ends_at_an_open_one()
+    public void Leaves_what_is_behind_an_open_one_to_the_next_call_and_no_longer()
+    {
+        var outstanding = new Outstanding();
+        for (ulong tag = 1; tag <= 6; tag++) outstanding.Add(tag, (long)tag);
+        Assert.Equal([(1, true)], outstanding.Settle([1, 3, 5], postpones: true));
+        Assert.True(outstanding.HasPostponed);
+        Assert.Equal([(5, false), (3, true)], outstanding.Settle([2], postpones: true));
+        Assert.False(outstanding.HasPostponed);
+        Assert.Empty(outstanding.Settle([6], postpones: true));
+        Assert.Equal([(6, false)], outstanding.Settle([], postpones: true));
+        Assert.Equal([(4, true)], outstanding.Settle([4], postpones: false));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_tag_is_acked_exactly_once_and_an_ack_for_many_ends_at_an_open_one(bool postpones)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), out var given) ? given : Random.Shared.Next();
         var random = new Random(seed);
@@ -36,14 +52,21 @@ public sealed class OutstandingTests
                 unsettled.RemoveAt(index);
                 return tag;
             }).ToList();
-            foreach (var (tag, multiple) in outstanding.Settle(settled))
-            {
-                Assert.True(open.Contains(tag), $"{tag} is not open (seed {seed})");
-                if (multiple) open.RemoveWhere(item => item <= tag);
-                else open.Remove(tag);
-            }
+            Apply(outstanding.Settle(settled, postpones), open, seed);
+            Assert.Equal(outstanding.HasPostponed, !open.SetEquals(unsettled));
+        }
 
-            Assert.True(open.SetEquals(unsettled), $"seed {seed}");
+        Apply(outstanding.Settle([], postpones: false), open, seed);
+        Assert.Empty(open);
+    }
+
+    private static void Apply(IEnumerable<(ulong Tag, bool Multiple)> acks, SortedSet<ulong> open, int seed)
+    {
+        foreach (var (tag, multiple) in acks)
+        {
+            Assert.True(open.Contains(tag), $"{tag} is not open (seed {seed})");
+            if (multiple) open.RemoveWhere(item => item <= tag);
+            else open.Remove(tag);
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         {
             if (patience.IsBlocked || (Typed.Pending.Count == 0 && Batches.Pending.Count == 0 && patience.IsQuiet)) return ([], []);
             var result = patience.Examine([Typed, Batches], IsFullInside);
-            foreach (var _ in result.PassedOver) counters.CountPassedOver();
+            foreach (var _ in result.PassedOver) counters.PassedOver.Increment();
             Advance();
             return result;
         }
@@ -138,7 +138,7 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         message.State = MessageState.InFlight;
         message.Tag = nextTag++;
         sent[message.Tag] = message;
-        counters.CountPublished();
+        counters.Published.Increment();
     }
 
     /// <summary>False when the message is passed over.</summary>
@@ -147,14 +147,14 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         if (isAck)
         {
             message.State = patience.IsTakenProbe(message) ? MessageState.Taken : MessageState.Settled;
-            counters.CountConfirmed();
+            counters.Confirmed.Increment();
             return true;
         }
 
         message.State = MessageState.Nacked;
         if (!patience.RefusedForGood(message)) return true;
         message.State = MessageState.Settled;
-        counters.CountPassedOver();
+        counters.PassedOver.Increment();
         return false;
     }
 
