@@ -9,7 +9,7 @@ namespace Bridge.Indexer.Verifying;
 /// <param name="IsTombstone">True for a tombstone.</param>
 internal sealed record IndexedDocument(JsonObject Source, long Version, bool IsTombstone)
 {
-    private static readonly string[] OfTheChange = ["cdc", "parents"];
+    private static readonly string[] OfTheChange = ["cdc"];
 
     /// <summary>Reads one as <c>_mget</c> gives it; null when it is not there.</summary>
     public static IndexedDocument? Read(JsonElement document)

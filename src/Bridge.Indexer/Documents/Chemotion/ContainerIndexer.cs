@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
 using Bridge.Indexer.Indices;
@@ -7,23 +6,17 @@ namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>Writes the documents of containers: first what the containers themselves say, then the analyses whose datasets changed.</summary>
 /// <remarks>
-/// The order matters where two indexers work at once. An analysis that gains or loses a dataset is read after the dataset's own document is written; whoever
-/// finds a newer document of the dataset there writes the analysis at that newer version, since the one who wrote it may not have known this analysis.
+/// The order matters where two indexers work at once: the rows are read after the register has been told whose dataset changed. Whoever comes second there writes
+/// the analyses that both know, at the higher of both Sequences.
 /// </remarks>
-internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader owners, ParentRegister register, ChemotionAliases aliases, TimeProvider time)
+internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader owners, DatasetParents datasets, ChemotionAliases aliases, TimeProvider time)
 {
     /// <summary>Writes what is owed to these containers.</summary>
     public async Task IndexAsync(IReadOnlyDictionary<int, AffectedContainer> affected, IndexSession session, CancellationToken cancellationToken)
     {
+        var again = await datasets.FindAsync(affected, cancellationToken);
         var rows = await containers.ReadAsync([.. affected.Keys], cancellationToken);
-        var known = await register.ReadAsync([.. affected.Where(pair => !pair.Value.IsNew).Select(pair => pair.Key)], cancellationToken);
-        var parents = affected.ToDictionary(pair => pair.Key, pair => Parents(pair.Value, rows.GetValueOrDefault(pair.Key), known.GetValueOrDefault(pair.Key).Parents));
-        var again = new Dictionary<int, TableChange>();
-        foreach (var (id, change) in affected)
-            foreach (var parent in parents[id]) Raise(again, parent, change.Cause);
-        var writes = await BuildAsync(affected, rows, parents, again, cancellationToken);
-        var superseded = await session.WriteAsync(writes, cancellationToken);
-        await RaiseAsync(superseded, affected, parents, again, cancellationToken);
+        await session.WriteAsync(await BuildAsync(affected, rows, again, cancellationToken), cancellationToken);
         foreach (var chunk in again.Chunk(ChemotionSource.ChunkSize)) await session.WriteAsync(await BuildAgainAsync(chunk, cancellationToken), cancellationToken);
     }
 
@@ -48,8 +41,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
         row is { OwnerType: { } type, OwnerId: { } id } ? owners.GetValueOrDefault((type, id)) : null;
 
     private async Task<List<DocumentWrite>> BuildAsync(
-        IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, ContainerRecord> rows, Dictionary<int, HashSet<int>> parents,
-        Dictionary<int, TableChange> again, CancellationToken cancellationToken)
+        IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, ContainerRecord> rows, Dictionary<int, TableChange> again, CancellationToken cancellationToken)
     {
         var (writes, analyses, now) = (new List<DocumentWrite>(), new List<(ContainerRecord Row, TableChange Cause)>(), time.GetUtcNow());
         var found = await ReadOwnersAsync(rows.Values, cancellationToken);
@@ -57,7 +49,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
         {
             var row = rows.GetValueOrDefault(id);
             if (!Owes(change, row)) continue;
-            writes.Add(ContainerDocument.Write(aliases.Containers, id, row, OwnerOf(row, found), parents[id], change.Cause, now));
+            writes.Add(ContainerDocument.Write(aliases.Containers, id, row, OwnerOf(row, found), change.Cause, now));
             if (row is not { IsIndexed: true, Type: "analysis" })
             {
                 if (row?.Type == "analysis" || (change.IsChanged && !change.IsNew)) writes.Add(AnalysisDocument.Write(aliases.Analyses, ContainerDocument.Table, id, null, null, change.Cause, now));
@@ -73,24 +65,6 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
     /// <summary>A document, or a tombstone where there may have been one: the row changed, or the tree it stands in did. A row that is new and not to be indexed is owed nothing.</summary>
     private static bool Owes(AffectedContainer change, ContainerRecord? row) =>
         row is { IsIndexed: true } || (change.IsChanged ? !change.IsNew : row is { Type: "analysis" or "dataset" });
-
-    private static HashSet<int> Parents(AffectedContainer change, ContainerRecord? row, IReadOnlyList<int>? known)
-    {
-        var parents = new HashSet<int>(known ?? []);
-        parents.UnionWith(change.Parents);
-        if (row is { Type: "dataset", ParentId: { } parent }) parents.Add(parent);
-        return parents;
-    }
-
-    /// <summary>Where a newer document was found, the analyses are written at its version.</summary>
-    private async Task RaiseAsync(
-        IReadOnlyList<DocumentWrite> superseded, IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, HashSet<int>> parents,
-        Dictionary<int, TableChange> again, CancellationToken cancellationToken)
-    {
-        var ids = superseded.Where(write => write.Alias == aliases.Containers).Select(write => int.Parse(write.Id, CultureInfo.InvariantCulture)).Where(id => parents[id].Count > 0).ToList();
-        foreach (var (id, newer) in await register.ReadAsync(ids, cancellationToken))
-            foreach (var parent in parents[id]) Raise(again, parent, affected[id].Cause with { Sequence = Math.Max(newer.Version, affected[id].Cause.Sequence) });
-    }
 
     private async Task<List<DocumentWrite>> BuildAgainAsync(IEnumerable<KeyValuePair<int, TableChange>> chunk, CancellationToken cancellationToken)
     {
