@@ -21,7 +21,7 @@ internal static class ContainerDocument
     public static DocumentWrite Write(string alias, int id, ContainerRecord? row, Owner? owner, TableChange cause, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, ChemotionJson.Writer);
         var live = row is { IsIndexed: true };
         json.WriteStartObject();
         json.WriteNumber("containerId"u8, id);
@@ -40,7 +40,7 @@ internal static class ContainerDocument
         json.WriteString("containerType"u8, row.Type);
         ChemotionJson.Text(json, "name", row.Name);
         ChemotionJson.Text(json, "description", row.Description);
-        ChemotionJson.Content(json, ContentText.Read(row.Metadata.GetValueOrDefault("content"), row.PlainText));
+        ChemotionJson.Content(json, row.Content);
         ChemotionJson.Text(json, "instrument", row.Metadata.GetValueOrDefault("instrument"));
         ChemotionJson.Owner(json, owner, row.RootId);
         ChemotionJson.Extra(json, row.Metadata);

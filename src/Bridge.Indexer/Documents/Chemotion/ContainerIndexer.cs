@@ -20,13 +20,14 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
         foreach (var chunk in again.Chunk(ChemotionSource.ChunkSize)) await session.WriteAsync(await BuildAgainAsync(chunk, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The analyses' documents of these containers, as they are now; none for what is no analysis.</summary>
-    public async Task<List<DocumentWrite>> BuildAnalysesAsync(IEnumerable<(ContainerRecord Row, TableChange Cause)> rows, CancellationToken cancellationToken)
+    /// <summary>The analyses' documents of these containers, as they are now; none for what is no analysis. <paramref name="found"/>: their owners, where they have been read.</summary>
+    public async Task<List<DocumentWrite>> BuildAnalysesAsync(
+        IEnumerable<(ContainerRecord Row, TableChange Cause)> rows, Dictionary<(string Type, int Id), Owner>? found, CancellationToken cancellationToken)
     {
         var live = rows.Where(pair => pair.Row is { IsIndexed: true, Type: "analysis" }).ToList();
         if (live.Count == 0) return [];
         var instruments = await containers.ReadInstrumentsAsync([.. live.Select(pair => pair.Row.Id)], cancellationToken);
-        var found = await ReadOwnersAsync(live.Select(pair => pair.Row), cancellationToken);
+        found ??= await ReadOwnersAsync(live.Select(pair => pair.Row), cancellationToken);
         var now = time.GetUtcNow();
         return [.. live.Select(pair => AnalysisDocument.Write(
             aliases.Analyses, ContainerDocument.Table, pair.Row.Id, AnalysisSource.Of(pair.Row, instruments[pair.Row.Id]), OwnerOf(pair.Row, found), pair.Cause, now))];
@@ -58,7 +59,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
             else analyses.Add((row, change.Cause));
         }
 
-        writes.AddRange(await BuildAnalysesAsync(analyses, cancellationToken));
+        writes.AddRange(await BuildAnalysesAsync(analyses, found, cancellationToken));
         return writes;
     }
 
@@ -70,7 +71,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
     {
         var causes = chunk.ToDictionary();
         var rows = await containers.ReadAsync([.. causes.Keys], cancellationToken);
-        return await BuildAnalysesAsync(rows.Values.Select(row => (row, causes[row.Id])), cancellationToken);
+        return await BuildAnalysesAsync(rows.Values.Select(row => (row, causes[row.Id])), null, cancellationToken);
     }
 
     private static void Raise(Dictionary<int, TableChange> causes, int id, TableChange cause)

@@ -110,7 +110,7 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
         return new AnalysisSource
         {
             Id = id, ContainerId = TableChange.Integer(row, "container_id"), Name = TableChange.Text(row, "name"), Description = TableChange.Text(row, "description"),
-            Metadata = metadata, PlainText = TableChange.Text(row, "plain_text_content"), CreatedAt = Raw(row, "created_at"), UpdatedAt = Raw(row, "updated_at"),
+            Metadata = metadata, Content = ContentText.Read(metadata.GetValueOrDefault("content"), TableChange.Text(row, "plain_text_content")), CreatedAt = Raw(row, "created_at"), UpdatedAt = Raw(row, "updated_at"),
             Instruments = metadata.GetValueOrDefault("instrument") is { Length: > 0 } instrument ? [instrument] : [],
         };
     }
