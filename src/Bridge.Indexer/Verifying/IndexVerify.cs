@@ -23,14 +23,16 @@ internal sealed class IndexVerify(OpenSearchClient client, ControlDocuments cont
         while (await source.ReadKeysAsync(alias, after, cancellationToken) is { Count: > 0 } keys)
         {
             await AddAsync(source, alias, target, keys, ranges, cancellationToken);
-            progress?.Invoke(compared += keys.Count);
+            compared += keys.Count;
+            progress?.Invoke(compared);
             after = keys[^1];
         }
 
         await foreach (var ids in new IndexScan(client).ReadAsync(target, cancellationToken))
         {
             await AddAsync(source, alias, target, ids, ranges, cancellationToken);
-            progress?.Invoke(compared += ids.Count);
+            compared += ids.Count;
+            progress?.Invoke(compared);
         }
 
         var (drift, undecided) = options.IsExact ? await JudgeAsync(source, alias, target, ranges, options, cancellationToken) : (ranges, []);
