@@ -31,7 +31,7 @@ public static class IndexerExtensions
         services.AddBridgeOptions<IndexerOptions>(IndexerOptions.Section);
         services.AddSingleton<IValidateOptions<IndexerOptions>, IndexerOptionsValidator>();
         services.AddSingleton(provider => NpgsqlDataSource.Create(PostgresOf(provider)));
-        services.AddSingleton(provider => new OpenSearchClient(Connections(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OpenSearchClient(Connections(provider), provider.GetRequiredService<IOptions<IndexerOptions>>().Value.RequestTimeout, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IndexerNames>();
         services.AddSingleton<IndexerStatus>();
         services.AddSingleton<ParkedQueue>();
@@ -44,6 +44,9 @@ public static class IndexerExtensions
         services.AddSingleton<IndexSession>();
         services.AddSingleton<DocumentSources>();
         services.AddSingleton<IndexFill>();
+        services.AddSingleton<IndexDocuments>();
+        services.AddSingleton<IndexerBacklog>();
+        services.AddSingleton<DriftJudge>();
         services.AddSingleton<IndexVerify>();
         services.AddSingleton<IndexSwitch>();
         services.AddSingleton<IndexRebuild>();
@@ -63,6 +66,7 @@ public static class IndexerExtensions
             configure.ConfigureJsonSerializerOptions(json =>
             {
                 json.MaxDepth = DeepestJson;
+                json.Converters.Add(new LeanChangeConverter());
                 return json;
             });
         }));

@@ -28,6 +28,11 @@ public sealed class IndexerOptions
     [Range(1, 16)]
     public int Concurrency { get; set; } = 2;
 
+    /// <summary>The longest that OpenSearch may take to answer a request; then the indexer pauses and gives what it holds back to its queue.</summary>
+    /// <value>Default 60 s.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:04:00")]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The longest pause between two looks whether OpenSearch and PostgreSQL are back.</summary>
     /// <value>Default 15 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]

@@ -29,5 +29,7 @@ internal static class IndexProgress
             Screen.Output.MarkupLine(
                 $"{Screen.Safe(report.Index)} {Screen.Safe(range.From)}–{Screen.Safe(range.To)}: {range.Missing.Count} missing, {range.Different.Count} different, {range.Extra.Count} too many ({Screen.Safe(string.Join(", ", range.Ids.Take(5)))}{(range.Ids.Count() > 5 ? ", …" : "")})");
         Screen.Output.MarkupLine($"{Screen.Safe(report.Index)}: {report.Compared} compared, {report.Differing} differ{(report.Repaired > 0 ? $", {report.Repaired} written anew" : "")}.");
+        if (report.Undecided.Count > 0)
+            Screen.Output.MarkupLine($"{Screen.Safe(report.Index)}: {report.Undecided.Count} cannot be told, since they change meanwhile or their changes do not come through ({Screen.Safe(string.Join(", ", report.Undecided.Take(5)))}); see 'bridge status', and run it again.");
     }
 }

@@ -11,6 +11,8 @@ namespace Bridge.Contracts.Text;
 /// </remarks>
 internal static class CompatibilityText
 {
+    private const int FirstReplaced = 0xA0;
+
     private static readonly FrozenDictionary<int, string> Replacements;
     private static readonly FrozenDictionary<(int First, int Second), int> Compositions;
 
@@ -38,7 +40,7 @@ internal static class CompatibilityText
         Rune? pending = null;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (!Replacements.TryGetValue(rune.Value, out var replacement))
+            if (rune.Value < FirstReplaced || !Replacements.TryGetValue(rune.Value, out var replacement))
                 Append(result, ref pending, rune);
             else
                 foreach (var part in replacement.EnumerateRunes()) Append(result, ref pending, part);

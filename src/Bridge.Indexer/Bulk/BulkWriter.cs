@@ -45,10 +45,13 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
 
     private IEnumerable<List<DocumentWrite>> Chunks(IReadOnlyList<DocumentWrite> writes)
     {
+        // Requests of about the same size, none above the limit.
+        var total = writes.Sum(write => (long)write.Body.Length);
+        var most = Math.Min(options.Value.BulkBytes, (total / (total / options.Value.BulkBytes + 1)) + 1);
         var (chunk, bytes) = (new List<DocumentWrite>(), 0L);
         foreach (var write in writes)
         {
-            if (chunk.Count > 0 && bytes + write.Body.Length > options.Value.BulkBytes)
+            if (chunk.Count > 0 && bytes + write.Body.Length > most)
             {
                 yield return chunk;
                 (chunk, bytes) = ([], 0);

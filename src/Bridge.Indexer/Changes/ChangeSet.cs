@@ -27,6 +27,19 @@ internal sealed class ChangeSet
         return set;
     }
 
+    /// <summary>Some changes, in the order of their Sequences.</summary>
+    public static ChangeSet Of(IEnumerable<TableChange> changes)
+    {
+        var set = new ChangeSet();
+        foreach (var change in changes)
+        {
+            set.Add(change);
+            set.LastSequence = change.Sequence;
+        }
+
+        return set;
+    }
+
     private void Add(ChangeBatch batch)
     {
         var names = batch.Tables.Select(table => $"{table.Schema}.{table.Name}").ToArray();

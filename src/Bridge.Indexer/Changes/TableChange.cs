@@ -36,6 +36,17 @@ internal sealed record TableChange
     /// <summary>An integer column of the key before the change; null when it was not sent.</summary>
     public int? OldKeyId => Integer(Old, "id");
 
+    /// <summary>The id after the change, and the one before where the change gave the row another.</summary>
+    public IEnumerable<int> Ids
+    {
+        get
+        {
+            var (now, before) = (KeyId, OldKeyId);
+            if (now is { } id) yield return id;
+            if (before is { } old && old != now) yield return old;
+        }
+    }
+
     /// <summary>The different values that an integer column has before and after, as far as they are known.</summary>
     public IEnumerable<int> Values(string column)
     {

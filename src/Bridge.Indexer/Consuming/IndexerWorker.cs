@@ -75,6 +75,7 @@ internal sealed partial class IndexerWorker(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, run.Ended);
         try
         {
+            foreach (var source in sources) await fill.EnsureRegisteredAsync(source, either.Token);
             foreach (var source in sources)
                 foreach (var definition in source.Indices) await fill.EnsureFilledAsync(source, definition.Alias, indices[definition.Alias], either.Token);
             status.IsFilled = true;

@@ -1,3 +1,4 @@
+using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Documents.Chemotion;
 using Bridge.Indexer.Documents.Tables;
 using Bridge.Indexer.OpenSearch;
@@ -9,7 +10,7 @@ namespace Bridge.Indexer.Documents;
 
 /// <summary>The sources that the configuration asks for and the database has.</summary>
 internal sealed class DocumentSources(
-    NpgsqlDataSource database, OpenSearchClient client, IOptions<IndexerOptions> options, IConfiguration configuration, Hosting.Configuration.TopologyNames names, TimeProvider time)
+    NpgsqlDataSource database, OpenSearchClient client, IOptions<IndexerOptions> options, IConfiguration configuration, IndexerNames names, TimeProvider time)
 {
     private const string DefaultPublication = "sequin_cdc_publication";
 
@@ -20,7 +21,7 @@ internal sealed class DocumentSources(
         if (options.Value.Chemotion)
         {
             var schema = await ChemotionSchema.ReadAsync(database, configuration["Capture:Publication"] ?? DefaultPublication, cancellationToken);
-            if (schema.Has("containers")) sources.Add(new ChemotionSource(database, client, schema, new ChemotionAliases(names.Pipeline), time));
+            if (schema.Has("containers")) sources.Add(new ChemotionSource(database, client, schema, names, new ChemotionAliases(names.Pipeline), time));
         }
 
         foreach (var table in options.Value.Tables) sources.Add(await TableSource.CreateAsync(database, table, names.Pipeline, time, cancellationToken));

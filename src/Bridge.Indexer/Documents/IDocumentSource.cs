@@ -20,6 +20,12 @@ internal interface IDocumentSource
     /// <summary>What an operator should know, such as changes that cannot be followed.</summary>
     public IReadOnlyList<string> Notes { get; }
 
+    /// <summary>Tables whose rows must be known before a change names them by their key alone.</summary>
+    public IReadOnlyList<string> Registered { get; }
+
+    /// <summary>Learns the rows of such a table.</summary>
+    public Task RegisterAsync(string table, IndexSession session, CancellationToken cancellationToken);
+
     /// <summary>Writes every document that the changes bear upon.</summary>
     public Task IndexAsync(ChangeSet changes, IndexSession session, CancellationToken cancellationToken);
 

@@ -30,7 +30,7 @@ internal sealed class IndexRebuild(
         {
             await control.SetBuildingAsync(alias, true, cancellationToken);
             await fill.RunAsync(source, alias, () => 1, done => progress?.Invoke("fill", done), session.WriteNextAsync, cancellationToken);
-            var report = await verify.RunAsync(source, alias, IndexDefinition.Next(alias), repair: true, done => progress?.Invoke("verify", done), cancellationToken);
+            var report = await verify.RunAsync(source, alias, IndexDefinition.Next(alias), new VerifyOptions { Repair = true, IsExact = false }, done => progress?.Invoke("verify", done), cancellationToken);
             if (report.Differing > report.Repaired) return report;
             await control.SetFilledAsync(index, cancellationToken);
             await generations.ForwardAsync(alias, cancellationToken);
@@ -46,7 +46,7 @@ internal sealed class IndexRebuild(
     public async Task<VerifyReport> RollBackAsync(IDocumentSource source, string alias, Action<string, long>? progress, CancellationToken cancellationToken)
     {
         await generations.BackAsync(alias, cancellationToken);
-        return await verify.RunAsync(source, alias, alias, repair: true, done => progress?.Invoke("verify", done), cancellationToken);
+        return await verify.RunAsync(source, alias, alias, new VerifyOptions { Repair = true, IsExact = false }, done => progress?.Invoke("verify", done), cancellationToken);
     }
 
     private async Task StopBuildingAsync(string alias, CancellationToken cancellationToken)

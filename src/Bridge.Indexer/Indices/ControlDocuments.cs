@@ -68,6 +68,13 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
         await PutAsync(Filled(index), new JsonObject { ["filled"] = true }, cancellationToken);
     }
 
+    /// <summary>True when a table's rows are known by their keys.</summary>
+    public async Task<bool> IsRegisteredAsync(string table, CancellationToken cancellationToken) =>
+        await client.TryGetAsync($"{names.ControlIndex}/_doc/{Escape(Registered(table))}", cancellationToken) is not null;
+
+    /// <summary>Notes that a table's rows are known by their keys.</summary>
+    public Task SetRegisteredAsync(string table, CancellationToken cancellationToken) => PutAsync(Registered(table), new JsonObject { ["registered"] = true }, cancellationToken);
+
     private Task<JsonElement> PutAsync(string id, JsonObject body, CancellationToken cancellationToken) =>
         client.SendAsync(HttpMethod.Put, $"{names.ControlIndex}/_doc/{Escape(id)}", body, cancellationToken);
 
@@ -79,6 +86,8 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
     private static string Building(string alias) => "building " + alias;
 
     private static string Filled(string index) => "filled " + index;
+
+    private static string Registered(string table) => "registered " + table;
 
     private static string Escape(string id) => Uri.EscapeDataString(id);
 }

@@ -18,15 +18,16 @@ internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, In
         return superseded;
     }
 
-    /// <summary>Writes them to the next generation alone.</summary>
-    public async Task WriteNextAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    /// <summary>Writes them to the next generation alone. Gives those that found a newer version.</summary>
+    public async Task<IReadOnlyList<DocumentWrite>> WriteNextAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
-        if (writes.Count == 0) return;
-        await bulk.WriteAsync(writes, IndexDefinition.Next, cancellationToken);
+        if (writes.Count == 0) return [];
+        var superseded = await bulk.WriteAsync(writes, IndexDefinition.Next, cancellationToken);
         var state = await control.ReadAsync([.. writes.Select(write => write.Table).Distinct()], [], cancellationToken);
         await bulk.DeleteAsync(
             writes.Where(write => state.Floors.TryGetValue(write.Table, out var floor) && write.Version < floor).Select(write => (IndexDefinition.Next(write.Alias), write.Id, state.Floors[write.Table])),
             cancellationToken);
+        return superseded;
     }
 
     /// <summary>Takes a truncate: sets the table's floor, then removes what is below it.</summary>

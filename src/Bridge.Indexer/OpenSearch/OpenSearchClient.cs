@@ -16,16 +16,18 @@ namespace Bridge.Indexer.OpenSearch;
 internal sealed class OpenSearchClient : IDisposable
 {
     private readonly HttpClient http;
+    private readonly TimeProvider time;
     private readonly ResiliencePipeline<HttpResponseMessage> retries;
 
-    public OpenSearchClient(ConnectionStringsOptions connections, TimeProvider time)
+    public OpenSearchClient(ConnectionStringsOptions connections, TimeSpan timeout, TimeProvider time)
     {
+        this.time = time;
         var uri = new UriBuilder(connections.OpenSearch);
         var login = uri.UserName.Length > 0 ? $"{Uri.UnescapeDataString(uri.UserName)}:{Uri.UnescapeDataString(uri.Password)}" : null;
         (uri.UserName, uri.Password) = ("", "");
         if (!uri.Path.EndsWith('/')) uri.Path += "/";
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
-        http = new HttpClient(handler) { BaseAddress = uri.Uri, Timeout = TimeSpan.FromSeconds(90) };
+        http = new HttpClient(handler) { BaseAddress = uri.Uri, Timeout = timeout };
         if (login is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
         retries = OpenSearchRetries.Create(time);
     }
@@ -90,12 +92,12 @@ internal sealed class OpenSearchClient : IDisposable
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OpenSearchUnavailableException($"OpenSearch at {Address} does not answer in time.", null, failure);
+            throw new OpenSearchUnavailableException($"OpenSearch at {Address} does not answer within {http.Timeout.TotalSeconds} s.", null, failure) { IsWorthWaiting = false };
         }
     }
 
     private OpenSearchUnavailableException Unavailable(HttpResponseMessage answer) =>
-        new($"OpenSearch at {Address} answers {(int)answer.StatusCode} {answer.ReasonPhrase}.", OpenSearchRetries.RetryAfter(answer));
+        new($"OpenSearch at {Address} answers {(int)answer.StatusCode} {answer.ReasonPhrase}.", OpenSearchRetries.RetryAfter(answer, time));
 
     private async Task<OpenSearchException> RefusalAsync(HttpResponseMessage answer, string request, CancellationToken cancellationToken)
     {

@@ -4,7 +4,10 @@ using Polly.Retry;
 
 namespace Bridge.Indexer.OpenSearch;
 
-/// <summary>When and how often a request is tried again: some seconds in all; a longer outage stops the consumer instead.</summary>
+/// <summary>
+/// When and how often a request is tried again: some seconds in all. A longer outage, an answer that asks for a longer wait, and one that does not come in time
+/// stop the consumer instead, so that no message is held meanwhile.
+/// </summary>
 internal static class OpenSearchRetries
 {
     private const int Attempts = 4;
@@ -15,15 +18,13 @@ internal static class OpenSearchRetries
         new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<OpenSearchUnavailableException>().HandleResult(answer => IsTransient(answer.StatusCode)),
+                ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<OpenSearchUnavailableException>(away => away.IsWorthWaiting).HandleResult(answer => IsTransient(answer.StatusCode) && !(RetryAfter(answer, time) > LongestWait)),
                 MaxRetryAttempts = Attempts,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(100),
                 MaxDelay = LongestWait,
-                DelayGenerator = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer && RetryAfter(answer) is { } wait
-                    ? (TimeSpan?)(wait < LongestWait ? wait : LongestWait)
-                    : null),
+                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? RetryAfter(answer, time) : null),
             })
             .Build();
 
@@ -31,6 +32,11 @@ internal static class OpenSearchRetries
     public static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>What the answer's Retry-After says; null when it says nothing.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage answer) => answer.Headers.RetryAfter?.Delta;
+    /// <summary>What the answer's Retry-After says, in seconds or as a date; null when it says nothing.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage answer, TimeProvider time) => answer.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
+        _ => null,
+    };
 }

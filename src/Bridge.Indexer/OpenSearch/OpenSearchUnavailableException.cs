@@ -5,4 +5,7 @@ internal sealed class OpenSearchUnavailableException(string message, TimeSpan? r
 {
     /// <summary>How long OpenSearch asks to be left alone; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>False when it has been waited for long enough already.</summary>
+    public bool IsWorthWaiting { get; init; } = true;
 }

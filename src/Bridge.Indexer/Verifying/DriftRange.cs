@@ -13,4 +13,16 @@ public sealed record DriftRange(string From, string To, IReadOnlyList<string> Mi
 
     /// <summary>Every id that differs.</summary>
     public IEnumerable<string> Ids => [.. Missing, .. Different, .. Extra];
+
+    /// <summary>No drift, nowhere.</summary>
+    internal static DriftRange None => new("", "", [], [], []);
+
+    /// <summary>With one more id.</summary>
+    internal DriftRange With(string id, DocumentState state) => state switch
+    {
+        DocumentState.Missing => this with { Missing = [.. Missing, id] },
+        DocumentState.Different => this with { Different = [.. Different, id] },
+        DocumentState.Extra => this with { Extra = [.. Extra, id] },
+        _ => this,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bridge.Indexer.Bulk;
 
 namespace Bridge.Indexer.Verifying;
 
@@ -9,7 +10,7 @@ namespace Bridge.Indexer.Verifying;
 /// <param name="IsTombstone">True for a tombstone.</param>
 internal sealed record IndexedDocument(JsonObject Source, long Version, bool IsTombstone)
 {
-    private static readonly string[] OfTheChange = ["cdc", "parents"];
+    private static readonly string[] OfTheChange = ["cdc"];
 
     /// <summary>Reads one as <c>_mget</c> gives it; null when it is not there.</summary>
     public static IndexedDocument? Read(JsonElement document)
@@ -19,8 +20,19 @@ internal sealed record IndexedDocument(JsonObject Source, long Version, bool IsT
         return new IndexedDocument(source, document.GetProperty("_version").GetInt64(), source["deleted"]?.GetValue<bool>() == true);
     }
 
-    /// <summary>True when it says the same as a document that would be written now.</summary>
-    public bool Says(byte[] body) => JsonNode.DeepEquals(Source, Strip(JsonNode.Parse(body)!.AsObject()));
+    /// <summary>How what is there compares with what would be written now.</summary>
+    public static DocumentState Compare(DocumentWrite wanted, IndexedDocument? there) => (wanted.IsTombstone, there) switch
+    {
+        (true, { IsTombstone: false }) => DocumentState.Extra,
+        (true, _) => DocumentState.Equal,
+        (false, null or { IsTombstone: true }) => DocumentState.Missing,
+        _ => JsonNode.DeepEquals(there.Source, Content(wanted)) ? DocumentState.Equal : DocumentState.Different,
+    };
+
+    /// <summary>True when two documents made at different times say the same.</summary>
+    public static bool IsSame(DocumentWrite first, DocumentWrite second) => first.IsTombstone == second.IsTombstone && (first.IsTombstone || JsonNode.DeepEquals(Content(first), Content(second)));
+
+    private static JsonObject Content(DocumentWrite write) => Strip(JsonNode.Parse(write.Body)!.AsObject());
 
     private static JsonObject Strip(JsonObject source)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Bridge.EndToEndTests.Infra;
 using Bridge.Testing.Repository;
+using Bridge.Testing.Services;
 
 namespace Bridge.EndToEndTests.Documentation;
 
@@ -15,6 +16,7 @@ public sealed class ReadmeCommandTests(RunningClone clone)
     [MemberData(nameof(Chapters))]
     public async Task Commands_do_what_is_said(string chapter)
     {
+        if (chapter == "Search") TestServices.Require("OPENSEARCH_HOME");
         try
         {
             for (var i = 0; i < Readme.Blocks.Count; i++)

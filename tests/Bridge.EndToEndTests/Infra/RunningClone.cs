@@ -69,6 +69,7 @@ public sealed class RunningClone : IAsyncLifetime
         .Replace("27432", $"{clone.Ports["PG"]}", StringComparison.Ordinal)
         .Replace("27379", $"{clone.Ports["REDIS"]}", StringComparison.Ordinal)
         .Replace("27672", $"{clone.Ports["RABBITMQ"]}", StringComparison.Ordinal)
+        .Replace("27920", $"{clone.Ports["OPENSEARCH"]}", StringComparison.Ordinal)
         .Replace("7376", $"{clone.Ports["BRIDGE"]}", StringComparison.Ordinal)
         .Replace("7377", $"{clone.Ports["WEBHOOKS"]}", StringComparison.Ordinal)
         .Replace("7378", $"{clone.Ports["INDEXER"]}", StringComparison.Ordinal);

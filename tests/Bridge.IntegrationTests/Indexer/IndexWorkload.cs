@@ -9,6 +9,8 @@ internal sealed class IndexWorkload(TestDatabase database, Random random)
 {
     private static readonly string[] Types = ["analysis", "analysis", "analysis", "dataset", "dataset", "analyses", "root"];
 
+    private const string Truncate = "CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM containers WHERE id <= 26; TRUNCATE containers; INSERT INTO containers SELECT * FROM kept; DROP TABLE kept";
+
     /// <summary>Some owners with roots to hang trees on.</summary>
     public const string Seed = """
         INSERT INTO samples (id, name, short_label, created_at, updated_at) SELECT i, 'sample ' || i, 'S-' || i, now(), now() FROM generate_series(1, 20) i;
@@ -26,6 +28,21 @@ internal sealed class IndexWorkload(TestDatabase database, Random random)
         await database.ExecuteAsync(sql.ToString(), cancellationToken);
     }
 
+    /// <summary>One transaction of 10,000 rows, many of them changed once more.</summary>
+    public Task GiantAsync(CancellationToken cancellationToken) => database.ExecuteAsync($"""
+        INSERT INTO containers (parent_id, container_type, name, extended_metadata, created_at, updated_at)
+          SELECT 1 + i % 25, CASE WHEN i % 4 = 0 THEN 'dataset' ELSE 'analysis' END, 'giant ' || i, {Metadata()}, now(), now() FROM generate_series(1, 10000) i;
+        UPDATE containers SET description = 'giant' WHERE name LIKE 'giant %' AND id % 3 = 0;
+        DELETE FROM containers WHERE name LIKE 'giant %' AND id % 7 = 0;
+        """, cancellationToken);
+
+    /// <summary>All containers are truncated, and the roots come again.</summary>
+    public Task TruncateAsync(CancellationToken cancellationToken) => database.ExecuteAsync(Truncate, cancellationToken);
+
+    /// <summary>Every owner gets another name, in one transaction.</summary>
+    public Task RenameOwnersAsync(CancellationToken cancellationToken) =>
+        database.ExecuteAsync($"UPDATE samples SET name = '{Name()} ' || id; UPDATE reactions SET short_label = '{Name()} ' || id", cancellationToken);
+
     private string Statement() => random.Next(100) switch
     {
         < 30 => $"INSERT INTO containers (parent_id, container_type, name, extended_metadata, created_at, updated_at) VALUES ({Parent()}, '{Pick(Types)}', '{Name()}', {Metadata()}, now(), now())",
@@ -39,11 +56,12 @@ internal sealed class IndexWorkload(TestDatabase database, Random random)
         < 85 => $"UPDATE samples SET name = '{Name()}', deleted_at = {(random.Next(4) == 0 ? "now()" : "NULL")} WHERE id = {random.Next(1, 21)}",
         < 87 => $"UPDATE reactions SET short_label = '{Name()}' WHERE id = {random.Next(1, 6)}",
         < 91 => $"INSERT INTO collections_samples (collection_id, sample_id) VALUES ({random.Next(1, 5)}, {random.Next(1, 21)})",
+        < 92 => $"UPDATE collections_samples SET sample_id = {random.Next(1, 21)} WHERE id = (SELECT max(id) FROM collections_samples)",
         < 93 => $"DELETE FROM collections_samples WHERE id = (SELECT min(id) FROM collections_samples)",
         < 95 => $"UPDATE containers SET containable_type = '{(random.Next(2) == 0 ? "User" : "Sample")}', containable_id = {random.Next(1, 21)} WHERE id = {random.Next(1, 27)}",
         < 97 => $"UPDATE containers SET parent_id = {random.Next(1, 27)} WHERE id = {Some("container_type = 'analyses'")}",
         < 99 => $"INSERT INTO containers (parent_id, container_type, name, created_at, updated_at) SELECT {random.Next(1, 27)}, 'analysis', 'bulk ' || i, now(), now() FROM generate_series(1, {random.Next(100, 400)}) i",
-        _ when random.Next(6) == 0 => "CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT * FROM containers WHERE id <= 26; TRUNCATE containers; INSERT INTO containers SELECT * FROM kept; DROP TABLE kept",
+        _ when random.Next(6) == 0 => Truncate,
         _ => "UPDATE containers SET description = 'all' WHERE id % 10 = 3",
     };
 

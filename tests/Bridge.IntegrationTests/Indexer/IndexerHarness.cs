@@ -46,7 +46,7 @@ internal sealed class IndexerHarness : IAsyncDisposable
             ["Indexer:MaxPause"] = "00:00:01",
         };
         foreach (var (key, value) in settings) Settings[key] = value;
-        Client = new OpenSearchClient(new ConnectionStringsOptions { OpenSearch = openSearch }, TimeProvider.System);
+        Client = new OpenSearchClient(new ConnectionStringsOptions { OpenSearch = openSearch }, TimeSpan.FromSeconds(60), TimeProvider.System);
         Names = new IndexerNames(new TopologyNames(Pipeline));
     }
 
@@ -68,11 +68,13 @@ internal sealed class IndexerHarness : IAsyncDisposable
 
     public IndexerNames Names { get; }
 
+    public IReadOnlyList<IHost> Indexers => indexers;
+
     /// <summary>The Sequence of the change published last.</summary>
     public long Sequence => sequence;
 
     /// <summary>A database with the demo's tables, and its rows unless told otherwise.</summary>
-    public static async Task<IndexerHarness> CreateAsync(Dictionary<string, string?>? settings = null, bool rows = true, string? openSearch = null)
+    public static async Task<IndexerHarness> CreateAsync(Dictionary<string, string?>? settings = null, bool rows = true, string? openSearch = null, PrivateRabbitMq? broker = null)
     {
         openSearch ??= TestServices.OpenSearch;
         var database = await TestDatabase.CreateAsync(cancellationToken: Cancellation);
@@ -80,11 +82,13 @@ internal sealed class IndexerHarness : IAsyncDisposable
             if (rows || !file.Contains("rows", StringComparison.Ordinal)) await database.ExecuteAsync(await File.ReadAllTextAsync(file, Cancellation), Cancellation);
         await database.ExecuteAsync("CREATE PUBLICATION sequin_cdc_publication FOR TABLE containers, analyses, samples, reactions, research_plans, collections_samples, collections_reactions", Cancellation);
         database.DataSource.Clear();
-        var host = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
+        var host = await TestVirtualHost.CreateAsync(broker?.Uri, broker?.ManagementUri, Cancellation);
         var connection = await new RabbitMqConnector(host.Uri).OpenAsync("test", Cancellation);
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
         await channel.ExchangeDeclareAsync(TopologyNames.ChangeBatchExchange, ExchangeType.Fanout, durable: true, cancellationToken: Cancellation);
-        return new IndexerHarness(database, host, connection, channel, openSearch, settings ?? []);
+        var harness = new IndexerHarness(database, host, connection, channel, openSearch, settings ?? []);
+        if (broker is not null) harness.Settings["ConnectionStrings:RabbitMqManagement"] = broker.ManagementUri;
+        return harness;
     }
 
     /// <summary>Starts an indexer and waits until it indexes.</summary>

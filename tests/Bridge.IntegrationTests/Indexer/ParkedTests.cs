@@ -49,17 +49,17 @@ public sealed class ParkedTests
         var host = await harness.StartAsync();
         await harness.WaitForFillAsync();
         var (source, verify) = (await SourceAsync(harness, host.Services), host.Services.GetRequiredService<IndexVerify>());
-        Assert.Empty((await verify.RunAsync(source, harness.Analyses, harness.Analyses, false, null, IndexerHarness.Cancellation)).Drift);
+        Assert.Empty((await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions(), null, IndexerHarness.Cancellation)).Drift);
 
         var (gone, changed) = (await DocumentTests.IdAsync(harness, "1H NMR"), await DocumentTests.IdAsync(harness, "13C NMR"));
         await harness.Client.SendAsync(HttpMethod.Delete, $"{harness.Analyses}/_doc/{gone}?refresh=true", null, IndexerHarness.Cancellation);
         await harness.Client.SendAsync(HttpMethod.Post, $"{harness.Analyses}/_update/{changed}?refresh=true", new JsonObject { ["doc"] = new JsonObject { ["name"] = "other" } }, IndexerHarness.Cancellation);
         await harness.Client.SendAsync(HttpMethod.Put, $"{harness.Analyses}/_doc/99999?refresh=true", new JsonObject { ["analysisId"] = 99999, ["deleted"] = false, ["cdc"] = new JsonObject { ["sequence"] = 5 } }, IndexerHarness.Cancellation);
-        var report = await verify.RunAsync(source, harness.Analyses, harness.Analyses, true, null, IndexerHarness.Cancellation);
+        var report = await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions { Repair = true }, null, IndexerHarness.Cancellation);
         Assert.Equal([gone], report.Drift.SelectMany(range => range.Missing));
         Assert.Equal([changed], report.Drift.SelectMany(range => range.Different));
         Assert.Equal(["99999"], report.Drift.SelectMany(range => range.Extra));
-        Assert.Empty((await verify.RunAsync(source, harness.Analyses, harness.Analyses, false, null, IndexerHarness.Cancellation)).Drift);
+        Assert.Empty((await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions(), null, IndexerHarness.Cancellation)).Drift);
     }
 
     [Fact]

@@ -62,5 +62,5 @@ public sealed class AnalysisDocumentTests
     }
 
     private static JsonElement Build(Dictionary<string, string?> metadata) => JsonElement.Parse(AnalysisDocument.Write(
-        "chemotion-analyses", "public.containers", 17, new AnalysisSource { Id = 17, Name = "x", Metadata = metadata }, null, Cause, DateTimeOffset.UnixEpoch).Body);
+        "chemotion-analyses", "public.containers", 17, new AnalysisSource { Id = 17, Name = "x", Metadata = metadata, Content = ContentText.Read(metadata.GetValueOrDefault("content"), null) }, null, Cause, DateTimeOffset.UnixEpoch).Body);
 }

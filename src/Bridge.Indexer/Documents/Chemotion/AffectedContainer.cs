@@ -21,6 +21,9 @@ internal sealed class AffectedContainer(TableChange cause)
     /// <summary>True when the row itself changed, not only was read or what it depends on.</summary>
     public bool IsChanged { get; private set; }
 
+    /// <summary>True when some change does not say of which type the row was: only its key was sent, or not what it was before.</summary>
+    public bool IsUnsaid { get; private set; }
+
     /// <summary>Adds a change of another row that bears upon this one.</summary>
     public void Touch(TableChange change)
     {
@@ -33,6 +36,7 @@ internal sealed class AffectedContainer(TableChange cause)
         Touch(change);
         First ??= change;
         IsChanged |= change.Operation != Operation.Read;
+        IsUnsaid |= TableChange.Text(change.Row, "container_type") is null && TableChange.Text(change.Old, "container_type") is null;
         if (TableChange.Text(change.Row, "container_type") == "dataset" && TableChange.Integer(change.Row, "parent_id") is { } parent) Parents.Add(parent);
         if (TableChange.Text(change.Old, "container_type") == "dataset" && TableChange.Integer(change.Old, "parent_id") is { } old) Parents.Add(old);
     }

@@ -8,18 +8,12 @@ namespace Bridge.Indexer.Documents.Chemotion;
 internal sealed class AffectedContainers(ContainerReader reader, ChemotionSchema schema, ChemotionAliases aliases)
 {
     /// <summary>Finds them; truncates of containers are taken by <paramref name="session"/> at once.</summary>
-    public async Task<Dictionary<int, AffectedContainer>> FindAsync(ChangeSet changes, IndexSession session, CancellationToken cancellationToken)
+    public async Task<Dictionary<int, AffectedContainer>> FindAsync(ChangeSet changes, OwnerChanges owners, IndexSession session, CancellationToken cancellationToken)
     {
         var affected = new Dictionary<int, AffectedContainer>();
         await AddOwnAsync(changes.Of(ContainerDocument.Table), affected, session, cancellationToken);
         var seeds = affected.ToDictionary(pair => pair.Key, pair => pair.Value.Cause);
-        foreach (var kind in schema.Owners)
-        {
-            await AddRootsAsync(kind, changes.Of($"public.{kind.Table}"), static change => Ids(change), seeds, cancellationToken);
-            if (kind.Membership.Length > 0)
-                await AddRootsAsync(kind, changes.Of($"public.{kind.Membership}"), change => change.Values(kind.MembershipColumn), seeds, cancellationToken);
-        }
-
+        foreach (var kind in schema.Owners) await AddRootsAsync(kind, owners, seeds, cancellationToken);
         await AddBelowAsync(seeds, affected, cancellationToken);
         return affected;
     }
@@ -33,7 +27,7 @@ internal sealed class AffectedContainers(ContainerReader reader, ChemotionSchema
         foreach (var change in changes)
         {
             if (change.Operation == Operation.Truncate || change.Sequence < (truncate?.Sequence ?? 0)) continue;
-            foreach (var id in Ids(change))
+            foreach (var id in change.Ids)
             {
                 if (affected.TryGetValue(id, out var known)) known.Add(change);
                 else
@@ -45,25 +39,14 @@ internal sealed class AffectedContainers(ContainerReader reader, ChemotionSchema
         }
     }
 
-    /// <summary>The id now, and the one before where the change gave the row another.</summary>
-    private static IEnumerable<int> Ids(TableChange change)
+    private async Task AddRootsAsync(OwnerKind kind, OwnerChanges owners, Dictionary<int, TableChange> seeds, CancellationToken cancellationToken)
     {
-        var (now, before) = (change.KeyId, change.OldKeyId);
-        if (now is { } id) yield return id;
-        if (before is { } old && old != now) yield return old;
-    }
-
-    private async Task AddRootsAsync(
-        OwnerKind kind, IReadOnlyList<TableChange> changes, Func<TableChange, IEnumerable<int>> owners, Dictionary<int, TableChange> seeds, CancellationToken cancellationToken)
-    {
-        if (changes.Count == 0) return;
-        if (changes.LastOrDefault(change => change.Operation == Operation.Truncate) is { } truncate)
+        if (owners.TruncateOf(kind) is { } truncate)
             foreach (var root in await reader.ReadRootsAsync(kind.Type, cancellationToken)) Raise(seeds, root, truncate);
-        var bySequence = changes.ToDictionary(change => change.Sequence);
-        var latest = new Dictionary<int, long>();
-        foreach (var change in changes)
-            foreach (var owner in owners(change)) latest[owner] = change.Sequence;
-        if (latest.Count == 0) return;
+        var causes = owners.Of(kind);
+        if (causes.Count == 0) return;
+        var bySequence = causes.Values.DistinctBy(change => change.Sequence).ToDictionary(change => change.Sequence);
+        var latest = causes.ToDictionary(pair => pair.Key, pair => pair.Value.Sequence);
         foreach (var (root, sequence) in await reader.ReadRootsAsync(kind.Type, latest, cancellationToken)) Raise(seeds, root, bySequence[sequence]);
     }
 

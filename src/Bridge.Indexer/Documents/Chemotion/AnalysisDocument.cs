@@ -17,7 +17,7 @@ internal static class AnalysisDocument
     public static DocumentWrite Write(string alias, string table, int id, AnalysisSource? analysis, Owner? owner, TableChange cause, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, ChemotionJson.Writer);
         json.WriteStartObject();
         json.WriteNumber("analysisId"u8, id);
         json.WriteString("origin"u8, table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..]);
@@ -35,7 +35,7 @@ internal static class AnalysisDocument
         ChemotionJson.Number(json, "parentId", analysis.ParentId);
         ChemotionJson.Text(json, "name", analysis.Name);
         ChemotionJson.Text(json, "description", analysis.Description);
-        var content = ContentText.Read(analysis.Metadata.GetValueOrDefault("content"), analysis.PlainText);
+        var content = analysis.Content;
         ChemotionJson.Content(json, content);
         WriteKind(json, analysis, content.Text ?? "");
         ChemotionJson.Text(json, "status", analysis.Metadata.GetValueOrDefault("status"));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -12,6 +13,8 @@ internal static partial class AnalysisFacts
     private static readonly string[] Solvents =
         ["cdcl3", "dmso-d6", "cd3od", "d2o", "c6d6", "cd2cl2", "cd3cn", "acetone-d6", "thf-d8", "toluene-d8", "meod", "methanol-d4", "dmf-d7", "tfa-d"];
 
+    private static readonly SearchValues<string> AnySolvent = SearchValues.Create(Solvents, StringComparison.OrdinalIgnoreCase);
+
     private static readonly HashSet<string> Elements = [..
         ("H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd "
         + "Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U D").Split(' ')];
@@ -20,7 +23,14 @@ internal static partial class AnalysisFacts
     public static IReadOnlyList<string> Nuclei(string text) => [.. Nucleus().Matches(text).Select(match => match.Groups[1].Value).Distinct()];
 
     /// <summary>The deuterated solvents, in lower case.</summary>
-    public static IReadOnlyList<string> SolventsOf(string text) => [.. Solvents.Where(solvent => text.Contains(solvent, StringComparison.OrdinalIgnoreCase))];
+    public static IReadOnlyList<string> SolventsOf(string text)
+    {
+        var found = new HashSet<string>();
+        for (var rest = text.AsSpan(); rest.IndexOfAny(AnySolvent) is >= 0 and var at; rest = rest[(at + 1)..])
+            foreach (var solvent in Solvents)
+                if (rest[at..].StartsWith(solvent, StringComparison.OrdinalIgnoreCase)) found.Add(solvent);
+        return [.. Solvents.Where(found.Contains)];
+    }
 
     /// <summary>The spectrometer's frequency in MHz; null when none is named.</summary>
     public static double? FrequencyMhz(string text) =>
@@ -36,13 +46,29 @@ internal static partial class AnalysisFacts
     }
 
     /// <summary>The sum formulas, as they are written.</summary>
-    public static IReadOnlyList<string> Formulas(string text) =>
-        [.. Formula().Matches(text).Select(match => match.Value).Where(IsFormula).Distinct(StringComparer.Ordinal).Take(MostFormulas)];
-
-    private static bool IsFormula(string word)
+    public static IReadOnlyList<string> Formulas(string text)
     {
-        var atoms = Atom().Matches(word).Select(match => match.Groups[1].Value).ToList();
-        return atoms.Count > 1 && word.Any(char.IsAsciiDigit) && atoms.TrueForAll(Elements.Contains);
+        var found = new List<string>();
+        foreach (var match in Formula().EnumerateMatches(text))
+        {
+            var word = text.AsSpan(match.Index, match.Length);
+            if (IsFormula(word) && !found.Contains(word.ToString()) && found.Count < MostFormulas) found.Add(word.ToString());
+        }
+
+        return found;
+    }
+
+    private static bool IsFormula(ReadOnlySpan<char> word)
+    {
+        if (!word.ContainsAnyInRange('0', '9')) return false;
+        var (elements, atoms) = (Elements.GetAlternateLookup<ReadOnlySpan<char>>(), 0);
+        foreach (var atom in Atom().EnumerateMatches(word))
+        {
+            if (!elements.Contains(word.Slice(atom.Index, atom.Length).TrimEnd("0123456789"))) return false;
+            atoms++;
+        }
+
+        return atoms > 1;
     }
 
     [GeneratedRegex(@"(?<![\w])(\d{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li))(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)", RegexOptions.CultureInvariant)]
@@ -60,6 +86,6 @@ internal static partial class AnalysisFacts
     [GeneratedRegex(@"(?<!\w)(?:[A-Z][a-z]?\d{0,4}){2,}(?!\w)", RegexOptions.CultureInvariant)]
     private static partial Regex Formula();
 
-    [GeneratedRegex(@"([A-Z][a-z]?)\d{0,4}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[A-Z][a-z]?\d{0,4}", RegexOptions.CultureInvariant)]
     private static partial Regex Atom();
 }

@@ -24,8 +24,8 @@ internal sealed record AnalysisSource
     /// <summary>Kind, status, content and the rest.</summary>
     public required IReadOnlyDictionary<string, string?> Metadata { get; init; }
 
-    /// <summary>What Chemotion stored as plain text.</summary>
-    public string? PlainText { get; init; }
+    /// <summary>Its text, and whether it was cut.</summary>
+    public (string? Text, bool IsTruncated) Content { get; init; }
 
     /// <summary>The instruments that it or its datasets name.</summary>
     public IReadOnlyList<string> Instruments { get; init; } = [];
@@ -40,7 +40,7 @@ internal sealed record AnalysisSource
     public static AnalysisSource Of(ContainerRecord row, IEnumerable<string> instruments) => new()
     {
         Id = row.Id, ContainerId = row.Id, ParentId = row.ParentId, RootId = row.RootId, Name = row.Name, Description = row.Description, Metadata = row.Metadata,
-        PlainText = row.PlainText, CreatedAt = row.CreatedAt, UpdatedAt = row.UpdatedAt,
+        Content = row.Content, CreatedAt = row.CreatedAt, UpdatedAt = row.UpdatedAt,
         Instruments = row.Metadata.GetValueOrDefault("instrument") is { Length: > 0 } own ? [own] : [.. instruments],
     };
 }

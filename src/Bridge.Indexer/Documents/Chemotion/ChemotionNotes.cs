@@ -13,8 +13,6 @@ internal sealed record ChemotionNotes(string AccessControl, IReadOnlyList<string
         if (unfollowed.Count > 0)
             texts.Add($"Not captured: {string.Join(", ", unfollowed)}. Names and labels of such owners are as of the last change of their containers; add the tables to Capture:Tables to follow them.");
         var collections = schema.WithCollections.ToList();
-        foreach (var kind in collections.Where(kind => !schema.FullIdentity.Contains(kind.Membership)))
-            texts.Add($"A row that is deleted for good from {kind.Membership} cannot be followed, since only its key is sent; ALTER TABLE {kind.Membership} REPLICA IDENTITY FULL mends that.");
         var access = collections.Count == 0
             ? "none: no collection table is captured, so collectionIds is not there; let nobody search who may not see everything"
             : $"collectionIds, for owners of the types {string.Join(", ", collections.Select(kind => kind.Type))}";

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bridge.Contracts;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
+using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Indices;
 using Bridge.Indexer.OpenSearch;
 using Npgsql;
@@ -12,26 +13,29 @@ namespace Bridge.Indexer.Documents.Chemotion;
 internal sealed class ChemotionSource : IDocumentSource
 {
     /// <summary>How many rows are read and written at once.</summary>
-    public const int ChunkSize = 1000;
+    public const int ChunkSize = 2000;
 
     private readonly NpgsqlDataSource database;
     private readonly ContainerReader containers;
     private readonly ContainerIndexer indexer;
-    private readonly ParentRegister register;
+    private readonly ChemotionSchema schema;
+    private readonly CollectionLinks links;
     private readonly AffectedContainers finder;
     private readonly PhysicalAnalyses? physical;
     private readonly ChemotionAliases aliases;
     private readonly TimeProvider time;
 
-    public ChemotionSource(NpgsqlDataSource database, OpenSearchClient client, ChemotionSchema schema, ChemotionAliases aliases, TimeProvider time)
+    public ChemotionSource(NpgsqlDataSource database, OpenSearchClient client, ChemotionSchema schema, IndexerNames names, ChemotionAliases aliases, TimeProvider time)
     {
         this.database = database;
         this.time = time;
         this.aliases = aliases;
+        this.schema = schema;
         containers = new ContainerReader(database, schema);
-        register = new ParentRegister(client, aliases);
+        var register = new RowRegister(client, names);
+        links = new CollectionLinks(database, schema, register);
         var owners = new OwnerReader(database, schema);
-        indexer = new ContainerIndexer(containers, owners, register, aliases, time);
+        indexer = new ContainerIndexer(containers, owners, new DatasetParents(client, register, aliases), aliases, time);
         finder = new AffectedContainers(containers, schema, aliases);
         physical = schema.Has("analyses") ? new PhysicalAnalyses(database, owners, schema, aliases, time) : null;
         var notes = ChemotionNotes.Of(schema);
@@ -52,10 +56,18 @@ internal sealed class ChemotionSource : IDocumentSource
     /// <inheritdoc/>
     public async Task IndexAsync(ChangeSet changes, IndexSession session, CancellationToken cancellationToken)
     {
-        var affected = await finder.FindAsync(changes, session, cancellationToken);
+        var owners = await OwnerChanges.FindAsync(changes, schema, links, cancellationToken);
+        var affected = await finder.FindAsync(changes, owners, session, cancellationToken);
         foreach (var chunk in affected.Chunk(ChunkSize)) await indexer.IndexAsync(chunk.ToDictionary(), session, cancellationToken);
-        if (physical is not null) await physical.IndexAsync(changes, session, cancellationToken);
+        if (physical is not null) await physical.IndexAsync(changes, owners, session, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Registered => links.Registered;
+
+    /// <inheritdoc/>
+    public async Task RegisterAsync(string table, IndexSession session, CancellationToken cancellationToken) =>
+        await IndexAsync(await links.RegisterAsync(table, cancellationToken), session, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<long> CountAsync(string alias, CancellationToken cancellationToken)
@@ -88,28 +100,21 @@ internal sealed class ChemotionSource : IDocumentSource
         var writes = own.Count == 0 || physical is null ? [] : await physical.BuildAsync(own, cancellationToken);
         int[] rest = [.. ids.Where(id => !id.StartsWith("a-", StringComparison.Ordinal)).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         if (rest.Length == 0) return writes;
-        var known = alias == aliases.Containers ? await register.ReadAsync(rest, cancellationToken) : [];
         var rows = await containers.ReadAsync(rest, cancellationToken);
-        writes.AddRange(alias == aliases.Containers ? await ContainersAsync(rest, rows, known, cause, cancellationToken) : await AnalysesAsync(rest, rows, cause, cancellationToken));
+        writes.AddRange(alias == aliases.Containers ? await ContainersAsync(rest, rows, cause, cancellationToken) : await AnalysesAsync(rest, rows, cause, cancellationToken));
         return writes;
     }
 
-    private async Task<IEnumerable<DocumentWrite>> ContainersAsync(
-        int[] ids, Dictionary<int, ContainerRecord> rows, Dictionary<int, (IReadOnlyList<int> Parents, long Version)> known, TableChange cause, CancellationToken cancellationToken)
+    private async Task<IEnumerable<DocumentWrite>> ContainersAsync(int[] ids, Dictionary<int, ContainerRecord> rows, TableChange cause, CancellationToken cancellationToken)
     {
         var owners = await indexer.ReadOwnersAsync(rows.Values, cancellationToken);
         return ids.Select(id =>
-        {
-            var row = rows.GetValueOrDefault(id);
-            var parents = new HashSet<int>(known.GetValueOrDefault(id).Parents ?? []);
-            if (row is { Type: "dataset", ParentId: { } parent }) parents.Add(parent);
-            return ContainerDocument.Write(aliases.Containers, id, row, ContainerIndexer.OwnerOf(row, owners), parents, cause, time.GetUtcNow());
-        });
+            ContainerDocument.Write(aliases.Containers, id, rows.GetValueOrDefault(id), ContainerIndexer.OwnerOf(rows.GetValueOrDefault(id), owners), cause, time.GetUtcNow()));
     }
 
     private async Task<IEnumerable<DocumentWrite>> AnalysesAsync(int[] ids, Dictionary<int, ContainerRecord> rows, TableChange cause, CancellationToken cancellationToken)
     {
-        var live = await indexer.BuildAnalysesAsync(rows.Values.Select(row => (row, cause)), cancellationToken);
+        var live = await indexer.BuildAnalysesAsync(rows.Values.Select(row => (row, cause)), null, cancellationToken);
         var there = live.Select(write => write.Id).ToHashSet();
         return live.Concat(ids.Where(id => !there.Contains(AnalysisDocument.Id(ContainerDocument.Table, id)))
             .Select(id => AnalysisDocument.Write(aliases.Analyses, ContainerDocument.Table, id, null, null, cause, time.GetUtcNow())));

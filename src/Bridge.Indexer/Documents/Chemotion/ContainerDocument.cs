@@ -11,31 +11,21 @@ internal static class ContainerDocument
     /// <summary>The table.</summary>
     public const string Table = "public.containers";
 
-    private const int MostParents = 64;
-
     /// <summary>The document, or its tombstone when the row is not there or not to be indexed.</summary>
     /// <param name="alias">The index.</param>
     /// <param name="id">The container.</param>
     /// <param name="row">The row; null when there is none.</param>
     /// <param name="owner">Its owner; null when it has none.</param>
-    /// <param name="parents">Analyses that this dataset has been seen below: whoever changes it next finds them here.</param>
     /// <param name="cause">The change.</param>
     /// <param name="now">The time.</param>
-    public static DocumentWrite Write(string alias, int id, ContainerRecord? row, Owner? owner, IReadOnlyCollection<int> parents, TableChange cause, DateTimeOffset now)
+    public static DocumentWrite Write(string alias, int id, ContainerRecord? row, Owner? owner, TableChange cause, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, ChemotionJson.Writer);
         var live = row is { IsIndexed: true };
         json.WriteStartObject();
         json.WriteNumber("containerId"u8, id);
         if (live) WriteRow(json, row!, owner);
-        if (parents.Count > 0)
-        {
-            json.WriteStartArray("parents"u8);
-            foreach (var parent in parents.Order().TakeLast(MostParents)) json.WriteNumberValue(parent);
-            json.WriteEndArray();
-        }
-
         json.WriteBoolean("deleted"u8, !live);
         if (!live) ChemotionJson.Time(json, "deletedAt", row?.DeletedAt);
         DocumentStamp.Write(json, Table, cause, now);
@@ -50,7 +40,7 @@ internal static class ContainerDocument
         json.WriteString("containerType"u8, row.Type);
         ChemotionJson.Text(json, "name", row.Name);
         ChemotionJson.Text(json, "description", row.Description);
-        ChemotionJson.Content(json, ContentText.Read(row.Metadata.GetValueOrDefault("content"), row.PlainText));
+        ChemotionJson.Content(json, row.Content);
         ChemotionJson.Text(json, "instrument", row.Metadata.GetValueOrDefault("instrument"));
         ChemotionJson.Owner(json, owner, row.RootId);
         ChemotionJson.Extra(json, row.Metadata);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
 using Bridge.Indexer.Indices;
@@ -7,33 +6,28 @@ namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>Writes the documents of containers: first what the containers themselves say, then the analyses whose datasets changed.</summary>
 /// <remarks>
-/// The order matters where two indexers work at once. An analysis that gains or loses a dataset is read after the dataset's own document is written; whoever
-/// finds a newer document of the dataset there writes the analysis at that newer version, since the one who wrote it may not have known this analysis.
+/// The order matters where two indexers work at once: the rows are read after the register has been told whose dataset changed. Whoever comes second there writes
+/// the analyses that both know, at the higher of both Sequences.
 /// </remarks>
-internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader owners, ParentRegister register, ChemotionAliases aliases, TimeProvider time)
+internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader owners, DatasetParents datasets, ChemotionAliases aliases, TimeProvider time)
 {
     /// <summary>Writes what is owed to these containers.</summary>
     public async Task IndexAsync(IReadOnlyDictionary<int, AffectedContainer> affected, IndexSession session, CancellationToken cancellationToken)
     {
+        var again = await datasets.FindAsync(affected, cancellationToken);
         var rows = await containers.ReadAsync([.. affected.Keys], cancellationToken);
-        var known = await register.ReadAsync([.. affected.Where(pair => !pair.Value.IsNew).Select(pair => pair.Key)], cancellationToken);
-        var parents = affected.ToDictionary(pair => pair.Key, pair => Parents(pair.Value, rows.GetValueOrDefault(pair.Key), known.GetValueOrDefault(pair.Key).Parents));
-        var again = new Dictionary<int, TableChange>();
-        foreach (var (id, change) in affected)
-            foreach (var parent in parents[id]) Raise(again, parent, change.Cause);
-        var writes = await BuildAsync(affected, rows, parents, again, cancellationToken);
-        var superseded = await session.WriteAsync(writes, cancellationToken);
-        await RaiseAsync(superseded, affected, parents, again, cancellationToken);
+        await session.WriteAsync(await BuildAsync(affected, rows, again, cancellationToken), cancellationToken);
         foreach (var chunk in again.Chunk(ChemotionSource.ChunkSize)) await session.WriteAsync(await BuildAgainAsync(chunk, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The analyses' documents of these containers, as they are now; none for what is no analysis.</summary>
-    public async Task<List<DocumentWrite>> BuildAnalysesAsync(IEnumerable<(ContainerRecord Row, TableChange Cause)> rows, CancellationToken cancellationToken)
+    /// <summary>The analyses' documents of these containers, as they are now; none for what is no analysis. <paramref name="found"/>: their owners, where they have been read.</summary>
+    public async Task<List<DocumentWrite>> BuildAnalysesAsync(
+        IEnumerable<(ContainerRecord Row, TableChange Cause)> rows, Dictionary<(string Type, int Id), Owner>? found, CancellationToken cancellationToken)
     {
         var live = rows.Where(pair => pair.Row is { IsIndexed: true, Type: "analysis" }).ToList();
         if (live.Count == 0) return [];
         var instruments = await containers.ReadInstrumentsAsync([.. live.Select(pair => pair.Row.Id)], cancellationToken);
-        var found = await ReadOwnersAsync(live.Select(pair => pair.Row), cancellationToken);
+        found ??= await ReadOwnersAsync(live.Select(pair => pair.Row), cancellationToken);
         var now = time.GetUtcNow();
         return [.. live.Select(pair => AnalysisDocument.Write(
             aliases.Analyses, ContainerDocument.Table, pair.Row.Id, AnalysisSource.Of(pair.Row, instruments[pair.Row.Id]), OwnerOf(pair.Row, found), pair.Cause, now))];
@@ -48,8 +42,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
         row is { OwnerType: { } type, OwnerId: { } id } ? owners.GetValueOrDefault((type, id)) : null;
 
     private async Task<List<DocumentWrite>> BuildAsync(
-        IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, ContainerRecord> rows, Dictionary<int, HashSet<int>> parents,
-        Dictionary<int, TableChange> again, CancellationToken cancellationToken)
+        IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, ContainerRecord> rows, Dictionary<int, TableChange> again, CancellationToken cancellationToken)
     {
         var (writes, analyses, now) = (new List<DocumentWrite>(), new List<(ContainerRecord Row, TableChange Cause)>(), time.GetUtcNow());
         var found = await ReadOwnersAsync(rows.Values, cancellationToken);
@@ -57,7 +50,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
         {
             var row = rows.GetValueOrDefault(id);
             if (!Owes(change, row)) continue;
-            writes.Add(ContainerDocument.Write(aliases.Containers, id, row, OwnerOf(row, found), parents[id], change.Cause, now));
+            writes.Add(ContainerDocument.Write(aliases.Containers, id, row, OwnerOf(row, found), change.Cause, now));
             if (row is not { IsIndexed: true, Type: "analysis" })
             {
                 if (row?.Type == "analysis" || (change.IsChanged && !change.IsNew)) writes.Add(AnalysisDocument.Write(aliases.Analyses, ContainerDocument.Table, id, null, null, change.Cause, now));
@@ -66,7 +59,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
             else analyses.Add((row, change.Cause));
         }
 
-        writes.AddRange(await BuildAnalysesAsync(analyses, cancellationToken));
+        writes.AddRange(await BuildAnalysesAsync(analyses, found, cancellationToken));
         return writes;
     }
 
@@ -74,29 +67,11 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
     private static bool Owes(AffectedContainer change, ContainerRecord? row) =>
         row is { IsIndexed: true } || (change.IsChanged ? !change.IsNew : row is { Type: "analysis" or "dataset" });
 
-    private static HashSet<int> Parents(AffectedContainer change, ContainerRecord? row, IReadOnlyList<int>? known)
-    {
-        var parents = new HashSet<int>(known ?? []);
-        parents.UnionWith(change.Parents);
-        if (row is { Type: "dataset", ParentId: { } parent }) parents.Add(parent);
-        return parents;
-    }
-
-    /// <summary>Where a newer document was found, the analyses are written at its version.</summary>
-    private async Task RaiseAsync(
-        IReadOnlyList<DocumentWrite> superseded, IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, HashSet<int>> parents,
-        Dictionary<int, TableChange> again, CancellationToken cancellationToken)
-    {
-        var ids = superseded.Where(write => write.Alias == aliases.Containers).Select(write => int.Parse(write.Id, CultureInfo.InvariantCulture)).Where(id => parents[id].Count > 0).ToList();
-        foreach (var (id, newer) in await register.ReadAsync(ids, cancellationToken))
-            foreach (var parent in parents[id]) Raise(again, parent, affected[id].Cause with { Sequence = Math.Max(newer.Version, affected[id].Cause.Sequence) });
-    }
-
     private async Task<List<DocumentWrite>> BuildAgainAsync(IEnumerable<KeyValuePair<int, TableChange>> chunk, CancellationToken cancellationToken)
     {
         var causes = chunk.ToDictionary();
         var rows = await containers.ReadAsync([.. causes.Keys], cancellationToken);
-        return await BuildAnalysesAsync(rows.Values.Select(row => (row, causes[row.Id])), cancellationToken);
+        return await BuildAnalysesAsync(rows.Values.Select(row => (row, causes[row.Id])), null, cancellationToken);
     }
 
     private static void Raise(Dictionary<int, TableChange> causes, int id, TableChange cause)

@@ -3,6 +3,8 @@ namespace Bridge.Indexer.Documents.Chemotion;
 /// <summary>A container as PostgreSQL shows it, with the root of its tree.</summary>
 internal sealed record ContainerRecord
 {
+    private (string? Text, bool IsTruncated)? content;
+
     /// <summary>Column <c>id</c>.</summary>
     public required int Id { get; init; }
 
@@ -23,6 +25,9 @@ internal sealed record ContainerRecord
 
     /// <summary>Column <c>plain_text_content</c>.</summary>
     public string? PlainText { get; init; }
+
+    /// <summary>Its text, and whether it was cut; made once, since two documents hold it.</summary>
+    public (string? Text, bool IsTruncated) Content => content ??= ContentText.Read(Metadata.GetValueOrDefault("content"), PlainText);
 
     /// <summary>Column <c>created_at</c> as JSON.</summary>
     public string? CreatedAt { get; init; }

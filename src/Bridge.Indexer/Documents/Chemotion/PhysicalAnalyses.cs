@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>The rows of a table <c>analyses</c>, where an installation has one; their owner is the sample or reaction that they name.</summary>
-internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader owners, ChemotionSchema schema, ChemotionAliases aliases, TimeProvider time)
+internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ownerReader, ChemotionSchema schema, ChemotionAliases aliases, TimeProvider time)
 {
     /// <summary>The table.</summary>
     public const string Table = "public.analyses";
@@ -18,16 +18,15 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
     private static readonly string[] Metadata = ["kind", "status", "instrument", "content"];
 
     /// <summary>Writes what is owed to changed rows and to those of changed owners.</summary>
-    public async Task IndexAsync(ChangeSet changes, IndexSession session, CancellationToken cancellationToken)
+    public async Task IndexAsync(ChangeSet changes, OwnerChanges owners, IndexSession session, CancellationToken cancellationToken)
     {
         var affected = new Dictionary<int, TableChange>();
         var own = changes.Of(Table);
         if (own.LastOrDefault(change => change.Operation == Operation.Truncate) is { } truncate) await session.TruncateAsync(Table, [aliases.Analyses], truncate.Sequence, cancellationToken);
         else truncate = null;
         foreach (var change in own.Where(change => change.Sequence > (truncate?.Sequence ?? 0)))
-            foreach (var id in (int?[])[change.KeyId, change.OldKeyId])
-                if (id is { } known) affected[known] = change;
-        await AddByOwnersAsync(changes, affected, cancellationToken);
+            foreach (var id in change.Ids) affected[id] = change;
+        await AddByOwnersAsync(owners, affected, cancellationToken);
         foreach (var chunk in affected.Chunk(ChemotionSource.ChunkSize)) await session.WriteAsync(await BuildAsync(chunk.ToDictionary(), cancellationToken), cancellationToken);
     }
 
@@ -35,7 +34,7 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
     public async Task<List<DocumentWrite>> BuildAsync(IReadOnlyDictionary<int, TableChange> causes, CancellationToken cancellationToken)
     {
         var rows = await ReadAsync([.. causes.Keys], cancellationToken);
-        var found = await owners.ReadAsync(rows.Values.Select(OwnerOf).OfType<(string, int)>(), cancellationToken);
+        var found = await ownerReader.ReadAsync(rows.Values.Select(OwnerOf).OfType<(string, int)>(), cancellationToken);
         var now = time.GetUtcNow();
         return [.. causes.Select(pair => rows.TryGetValue(pair.Key, out var row)
             ? AnalysisDocument.Write(aliases.Analyses, Table, pair.Key, SourceOf(pair.Key, row), OwnerOf(row) is { } owner ? found.GetValueOrDefault(owner) : null, pair.Value, now)
@@ -63,16 +62,12 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
 
     private string Live => schema.Has("analyses", "deleted_at") ? "AND deleted_at IS NULL" : "";
 
-    private async Task AddByOwnersAsync(ChangeSet changes, Dictionary<int, TableChange> affected, CancellationToken cancellationToken)
+    private async Task AddByOwnersAsync(OwnerChanges owners, Dictionary<int, TableChange> affected, CancellationToken cancellationToken)
     {
         foreach (var (type, column) in OwnerColumns.Where(owner => schema.Has("analyses", owner.Column)))
         {
             var kind = OwnerKind.All.Single(kind => kind.Type == type);
-            var latest = new Dictionary<int, TableChange>();
-            foreach (var change in changes.Of($"public.{kind.Table}"))
-                if (change.KeyId is { } id) latest[id] = change;
-            foreach (var change in changes.Of($"public.{kind.Membership}"))
-                foreach (var id in change.Values(kind.MembershipColumn)) if (!latest.TryGetValue(id, out var known) || known.Sequence < change.Sequence) latest[id] = change;
+            var latest = owners.Of(kind);
             if (latest.Count == 0) continue;
             foreach (var (analysis, owner) in await ReadOfOwnersAsync(column, [.. latest.Keys], cancellationToken))
                 if (!affected.TryGetValue(analysis, out var known) || known.Sequence < latest[owner].Sequence) affected[analysis] = latest[owner];
@@ -115,7 +110,7 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
         return new AnalysisSource
         {
             Id = id, ContainerId = TableChange.Integer(row, "container_id"), Name = TableChange.Text(row, "name"), Description = TableChange.Text(row, "description"),
-            Metadata = metadata, PlainText = TableChange.Text(row, "plain_text_content"), CreatedAt = Raw(row, "created_at"), UpdatedAt = Raw(row, "updated_at"),
+            Metadata = metadata, Content = ContentText.Read(metadata.GetValueOrDefault("content"), TableChange.Text(row, "plain_text_content")), CreatedAt = Raw(row, "created_at"), UpdatedAt = Raw(row, "updated_at"),
             Instruments = metadata.GetValueOrDefault("instrument") is { Length: > 0 } instrument ? [instrument] : [],
         };
     }

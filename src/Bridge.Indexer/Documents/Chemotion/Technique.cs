@@ -1,19 +1,21 @@
+using System.Buffers;
+
 namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>The kind of measurement as a facet, from the words of an analysis' kind, or of its name where the kind says nothing.</summary>
 internal static class Technique
 {
-    private static readonly (string Facet, string[] Words)[] Known =
+    private static readonly (string Facet, SearchValues<string> Words)[] Known =
     [
-        ("nmr", ["nmr", "nuclear magnetic resonance", "cosy", "hsqc", "hmbc", "noesy"]),
-        ("ms", ["mass spectrometry", "hrms", "(ms)", "gcms", "gc-ms", "lcms", "lc-ms", "esi", "maldi", " ms "]),
-        ("chromatography", ["chromatography", "hplc", "gcms", "gc-ms", "lcms", "lc-ms", "tlc", "(gc)", " gc "]),
-        ("ir", ["infrared", "(ir)", " ir ", "atr", "raman"]),
-        ("uv", ["ultraviolet", "uv-vis", "uv/vis", "(uv)", "absorption spectroscopy (uv"]),
-        ("ea", ["elemental analysis", "(ea)"]),
-        ("xrd", ["x-ray", "xrd", "crystallography", "diffraction"]),
-        ("echem", ["voltammetry", "electrochem", "(cv)", "amperometry"]),
-        ("thermal", ["melting point", "thermogravi", "calorimetry", "(dsc)", "(tga)"]),
+        ("nmr", Words(["nmr", "nuclear magnetic resonance", "cosy", "hsqc", "hmbc", "noesy"])),
+        ("ms", Words(["mass spectrometry", "hrms", "(ms)", "gcms", "gc-ms", "lcms", "lc-ms", "esi", "maldi", " ms "])),
+        ("chromatography", Words(["chromatography", "hplc", "gcms", "gc-ms", "lcms", "lc-ms", "tlc", "(gc)", " gc "])),
+        ("ir", Words(["infrared", "(ir)", " ir ", "atr", "raman"])),
+        ("uv", Words(["ultraviolet", "uv-vis", "uv/vis", "(uv)", "absorption spectroscopy (uv"])),
+        ("ea", Words(["elemental analysis", "(ea)"])),
+        ("xrd", Words(["x-ray", "xrd", "crystallography", "diffraction"])),
+        ("echem", Words(["voltammetry", "electrochem", "(cv)", "amperometry"])),
+        ("thermal", Words(["melting point", "thermogravi", "calorimetry", "(dsc)", "(tga)"])),
     ];
 
     /// <summary>The facets; <c>other</c> when the words name none.</summary>
@@ -25,5 +27,7 @@ internal static class Technique
     }
 
     private static List<string> Find(string words) =>
-        [.. Known.Where(known => known.Words.Any(word => words.Contains(word, StringComparison.OrdinalIgnoreCase))).Select(known => known.Facet)];
+        [.. Known.Where(known => words.AsSpan().ContainsAny(known.Words)).Select(known => known.Facet)];
+
+    private static SearchValues<string> Words(ReadOnlySpan<string> words) => SearchValues.Create(words, StringComparison.OrdinalIgnoreCase);
 }

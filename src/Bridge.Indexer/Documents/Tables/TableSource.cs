@@ -41,6 +41,12 @@ internal sealed class TableSource : IDocumentSource
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes => [];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Registered => [];
+
+    /// <inheritdoc/>
+    public Task RegisterAsync(string table, IndexSession session, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Reads the catalogue and checks the options against it.</summary>
     /// <exception cref="ConfigurationException">A table or column is not there, or the table has no primary key.</exception>
     public static async Task<TableSource> CreateAsync(NpgsqlDataSource database, IndexedTableOptions options, string pipeline, TimeProvider time, CancellationToken cancellationToken)
