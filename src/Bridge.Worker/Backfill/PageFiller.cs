@@ -15,15 +15,17 @@ internal sealed class PageFiller(BackfillTable table, PageReader reader, PagePac
     public async Task<RowPage> ReadAsync(PageRequest request, CancellationToken cancellationToken)
     {
         var page = free.TryPop(out var used) ? used : new RowPage();
-        var limit = pace.Next(0, 0, manners.IsLive);
+        var isLive = manners.IsLive;
+        var limit = pace.Next(0, 0, isLive);
         do
         {
             var (count, bytes, started) = (page.Count, page.Bytes, time.GetTimestamp());
             await reader.ReadAsync(table, request with { After = page.LastKey ?? request.After, Limit = limit }, page, cancellationToken);
             var worked = time.GetElapsedTime(started);
-            pace.Read(page.Count - count, page.Bytes - bytes, worked);
+            pace.Read(page.Count - count, page.Bytes - bytes, worked, isLive);
             await manners.RestAsync(worked, cancellationToken);
-            limit = page.IsLast || !manners.IsLive ? 0 : pace.Next(page.Count, page.Bytes, isLive: true);
+            isLive = manners.IsLive;
+            limit = page.IsLast || !isLive ? 0 : pace.Next(page.Count, page.Bytes, isLive);
         }
         while (limit > 0);
 

@@ -37,13 +37,14 @@ internal sealed class PagePace(TimeSpan budget, int maxBytes, int? rate, TimePro
         return isLive ? Math.Min(left, portion) : left;
     }
 
-    /// <summary>A query was answered: the next is as large as its time allows, but at most twice and at least half as large.</summary>
-    public void Read(int count, int bytes, TimeSpan elapsed)
+    /// <summary>A query was answered: the next of its kind is as large as its time allows, but at most twice and at least half as large.</summary>
+    public void Read(int count, int bytes, TimeSpan elapsed, bool isLive)
     {
         rows += count;
         if (count == 0) return;
         bytesPerRow = Math.Max(1, (double)bytes / count);
-        size = Math.Clamp((int)(Math.Max(count, size / 2) * Math.Clamp(budget / elapsed, 0.5, 2)), Smallest, Largest);
+        // A portion says nothing of what a page can be: each query has a cost of its own.
+        if (!isLive) size = Math.Clamp((int)(Math.Max(count, size / 2) * Math.Clamp(budget / elapsed, 0.5, 2)), Smallest, Largest);
         var readable = (int)Math.Min(Largest, count * (Portion / elapsed));
         portion = Math.Max(Smallest, Math.Clamp(readable, portion / 2, portion * 2));
     }
