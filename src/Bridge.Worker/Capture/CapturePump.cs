@@ -212,6 +212,7 @@ internal sealed class CapturePump(
         changes += builder.Count;
         transactions += Take(ref collected);
         checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
+        desk.Appended(writer.Bytes);
         lastAppend = time.GetTimestamp();
     }
 
