@@ -210,7 +210,7 @@ internal sealed class CapturePump(
     {
         await visible.WaitForAllAsync(TickAsync, cancellationToken);
         changes += builder.Count;
-        transactions += Take(ref collected);
+        transactions += Interlocked.Exchange(ref collected, 0);
         checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
         desk.Appended(writer.Bytes);
         lastAppend = time.GetTimestamp();
@@ -289,14 +289,7 @@ internal sealed class CapturePump(
         LastCommittedAt = lastCommittedAt ?? current.LastCommittedAt,
         LastSequence = writer.Tail.Sequence,
         Epoch = writer.Epoch,
-        Changes = current.Changes + Take(ref changes),
-        Transactions = current.Transactions + Take(ref transactions),
+        Changes = current.Changes + Interlocked.Exchange(ref changes, 0),
+        Transactions = current.Transactions + Interlocked.Exchange(ref transactions, 0),
     };
-
-    private static long Take(ref long counter)
-    {
-        var value = counter;
-        counter = 0;
-        return value;
-    }
 }
