@@ -47,6 +47,8 @@ public static class WorkerExtensions
         services.AddBridgeOptions<BackfillOptions>(BackfillOptions.Section);
         services.AddSingleton<BackfillDesk>();
         services.AddSingleton<MovedRows>();
+        services.AddSingleton<RelayLag>();
+        services.AddSingleton<BackfillManners>();
         services.AddSingleton<IBackfills, Backfills>();
         services.AddJobs<BackfillSpec, BackfillProgress, BackfillWork>(_ => new JobKind(BackfillWork.KindName, "bf", Parallel: 2));
         services.AddHostedService<InitialBackfill>();

@@ -16,6 +16,11 @@ public sealed class BackfillDesk
     private volatile bool isIdle = true;
     private TaskCompletionSource streaming = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? passing;
+    private long lastLive;
+    private long appendedBytes;
+
+    /// <summary>For how long after a live change more of them are expected: 1 s.</summary>
+    public static readonly TimeSpan LiveFor = TimeSpan.FromSeconds(1);
 
     /// <summary>True when no change needs to be shown.</summary>
     public bool IsIdle => isIdle;
@@ -28,6 +33,18 @@ public sealed class BackfillDesk
 
     /// <summary>Completes while capture streams in this process.</summary>
     public Task Streaming { get { lock (gate) return streaming.Task; } }
+
+    /// <summary>How many bytes the outbox had, from its creation, when capture last appended; 0 before.</summary>
+    public long AppendedBytes => Volatile.Read(ref appendedBytes);
+
+    /// <summary>True while live changes come: a backfill gives way to them.</summary>
+    public bool IsLive(TimeProvider time) => Volatile.Read(ref lastLive) is var at and not 0 && time.GetElapsedTime(at) < LiveFor;
+
+    /// <summary>A live change came at this timestamp.</summary>
+    public void Live(long timestamp) => Volatile.Write(ref lastLive, timestamp);
+
+    /// <summary>Capture has appended; what the outbox has now, from its creation.</summary>
+    public void Appended(long bytes) => Volatile.Write(ref appendedBytes, bytes);
 
     /// <summary>The tables that unfinished backfills have begun to read: a change that moves a row of theirs to another key is kept.</summary>
     public void Watch(IEnumerable<RelationName> tables)

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Bridge.Capture.Backfill;
 
-/// <summary>Reads pages of a table on a read-only connection of its own, each in one statement, so that a page is one state of the table.</summary>
+/// <summary>Reads rows of a table into pages, on a read-only connection of its own; each query sees one state of the table.</summary>
 /// <remarks>Not thread-safe. After an exception it is of no further use.</remarks>
 public sealed class PageReader : IAsyncDisposable
 {
@@ -42,32 +42,32 @@ public sealed class PageReader : IAsyncDisposable
         string connectionString, NpgsqlDataSource database, int maxMembersBytes, int maxPageBytes, TimeProvider time, CancellationToken cancellationToken) =>
         new(database, await CaptureConnection.OpenOwnAsync(Patient(connectionString), Settings, cancellationToken), maxMembersBytes, maxPageBytes, time);
 
-    /// <summary>Reads a page.</summary>
+    /// <summary>Adds rows to a page, in one query.</summary>
     /// <exception cref="PostgresException">The server refuses the query.</exception>
-    public async Task<RowPage> ReadAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
+    public async Task ReadAsync(BackfillTable table, PageRequest request, RowPage page, CancellationToken cancellationToken)
     {
         var relation = table.ToRelation();
         while (!relation.TryResolve(catalog)) await catalog.LoadMissingAsync(database, cancellationToken);
-        var page = new RowPage { ReadAt = time.GetUtcNow() };
+        if (page.Count == 0) page.ReadAt = time.GetUtcNow();
+        var count = 0;
         var copied = await connection.BeginRawBinaryCopyAsync($"COPY ({PageQuery.Rows(table, request)}) TO STDOUT (FORMAT binary)", cancellationToken);
         await using (copied)
         {
             using var rows = new CopyRows(copied);
             while (await rows.ReadAsync(tuple, relation.Columns.Length, cancellationToken))
             {
-                if (page.Bytes >= maxPageBytes)
+                if (count > 0 && page.Bytes >= maxPageBytes)
                 {
                     await copied.CancelAsync();
-                    return page;
+                    return;
                 }
 
                 await WriteAsync(page, relation, rows, cancellationToken);
-                if (page.Count == request.Limit || page.Bytes >= maxPageBytes) page.LastKey = KeyOf(table, relation, rows.Row);
+                if (++count == request.Limit || page.Bytes >= maxPageBytes) page.LastKey = KeyOf(table, relation, rows.Row);
             }
         }
 
-        page.IsLast = page.Count < request.Limit;
-        return page;
+        page.IsLast = count < request.Limit;
     }
 
     /// <summary>Checks that the server takes a page's query, and nothing beside it.</summary>

@@ -47,7 +47,7 @@ internal static class BackfillWatch
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
         .StartAsync(async context =>
         {
-            var bar = context.AddTask("", maxValue: 100);
+            var bar = context.AddTask("backfill", maxValue: 100);
             await follow(report =>
             {
                 bar.Description = Screen.Safe(BackfillView.Line(report));

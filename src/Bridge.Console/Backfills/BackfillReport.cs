@@ -1,31 +1,10 @@
-using Bridge.Hosting.State;
+using Bridge.Console.Jobs;
 
 namespace Bridge.Console.Backfills;
 
 /// <summary>A backfill as the API tells it.</summary>
-public sealed record BackfillReport
+public sealed record BackfillReport : JobReport
 {
-    /// <summary>Its id.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>What it is doing.</summary>
-    public required JobState State { get; init; }
-
-    /// <summary>What the operator wants; it differs from the state until a worker has met it.</summary>
-    public required JobWish Wish { get; init; }
-
-    /// <summary>Why, in one line; empty when all is well.</summary>
-    public string Reason { get; init; } = "";
-
-    /// <summary>When it was asked for.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>When it was first worked on.</summary>
-    public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>When it ended.</summary>
-    public DateTimeOffset? FinishedAt { get; init; }
-
     /// <summary>The SQL condition.</summary>
     public string? Where { get; init; }
 
@@ -49,7 +28,4 @@ public sealed record BackfillReport
 
     /// <summary>The seconds that it will take on, at this rate.</summary>
     public double? SecondsLeft { get; init; }
-
-    /// <summary>True when nothing more will happen to it.</summary>
-    public bool IsFinished => State is JobState.Completed or JobState.Cancelled or JobState.Failed;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Console.Jobs;
 using Bridge.Console.Replay;
 using Bridge.Hosting.State;
 using Bridge.Outbox.Replay;
@@ -13,22 +14,12 @@ internal static class ReplayEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/replays", (IReplays replays, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => new DataList<ReplayReport>(await replays.ListAsync(cancellationToken))));
+        JobEndpoints.Map<IReplays, ReplayReport>(api, "/replays");
         api.MapPost("/replays", (HttpRequest request, IReplays replays, CancellationToken cancellationToken) =>
             JobAnswers.AnswerAsync(async () => await replays.StartAsync(await ReadAsync(request, cancellationToken), cancellationToken), StatusCodes.Status201Created));
         api.MapPost("/replays/count", (HttpRequest request, IReplays replays, CancellationToken cancellationToken) =>
             JobAnswers.AnswerAsync(async () => await replays.CountAsync(await ReadAsync(request, cancellationToken), cancellationToken)));
-        api.MapGet("/replays/{id}", (string id, IReplays replays, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(() => replays.ShowAsync(id, cancellationToken)));
-        MapWish(api, "pause", JobWish.Paused);
-        MapWish(api, "resume", JobWish.Running);
-        MapWish(api, "cancel", JobWish.Cancelled);
     }
-
-    private static void MapWish(IEndpointRouteBuilder api, string verb, JobWish wish) =>
-        api.MapPost("/replays/{id}/" + verb, (string id, IReplays replays, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(() => replays.WishAsync(id, wish, cancellationToken)));
 
     private static async Task<ReplayRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {

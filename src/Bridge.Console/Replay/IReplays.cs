@@ -1,24 +1,16 @@
+using Bridge.Console.Jobs;
 using Bridge.Hosting.State;
 using Bridge.Outbox.Replay;
 
 namespace Bridge.Console.Replay;
 
-/// <summary>Replays as the API starts, shows and steers them. Every worker shows them; the one that leads changes them.</summary>
+/// <summary>Replays as the API starts, shows and steers them.</summary>
 /// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="JobNotFoundException"/>, <see cref="JobRequestException"/> or <see cref="JobRefusedException"/>; each says what to do.</remarks>
-public interface IReplays
+public interface IReplays : IJobs<ReplayReport>
 {
     /// <summary>Starts a replay; it goes on by itself.</summary>
     public Task<ReplayReport> StartAsync(ReplayRequest request, CancellationToken cancellationToken);
 
     /// <summary>Counts what a replay would publish, and publishes nothing. It reads the whole part of the outbox.</summary>
     public Task<ReplayCount> CountAsync(ReplayRequest request, CancellationToken cancellationToken);
-
-    /// <summary>All replays, oldest first; the last 50 that are finished are kept.</summary>
-    public Task<IReadOnlyList<ReplayReport>> ListAsync(CancellationToken cancellationToken);
-
-    /// <summary>One replay.</summary>
-    public Task<ReplayReport> ShowAsync(string id, CancellationToken cancellationToken);
-
-    /// <summary>Pauses, resumes or cancels one.</summary>
-    public Task<ReplayReport> WishAsync(string id, JobWish wish, CancellationToken cancellationToken);
 }

@@ -1,32 +1,11 @@
-using Bridge.Hosting.State;
+using Bridge.Console.Jobs;
 using Bridge.Outbox.Replay;
 
 namespace Bridge.Console.Replay;
 
-/// <summary>A replay as the API tells it; times UTC.</summary>
-public sealed record ReplayReport
+/// <summary>A replay as the API tells it; its id is the header <c>bridge-replay</c> of its messages.</summary>
+public sealed record ReplayReport : JobReport
 {
-    /// <summary>Its id, such as <c>rp-20261122-1</c>: the header <c>bridge-replay</c> of its messages.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>What it is doing.</summary>
-    public required JobState State { get; init; }
-
-    /// <summary>What the operator wants.</summary>
-    public required JobWish Wish { get; init; }
-
-    /// <summary>Why, in one line; empty when all is well.</summary>
-    public string Reason { get; init; } = "";
-
-    /// <summary>When it was started.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>When it was first worked on.</summary>
-    public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>When it ended.</summary>
-    public DateTimeOffset? FinishedAt { get; init; }
-
     /// <summary>What it replays, and where to.</summary>
     public required ReplaySpec Spec { get; init; }
 

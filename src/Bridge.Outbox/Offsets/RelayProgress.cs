@@ -25,6 +25,9 @@ public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames nam
         return last ?? 0;
     }
 
+    /// <summary>As the other, without a memory; null while nothing was ever relayed.</summary>
+    public async Task<long?> FindBytesAsync(CancellationToken cancellationToken) => status.Current.RelayedBytes ?? await ReadStreamAsync(cancellationToken);
+
     /// <summary>True when the relay of this process has changes before it that are older than <paramref name="age"/>; one in another process is not asked.</summary>
     /// <param name="tail">The outbox's last Sequence.</param>
     /// <param name="age">The age.</param>

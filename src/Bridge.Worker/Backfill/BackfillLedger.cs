@@ -27,6 +27,20 @@ internal sealed class BackfillLedger(JobRun<BackfillSpec, BackfillProgress> run)
         }
     }
 
+    /// <summary>Says what a table waits for; the next change of a table's progress ends it.</summary>
+    public async Task SayAsync(string reason, CancellationToken cancellationToken)
+    {
+        await saving.WaitAsync(cancellationToken);
+        try
+        {
+            await run.SaveAsync(run.Progress!, reason, cancellationToken);
+        }
+        finally
+        {
+            saving.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => saving.Dispose();
 }

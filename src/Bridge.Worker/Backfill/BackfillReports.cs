@@ -16,15 +16,8 @@ internal static class BackfillReports
         var rows = tables.Sum(table => table.Rows);
         var estimate = tables.Count > 0 && tables.All(table => table.Estimate is not null || IsFinished(table)) ? tables.Sum(Expected) : (long?)null;
         var rate = job.State == JobState.Running ? tables.Where(table => table.State == JobState.Running).Sum(table => table.RowsPerSecond) : 0;
-        return new BackfillReport
+        return JobReports.Of(job, new BackfillReport
         {
-            Id = job.Id,
-            State = job.State,
-            Wish = job.Wish,
-            Reason = job.Standing.Reason,
-            CreatedAt = job.CreatedAt,
-            StartedAt = job.Standing.StartedAt,
-            FinishedAt = job.Standing.FinishedAt,
             Where = job.Spec.Where,
             Rate = job.Spec.Rate,
             Tables = [.. tables.Select(table => new BackfillTableReport($"{table.Table.Schema}.{table.Table.Table}", table.State, table.Rows, table.Estimate, table.Reason))],
@@ -33,7 +26,7 @@ internal static class BackfillReports
             Percent = Percent(job.State, rows, estimate),
             RowsPerSecond = rate > 0 ? rate : null,
             SecondsLeft = rate > 0 && estimate is { } all ? Math.Round(Math.Max(0, all - rows) / rate) : null,
-        };
+        });
     }
 
     private static double? Percent(JobState state, long rows, long? estimate)

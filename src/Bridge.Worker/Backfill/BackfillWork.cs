@@ -17,14 +17,15 @@ namespace Bridge.Worker.Backfill;
 /// <summary>The work of a backfill: its tables, some at a time.</summary>
 internal sealed class BackfillWork(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, IOptions<BackfillOptions> options,
-    BackfillDesk desk, MovedRows moved, StateHolder holder, TimeProvider time) : IJobWork<BackfillSpec, BackfillProgress>
+    BackfillDesk desk, MovedRows moved, BackfillManners manners, StateHolder holder, TimeProvider time) : IJobWork<BackfillSpec, BackfillProgress>, IDisposable
 {
     /// <summary>The name of the kind.</summary>
     public const string KindName = "backfill";
 
-    private const int MaxPageBytes = 8 * 1024 * 1024;
-
     private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(2);
+
+    // Of all backfills: two at a time must not read twice as many tables.
+    private readonly SemaphoreSlim reading = new(options.Value.Parallel, options.Value.Parallel);
 
     /// <inheritdoc/>
     public async Task RunAsync(JobRun<BackfillSpec, BackfillProgress> run, CancellationToken cancellationToken)
@@ -57,6 +58,9 @@ internal sealed class BackfillWork(
         _ => CaptureFailure.Of(exception)?.Reason,
     };
 
+    /// <inheritdoc/>
+    public void Dispose() => reading.Dispose();
+
     private async Task<BackfillProgress> BeginAsync(BackfillSpec spec, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var tables = spec.Tables.Count > 0 ? spec.Tables : [.. (await BackfillTableReader.ListAsync(database, capture.Value.Publication, cancellationToken)).Select(TableRef.Of)];
@@ -65,29 +69,58 @@ internal sealed class BackfillWork(
 
     private async Task RunTableAsync(BackfillLedger ledger, TableRef table, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
+        if (!await reading.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            await ledger.SayAsync($"waits until another table is read: {options.Value.Parallel} at a time, of all backfills together (Backfill:Parallel)", cancellationToken);
+            await reading.WaitAsync(cancellationToken);
+        }
+
         try
         {
-            var described = await BackfillTableReader.ReadAsync(database, capture.Value.Publication, table.ToName(), cancellationToken);
-            await using var reader = await PageReader.OpenAsync(
-                connections.Value.Postgres, database, CaptureSession.MaxMembersBytes(outbox.Value), MaxPageBytes, time, cancellationToken);
-            var estimate = ledger[table].Estimate ?? await EstimateAsync(reader, described, ledger.Run.Spec, cancellationToken);
-            await ledger.SaveAsync(table, progress => progress with { State = JobState.Running, Estimate = estimate }, cancellationToken);
-            await WatchAsync(cancellationToken);
-            var rate = ledger.Run.Spec.Rate is { } all ? Math.Max(1, all / Math.Min(options.Value.Parallel, ledger.Run.Progress!.Tables.Count)) : (int?)null;
-            await new TableBackfill(described, reader, database, desk, moved, ledger, new PagePace(options.Value.PageBudget, rate, time), time).RunAsync(cancellationToken);
-            await ledger.SaveAsync(table, progress => progress with { State = JobState.Completed }, cancellationToken);
+            await RunDescribedAsync(ledger, await BackfillTableReader.ReadAsync(database, capture.Value.Publication, table.ToName(), cancellationToken), database, cancellationToken);
         }
         catch (BackfillRefusedException refused)
         {
             await ledger.SaveAsync(table, progress => progress with { State = JobState.Failed, Reason = refused.Message }, cancellationToken);
         }
+        finally
+        {
+            reading.Release();
+        }
     }
+
+    private async Task RunDescribedAsync(BackfillLedger ledger, BackfillTable described, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadTableAsync(ledger, described, database, cancellationToken);
+        }
+        catch (PostgresException failure) when (ledger.Run.Spec.Where is not null && ConditionFailure.IsPossible(failure))
+        {
+            var now = await BackfillTableReader.ReadAsync(database, capture.Value.Publication, described.Name, cancellationToken);
+            await using var reader = await OpenReaderAsync(database, cancellationToken);
+            if (await ConditionFailure.ExplainAsync(reader, described, now, Request(ledger.Run.Spec), failure, cancellationToken) is not { } reason) throw;
+            throw new BackfillRefusedException(reason, failure);
+        }
+    }
+
+    private async Task ReadTableAsync(BackfillLedger ledger, BackfillTable described, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var table = TableRef.Of(described.Name);
+        await using var reader = await OpenReaderAsync(database, cancellationToken);
+        var estimate = ledger[table].Estimate ?? await reader.CountAsync(described, Request(ledger.Run.Spec), CountLimit, cancellationToken) ?? described.EstimatedRows;
+        await ledger.SaveAsync(table, progress => progress with { State = JobState.Running, Estimate = estimate }, cancellationToken);
+        await WatchAsync(cancellationToken);
+        var rate = ledger.Run.Spec.Rate is { } all ? Math.Max(1, all / Math.Min(options.Value.Parallel, ledger.Run.Progress!.Tables.Count)) : (int?)null;
+        var pace = new PagePace(options.Value.PageBudget, PageFiller.MaxBytes, rate, time);
+        await new TableBackfill(described, new PageFiller(described, reader, pace, manners, time), database, desk, moved, ledger, pace, manners, time).RunAsync(cancellationToken);
+        await ledger.SaveAsync(table, progress => progress with { State = JobState.Completed }, cancellationToken);
+    }
+
+    private Task<PageReader> OpenReaderAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
+        PageReader.OpenAsync(connections.Value.Postgres, database, CaptureSession.MaxMembersBytes(outbox.Value), PageFiller.MaxBytes, time, cancellationToken);
 
     private async Task WatchAsync(CancellationToken cancellationToken) => moved.Watch(await holder.RequireAsync(cancellationToken));
 
-    private static async Task<long?> EstimateAsync(PageReader reader, BackfillTable table, BackfillSpec spec, CancellationToken cancellationToken)
-    {
-        var all = new PageRequest { Where = spec.Where, From = spec.FromKey, To = spec.ToKey, Limit = 1 };
-        return await reader.CountAsync(table, all, CountLimit, cancellationToken) ?? table.EstimatedRows;
-    }
+    private static PageRequest Request(BackfillSpec spec) => new() { Where = spec.Where, From = spec.FromKey, To = spec.ToKey, Limit = 1 };
 }

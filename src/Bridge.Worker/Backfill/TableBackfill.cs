@@ -6,7 +6,7 @@ namespace Bridge.Worker.Backfill;
 /// <summary>Reads one table of a backfill, page by page, from where its progress says.</summary>
 /// <remarks>While a page's rows are appended the next one is read. The mark between them is the high one of the first and the low one of the second.</remarks>
 internal sealed class TableBackfill(
-    BackfillTable table, PageReader reader, NpgsqlDataSource database, BackfillDesk desk, MovedRows moved, BackfillLedger ledger, PagePace pace, TimeProvider time)
+    BackfillTable table, PageFiller filler, NpgsqlDataSource database, BackfillDesk desk, MovedRows moved, BackfillLedger ledger, PagePace pace, BackfillManners manners, TimeProvider time)
 {
     private const int MaxChangedRows = 20_000;
     private const int MaxChangedBytes = 16 * 1024 * 1024;
@@ -40,30 +40,34 @@ internal sealed class TableBackfill(
         await MarkAsync(null, window, cancellationToken);
         while (true)
         {
-            var page = await ReadAsync(Request(pace.Size) with { After = after }, cancellationToken);
+            var page = await filler.ReadAsync(Request() with { After = after }, cancellationToken);
             window.Page = page;
-            var next = page.IsLast ? null : NewWindow();
-            if (next is not null && pace.Due() is { Ticks: > 0 } due)
-            {
-                await MarkAsync(window, null, cancellationToken);
-                await Task.Delay(due, time, cancellationToken);
-                await MarkAsync(null, next, cancellationToken);
-            }
-            else
-            {
-                await MarkAsync(window, next, cancellationToken);
-            }
-
+            after = page.LastKey;
+            // Before a wait no window is opened: it would collect changes.
+            var waits = !page.IsLast && (pace.Due() > TimeSpan.Zero || manners.RelayReason is not null);
+            var next = page.IsLast || waits ? null : NewWindow();
+            await MarkAsync(window, next, cancellationToken);
             if (draining is { } earlier && !await SettleAsync(earlier.Window, earlier.Page, cancellationToken)) return;
-            if (next is null)
+            draining = (window, page);
+            if (next is not null)
             {
-                await SettleAsync(window, page, cancellationToken);
-                return;
+                window = next;
+                continue;
             }
 
-            draining = (window, page);
-            (window, after) = (next, page.LastKey);
+            var isLast = page.IsLast;
+            if (!await SettleAsync(window, page, cancellationToken) || isLast) return;
+            draining = null;
+            await WaitAsync(cancellationToken);
+            window = NewWindow();
+            await MarkAsync(null, window, cancellationToken);
         }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(pace.Due(), time, cancellationToken);
+        await manners.WaitForRelayAsync(reason => ledger.SayAsync(reason, cancellationToken), cancellationToken);
     }
 
     private async Task ReadAgainAsync(MovedKeys again, CancellationToken cancellationToken)
@@ -76,22 +80,21 @@ internal sealed class TableBackfill(
             return;
         }
 
-        var window = NewWindow();
-        await MarkAsync(null, window, cancellationToken);
-        window.Page = await ReadAsync(Request(again.Keys.Count) with { Keys = $"[{string.Join(",", again.Keys)}]" }, cancellationToken);
-        await MarkAsync(window, null, cancellationToken);
-        if (await SettleAsync(window, window.Page, cancellationToken)) await moved.ForgetAsync(Id, again, cancellationToken);
+        var request = Request() with { Keys = $"[{string.Join(",", again.Keys)}]" };
+        for (var isLast = false; !isLast;)
+        {
+            var window = NewWindow();
+            await MarkAsync(null, window, cancellationToken);
+            var page = window.Page = await filler.ReadAsync(request, cancellationToken);
+            (request, isLast) = (request with { After = page.LastKey }, page.IsLast);
+            await MarkAsync(window, null, cancellationToken);
+            if (!await SettleAsync(window, page, cancellationToken)) return;
+        }
+
+        await moved.ForgetAsync(Id, again, cancellationToken);
     }
 
-    private PageRequest Request(int limit) => new() { Where = ledger.Run.Spec.Where, From = ledger.Run.Spec.FromKey, To = ledger.Run.Spec.ToKey, Limit = limit };
-
-    private async Task<RowPage> ReadAsync(PageRequest request, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        var page = await reader.ReadAsync(table, request, cancellationToken);
-        pace.Read(page.Count, time.GetElapsedTime(started));
-        return page;
-    }
+    private PageRequest Request() => new() { Where = ledger.Run.Spec.Where, From = ledger.Run.Spec.FromKey, To = ledger.Run.Spec.ToKey, Limit = 0 };
 
     private PageWindow NewWindow()
     {
@@ -132,6 +135,7 @@ internal sealed class TableBackfill(
                 RowsPerSecond = pace.RowsPerSecond,
             },
             cancellationToken);
+        filler.Return(page);
         return true;
     }
 }

@@ -1,4 +1,5 @@
 using Bridge.Capture.Backfill;
+using Bridge.Capture.Changes;
 using Bridge.Capture.Decoding;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
@@ -135,7 +136,7 @@ internal sealed class CapturePump(
         {
             var change = decoded[index];
             if (resume.Skips(change)) continue;
-            if (!desk.IsIdle && desk.Show(change) is { } key) await moved.KeepAsync(change.Relation, key, cancellationToken);
+            if (!desk.IsIdle) await ShowAsync(change, cancellationToken);
             if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
             builder.Add(change.Operation, change.Relation.Schema, change.Relation.Table, change.Position.Ordinal, change.Members.Span, KeyOffset, change.Key.Length);
             transactionHasChanges = true;
@@ -155,7 +156,14 @@ internal sealed class CapturePump(
         if (transactionHasChanges) collected++;
         if (desk.HasMark) await PassMarkAsync(cancellationToken);
         if (!builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= options.Linger) await AppendAsync(cancellationToken);
-        if (!desk.IsIdle && readRows.IsDue) await AppendReadRowsAsync(cancellationToken);
+        if (!desk.IsIdle && readRows.IsDue) await AppendReadRowsAsync(isCaughtUp: false, cancellationToken);
+    }
+
+    // Backfills give way to live changes, in time and in what they say of a row.
+    private async ValueTask ShowAsync(RowChange change, CancellationToken cancellationToken)
+    {
+        desk.Live(time.GetTimestamp());
+        if (desk.Show(change) is { } key) await moved.KeepAsync(change.Relation, key, cancellationToken);
     }
 
     // A page is read behind its mark: what was committed before it, and it itself, must be visible by then (rule 3).
@@ -167,14 +175,15 @@ internal sealed class CapturePump(
     }
 
     // A backfill's rows stand between transactions, a record at a time: what is live waits for one record at the most.
-    private async ValueTask AppendReadRowsAsync(CancellationToken cancellationToken)
+    private async ValueTask AppendReadRowsAsync(bool isCaughtUp, CancellationToken cancellationToken)
     {
         await AppendAsync(cancellationToken);
-        var window = readRows.Fill();
+        var window = readRows.Fill(isCaughtUp);
         if (!builder.IsEmpty)
         {
             await retention.WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
             checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
+            desk.Appended(writer.Bytes);
         }
 
         readRows.Appended(window);
@@ -184,7 +193,7 @@ internal sealed class CapturePump(
     {
         while (!reading.IsCompleted && desk.HasRows)
         {
-            if (readRows.HasRoom) await AppendReadRowsAsync(cancellationToken);
+            if (readRows.HasRoom) await AppendReadRowsAsync(isCaughtUp: true, cancellationToken);
             else await Task.WhenAny(reading, readRows.RoomAsync(), Task.Delay(Tick, time, cancellationToken));
             if (time.GetElapsedTime(lastTick) >= Tick) await TickAsync(cancellationToken);
         }
@@ -205,8 +214,9 @@ internal sealed class CapturePump(
     {
         await visible.WaitForAllAsync(TickAsync, cancellationToken);
         changes += builder.Count;
-        transactions += Take(ref collected);
+        transactions += Interlocked.Exchange(ref collected, 0);
         checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
+        desk.Appended(writer.Bytes);
         lastAppend = time.GetTimestamp();
     }
 
@@ -284,14 +294,7 @@ internal sealed class CapturePump(
         LastCommittedAt = lastCommittedAt ?? current.LastCommittedAt,
         LastSequence = writer.Tail.Sequence,
         Epoch = writer.Epoch,
-        Changes = current.Changes + Take(ref changes),
-        Transactions = current.Transactions + Take(ref transactions),
+        Changes = current.Changes + Interlocked.Exchange(ref changes, 0),
+        Transactions = current.Transactions + Interlocked.Exchange(ref transactions, 0),
     };
-
-    private static long Take(ref long counter)
-    {
-        var value = counter;
-        counter = 0;
-        return value;
-    }
 }

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Bridge.Worker.Jobs;
 
-/// <summary>Works on the jobs of one kind while this process holds the state; does at once what the operator wants, and tries again what failed for now.</summary>
+/// <summary>Has the jobs of one kind worked on while this process holds the state, and does at once what the operator wants. No job makes it wait.</summary>
 internal sealed class JobRunner<TSpec, TProgress>(
     JobStore<TSpec, TProgress> store, IJobWork<TSpec, TProgress> work, StateHolder holder, TimeProvider time, ILogger<JobRunner<TSpec, TProgress>> logger) : BackgroundService
     where TProgress : class
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    private readonly JobAttempts<TSpec, TProgress> attempts = new(store, work, time, logger);
     private readonly Dictionary<string, RunningJob> running = [];
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ internal sealed class JobRunner<TSpec, TProgress>(
             }
 
             await EndAllAsync();
-            await Task.Delay(FirstPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class JobRunner<TSpec, TProgress>(
     {
         if (running.TryGetValue(job.Id, out var current))
         {
-            if (job.Wish != JobWish.Running) current.Stop();
+            if (job.Wish != JobWish.Running && !current.IsEnding) current.Stop();
         }
         else if (job.IsFinished)
         {
@@ -66,67 +66,20 @@ internal sealed class JobRunner<TSpec, TProgress>(
         }
         else if (job.Wish == JobWish.Cancelled)
         {
-            await work.CleanUpAsync(job, leading);
-            await FinishAsync(new JobRun<TSpec, TProgress>(store, job), JobState.Cancelled, "", leading);
+            running[job.Id] = new RunningJob(token => attempts.CancelAsync(job.Id, token), leading, isEnding: true);
         }
         else if (job.Wish == JobWish.Paused)
         {
             if (job.State != JobState.Paused) await store.SaveAsync(job.Id, job.Standing with { State = JobState.Paused, Reason = "" }, leading);
         }
-        else if (running.Count < store.Kind.Parallel)
+        else if (running.Values.Count(other => !other.IsEnding) < store.Kind.Parallel)
         {
-            running[job.Id] = new RunningJob(token => RunAsync(job, token), leading);
+            running[job.Id] = new RunningJob(token => attempts.RunAsync(job, token), leading);
         }
         else if (job.State != JobState.Waiting)
         {
             await store.SaveAsync(job.Id, job.Standing with { State = JobState.Waiting, Reason = "" }, leading);
         }
-    }
-
-    private async Task RunAsync(Job<TSpec, TProgress> job, CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var run = new JobRun<TSpec, TProgress>(store, job);
-        JobLog.Started(logger, store.Kind.Name, job.Id);
-        await run.SaveAsync(run.Standing with { State = JobState.Running, Reason = "", StartedAt = run.Standing.StartedAt ?? time.GetUtcNow() }, cancellationToken);
-        for (var attempt = 0; ; attempt++)
-        {
-            var before = run.Progress;
-            try
-            {
-                await work.RunAsync(run, cancellationToken);
-                await FinishAsync(run, JobState.Completed, "", cancellationToken);
-                return;
-            }
-            catch (JobRefusedException refused)
-            {
-                await work.CleanUpAsync(job with { Standing = run.Standing }, cancellationToken);
-                await FinishAsync(run, JobState.Failed, refused.Message, cancellationToken);
-                return;
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                if (!Equals(before, run.Progress)) attempt = 0;
-                await run.SaveAsync(run.Standing with { Reason = Explain(job.Id, exception) }, cancellationToken);
-            }
-
-            await Task.Delay(Pause(attempt), time, cancellationToken);
-        }
-    }
-
-    private string Explain(string id, Exception exception)
-    {
-        var reason = work.Explain(exception);
-        if (reason is null) JobLog.Failing(logger, store.Kind.Name, id, exception);
-        else JobLog.Retrying(logger, store.Kind.Name, id, reason);
-        return $"{reason ?? $"an unexpected error ({exception.GetType().Name}), see the log"}; it tries again";
-    }
-
-    private async Task FinishAsync(JobRun<TSpec, TProgress> run, JobState state, string reason, CancellationToken cancellationToken)
-    {
-        await run.SaveAsync(run.Standing with { State = state, Reason = reason, FinishedAt = time.GetUtcNow() }, cancellationToken);
-        JobLog.Finished(logger, store.Kind.Name, run.Id, state, reason);
-        await store.TrimAsync(cancellationToken);
     }
 
     // A job that ended by an exception of its own is started again, or ended, by what the state says of it.
@@ -147,6 +100,4 @@ internal sealed class JobRunner<TSpec, TProgress>(
         foreach (var job in running.Values) job.Dispose();
         running.Clear();
     }
-
-    private static TimeSpan Pause(int attempt) => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempt, 8)));
 }

@@ -33,7 +33,7 @@ internal sealed class ReplayJobs(
     public async Task<IReadOnlyList<ReplayReport>> ListAsync(CancellationToken cancellationToken) => [.. (await store.ListAsync(cancellationToken)).Select(Report)];
 
     /// <inheritdoc/>
-    public async Task<ReplayReport> ShowAsync(string id, CancellationToken cancellationToken) => Report(await store.FindAsync(id, cancellationToken));
+    public async Task<ReplayReport> FindAsync(string id, CancellationToken cancellationToken) => Report(await store.FindAsync(id, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<ReplayReport> WishAsync(string id, JobWish wish, CancellationToken cancellationToken) => Report(await store.WishAsync(id, wish, cancellationToken));
@@ -74,12 +74,11 @@ internal sealed class ReplayJobs(
     private static ReplayReport Report(Job<ReplaySpec, ReplayProgress> job)
     {
         var progress = job.Standing.Progress;
-        return new ReplayReport
+        return JobReports.Of(job, new ReplayReport
         {
-            Id = job.Id, State = job.State, Wish = job.Wish, Reason = job.Standing.Reason, CreatedAt = job.CreatedAt, StartedAt = job.Standing.StartedAt,
-            FinishedAt = job.Standing.FinishedAt, Spec = job.Spec, Messages = progress?.Messages ?? 0, Done = progress?.Done, Percent = Percent(job),
+            Spec = job.Spec, Messages = progress?.Messages ?? 0, Done = progress?.Done, Percent = Percent(job),
             BindingsOff = [.. (job.IsFinished ? [] : progress?.Links ?? []).Select(link => $"{link.Source} → {link.Destination} ({link.RoutingKey})")],
-        };
+        });
     }
 
     private static double Percent(Job<ReplaySpec, ReplayProgress> job)

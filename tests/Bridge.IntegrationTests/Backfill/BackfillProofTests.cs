@@ -23,28 +23,46 @@ public sealed class BackfillProofTests(ITestOutputHelper output)
         await using var harness = await CreateAsync(rows, new() { ["Backfill:PageBudget"] = "00:00:00.050" });
         using var load = new ThingsLoad(harness.Database, rows, ChangesPerSecond);
         var worker = WorkerProcess.Start(harness.Settings);
-        await worker.WaitForCaptureAsync("streaming", Cancellation);
-        using var answer = await worker.Api.PostAsJsonAsync("/api/backfills", new BackfillRequest { Tables = ["things"], Rate = rows / 10 }, ConsoleJson.Options, Cancellation);
-        var id = (await answer.Content.ReadFromJsonAsync<BackfillReport>(ConsoleJson.Options, Cancellation))!.Id;
-
-        for (var kill = 1; kill <= Kills; kill++)
+        try
         {
-            var goal = (long)rows * kill / (Kills + 1);
-            await Eventually.TrueAsync(async () => await ReadAsync(worker, id) is { } report && (report.Rows >= goal || report.IsFinished), () => $"kill {kill}: not at {goal} rows\n{worker.Log}", Cancellation);
-            await worker.KillAsync();
-            await worker.DisposeAsync();
-            worker = WorkerProcess.Start(harness.Settings);
+            await worker.WaitForCaptureAsync("streaming", Cancellation);
+            using var answer = await worker.Api.PostAsJsonAsync("/api/backfills", new BackfillRequest { Tables = ["things"], Rate = rows / 10 }, ConsoleJson.Options, Cancellation);
+            var id = (await answer.Content.ReadFromJsonAsync<BackfillReport>(ConsoleJson.Options, Cancellation))!.Id;
+
+            for (var kill = 1; kill <= Kills; kill++)
+            {
+                await ReachAsync(worker, id, (long)rows * kill / (Kills + 1));
+                await worker.KillAsync();
+                await worker.DisposeAsync();
+                worker = WorkerProcess.Start(harness.Settings);
+            }
+
+            await ReachAsync(worker, id, long.MaxValue);
+            await load.StopAsync();
+            var report = (await ReadAsync(worker, id))!;
+            var mirror = await BackfillHarness.ReadAsync(harness);
+
+            output.WriteLine($"{report.Rows} rows as read ({mirror.Reads.Count} with those that came twice), {mirror.Changes} changes meanwhile, {Kills} kills, {(report.FinishedAt - report.StartedAt)?.TotalSeconds:0.0} s");
+            Assert.Equal(JobState.Completed, report.State);
+            await mirror.AssertEqualAsync(harness.Database, Sent, "things");
         }
+        finally
+        {
+            await worker.DisposeAsync();
+        }
+    }
 
-        await Eventually.TrueAsync(async () => await ReadAsync(worker, id) is { IsFinished: true }, () => $"not finished\n{worker.Log}", Cancellation);
-        await load.StopAsync();
-        var report = (await ReadAsync(worker, id))!;
-        var mirror = await BackfillHarness.ReadAsync(harness);
-        await worker.DisposeAsync();
-
-        output.WriteLine($"{report.Rows} rows as read ({mirror.Reads.Count} with those that came twice), {mirror.Changes} changes meanwhile, {Kills} kills, {(report.FinishedAt - report.StartedAt)?.TotalSeconds:0.0} s");
-        Assert.Equal(JobState.Completed, report.State);
-        await mirror.AssertEqualAsync(harness.Database, Sent, "things");
+    // It gives way to the load, so how long it takes depends on the machine; a minute without a further row fails.
+    private static async Task ReachAsync(WorkerProcess worker, string id, long goal)
+    {
+        var last = await ReadAsync(worker, id);
+        while (last is not { IsFinished: true } && !(last?.Rows >= goal))
+        {
+            var (before, now) = (last?.Rows ?? -1, last);
+            await Eventually.TrueAsync(
+                async () => (now = await ReadAsync(worker, id)) is { } report && (report.Rows > before || report.IsFinished), () => $"stands still before {goal} rows: {now}\n{worker.Log}", Cancellation);
+            last = now;
+        }
     }
 
     private static async Task<BackfillReport?> ReadAsync(WorkerProcess worker, string id)

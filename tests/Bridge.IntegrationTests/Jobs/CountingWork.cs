@@ -15,6 +15,12 @@ internal sealed class CountingWork : IJobWork<CountingWork.Spec, CountingWork.Co
 
     public int Started { get; private set; }
 
+    /// <summary>Ends what a cancelled job's cleaning up waits for.</summary>
+    public TaskCompletionSource Clean { get; set; } = Completed();
+
+    /// <summary>Completes when a cancelled job is being cleaned up.</summary>
+    public TaskCompletionSource Cleaning { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public async Task RunAsync(JobRun<Spec, Count> run, CancellationToken cancellationToken)
     {
         Started++;
@@ -25,6 +31,19 @@ internal sealed class CountingWork : IJobWork<CountingWork.Spec, CountingWork.Co
             if (number == -2) throw new IOException("a hiccup");
             await run.SaveAsync(new Count(number), cancellationToken);
         }
+    }
+
+    public async Task CleanUpAsync(Job<Spec, Count> job, CancellationToken cancellationToken)
+    {
+        Cleaning.TrySetResult();
+        await Clean.Task.WaitAsync(cancellationToken);
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        completed.SetResult();
+        return completed;
     }
 
     public string? Explain(Exception exception) => exception is IOException ? exception.Message : null;

@@ -75,6 +75,31 @@ public sealed class JobTests
     }
 
     [Fact]
+    public async Task One_that_is_cancelled_and_takes_long_to_clean_up_holds_no_other_up()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var (worker, work) = await StartAsync(harness);
+        var store = worker.Services.GetRequiredService<Store>();
+        await worker.Services.GetRequiredService<StateHolder>().WaitAsync(Cancellation);
+        work.Clean = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = await store.CreateAsync(new CountingWork.Spec(5), Cancellation);
+        await WaitAsync(store, cancelled.Id, JobState.Running);
+        await store.WishAsync(cancelled.Id, JobWish.Cancelled, Cancellation);
+        await work.Cleaning.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        var other = await store.CreateAsync(new CountingWork.Spec(1), Cancellation);
+        await work.Numbers.Writer.WriteAsync(1, Cancellation);
+        await WaitAsync(store, other.Id, JobState.Completed);
+        Assert.Equal(JobState.Running, (await store.FindAsync(cancelled.Id, Cancellation)).State);
+        work.Clean.SetException(new IOException("a hiccup"));
+        await Eventually.TrueAsync(
+            async () => (await store.FindAsync(cancelled.Id, Cancellation)).Standing.Reason == "a hiccup; it tries again", () => "no reason", Cancellation);
+        work.Clean = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        work.Clean.SetResult();
+        await WaitAsync(store, cancelled.Id, JobState.Cancelled);
+    }
+
+    [Fact]
     public async Task Fifty_finished_jobs_are_kept_and_no_id_comes_twice()
     {
         await using var harness = await PipelineHarness.CreateAsync();

@@ -89,11 +89,19 @@ internal sealed class PipelineHarness : IAsyncDisposable
         var identity = await ServerIdentity.ReadAsync(Database.DataSource, Cancellation);
         var slot = await SlotState.ReadAsync(Database.DataSource, Slot, Cancellation);
         var facts = new ServerFacts(new OutboxSource(identity.SystemIdentifier, identity.Timeline, Slot), slot!.ConfirmedFlushLsn!.Value, identity.CurrentWal);
-        var options = Microsoft.Extensions.Options.Options.Create(new Bridge.Outbox.OutboxOptions());
+        var options = Microsoft.Extensions.Options.Options.Create(OutboxOptions());
         await new OutboxCreation(Names, options, TimeProvider.System).CreateAsync(connection, facts, Cancellation);
         await using var redis = new Bridge.Hosting.Redis.RedisConnection(Settings["ConnectionStrings:Redis"]!);
         await using var state = await StateWriter.OpenAsync(Connector, Names, redis, TimeProvider.System, Cancellation);
         await state.PutAsync(StateEntry.Outbox, new { slot = Slot }, Cancellation);
+    }
+
+    // As the settings have them.
+    private Bridge.Outbox.OutboxOptions OutboxOptions()
+    {
+        var options = new Bridge.Outbox.OutboxOptions();
+        new ConfigurationBuilder().AddInMemoryCollection(Settings).Build().GetSection(Bridge.Outbox.OutboxOptions.Section).Bind(options);
+        return options;
     }
 
     /// <summary>Starts a worker in this process; dispose or stop it at will.</summary>

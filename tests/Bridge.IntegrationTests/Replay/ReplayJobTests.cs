@@ -22,7 +22,7 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         var changes = await harness.ReadAllAsync();
 
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "slow", Create = true, From = "first", Rate = 500 });
-        await Eventually.TrueAsync(async () => (await worker.Replays().ShowAsync(started.Id, Cancellation)).Messages > 100, () => "no progress", Cancellation);
+        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).Messages > 100, () => "no progress", Cancellation);
         await worker.Replays().WishAsync(started.Id, JobWish.Paused, Cancellation);
         var paused = await worker.WaitForReplayAsync(started.Id, JobState.Paused);
         Assert.InRange(paused.Messages, 100, changes.Count - 1);
@@ -44,7 +44,7 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
 
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "team", From = "first", Rate = 100 });
         await Eventually.TrueAsync(() => copy.Arrived.Exists(message => message.Replay is not null), () => "nothing replayed", Cancellation);
-        Assert.NotEmpty((await worker.Replays().ShowAsync(started.Id, Cancellation)).BindingsOff);
+        Assert.NotEmpty((await worker.Replays().FindAsync(started.Id, Cancellation)).BindingsOff);
         await harness.Database.ExecuteAsync("UPDATE other SET value = -value WHERE a < 50", Cancellation);
         var second = await Assert.ThrowsAsync<JobRefusedException>(() => worker.Replays().StartAsync(new ReplayRequest { Queue = "team", From = "first" }, Cancellation));
         Assert.Contains(started.Id, second.Message, StringComparison.Ordinal);
@@ -56,6 +56,35 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         await copy.WaitForEqualAsync(harness.Database);
         Assert.Empty(cancelled.BindingsOff);
         Assert.True(cancelled.Messages < 3000, $"{cancelled.Messages} messages");
+    }
+
+    [Fact]
+    public async Task Cancelled_while_no_relay_works_it_waits_for_one_and_holds_no_other_replay_up()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await using var copy = await TeamCopy.ReadAsync(harness.Connector, "team");
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 500) n", Cancellation);
+        await copy.WaitForEqualAsync(harness.Database);
+        var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "team", From = "first", Rate = 20 });
+        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).BindingsOff.Count > 0, () => "bindings are on", Cancellation);
+        await worker.StopAsync(Cancellation);
+
+        harness.Settings["Relay:Enabled"] = "false";
+        var without = await harness.StartWorkerAsync();
+        await without.WaitForLeadAsync();
+        await without.Replays().WishAsync(started.Id, JobWish.Cancelled, Cancellation);
+        await Eventually.TrueAsync(
+            async () => (await without.Replays().FindAsync(started.Id, Cancellation)).Reason.Contains("relay", StringComparison.Ordinal), () => "it says nothing of the relay", Cancellation);
+        var other = await without.StartReplayAsync(new ReplayRequest { Queue = "new", Create = true, From = "first" });
+        await without.WaitForReplayAsync(other.Id, JobState.Completed);
+        Assert.NotEmpty((await without.Replays().FindAsync(started.Id, Cancellation)).BindingsOff);
+
+        harness.Settings["Relay:Enabled"] = "true";
+        await harness.StartWorkerAsync();
+        await without.WaitForReplayAsync(started.Id, JobState.Cancelled);
+        await harness.Database.ExecuteAsync("DELETE FROM other WHERE a > 490", Cancellation);
+        await copy.WaitForEqualAsync(harness.Database);
     }
 
     [Fact]
@@ -94,7 +123,7 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 1500) n", Cancellation);
         var changes = await harness.ReadAllAsync();
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "q", Create = true, From = "first", Rate = 500 });
-        await Eventually.TrueAsync(async () => (await worker.Replays().ShowAsync(started.Id, Cancellation)).Messages > 100, () => "no progress", Cancellation);
+        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).Messages > 100, () => "no progress", Cancellation);
 
         await redis.FlushAsync();
         await worker.StopAsync(Cancellation);
@@ -132,20 +161,20 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         await channel.QueueDeclareAsync("small", true, false, false, new Dictionary<string, object?> { ["x-max-length"] = 10, ["x-overflow"] = "reject-publish" }, cancellationToken: Cancellation);
 
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "small", From = "first" });
-        await Eventually.TrueAsync(async () => (await worker.Replays().ShowAsync(started.Id, Cancellation)).Reason.Contains("'small' refuses", StringComparison.Ordinal), () => "no reason", Cancellation);
+        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).Reason.Contains("'small' refuses", StringComparison.Ordinal), () => "no reason", Cancellation);
         var got = new HashSet<long>();
         await Eventually.TrueAsync(
             async () =>
             {
                 foreach (var message in await harness.DrainAsync("small")) got.Add(message.Sequence);
-                return (await worker.Replays().ShowAsync(started.Id, Cancellation)).State == JobState.Completed;
+                return (await worker.Replays().FindAsync(started.Id, Cancellation)).State == JobState.Completed;
             },
             () => $"{got.Count} of {changes.Count}", Cancellation);
         foreach (var message in await harness.DrainAsync("small")) got.Add(message.Sequence);
         Assert.Equal(changes.Select(change => change.Sequence), got.Order());
 
         var doomed = await worker.StartReplayAsync(new ReplayRequest { Queue = "doomed", Create = true, From = "first", Rate = 5 });
-        await Eventually.TrueAsync(async () => (await worker.Replays().ShowAsync(doomed.Id, Cancellation)).Messages > 0, () => "no progress", Cancellation);
+        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(doomed.Id, Cancellation)).Messages > 0, () => "no progress", Cancellation);
         await channel.QueueDeleteAsync("doomed", cancellationToken: Cancellation);
         var failed = await worker.WaitForReplayAsync(doomed.Id, JobState.Failed);
         Assert.Contains("'doomed' does not exist any more", failed.Reason, StringComparison.Ordinal);

@@ -27,9 +27,9 @@ internal static class ReplayTest
 
     public static async Task<ReplayReport> WaitForReplayAsync(this IHost worker, string id, JobState state)
     {
-        var report = await worker.Replays().ShowAsync(id, Cancellation);
+        var report = await worker.Replays().FindAsync(id, Cancellation);
         await Eventually.TrueAsync(
-            async () => (report = await worker.Replays().ShowAsync(id, Cancellation)).State == state,
+            async () => (report = await worker.Replays().FindAsync(id, Cancellation)).State == state,
             () => $"the replay is {report.State} at {report.Percent} % ({report.Messages} messages): {report.Reason}", Cancellation);
         return report;
     }

@@ -1,0 +1,26 @@
+using Bridge.Console.Endpoints;
+using Bridge.Hosting.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bridge.Console.Jobs;
+
+/// <summary>What every kind of job has: list and show (GET), and POST <c>/{id}/pause|resume|cancel</c>.</summary>
+internal static class JobEndpoints
+{
+    /// <summary>Maps them under <paramref name="path"/>.</summary>
+    public static void Map<TJobs, TReport>(IEndpointRouteBuilder api, string path)
+        where TJobs : class, IJobs<TReport>
+        where TReport : JobReport
+    {
+        api.MapGet(path, (TJobs jobs, CancellationToken cancellationToken) =>
+            JobAnswers.AnswerAsync(async () => new DataList<TReport>(await jobs.ListAsync(cancellationToken))));
+        api.MapGet(path + "/{id}", (string id, TJobs jobs, CancellationToken cancellationToken) =>
+            JobAnswers.AnswerAsync(() => jobs.FindAsync(id, cancellationToken)));
+        foreach (var (word, wish) in new[] { ("pause", JobWish.Paused), ("resume", JobWish.Running), ("cancel", JobWish.Cancelled) })
+        {
+            api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) =>
+                JobAnswers.AnswerAsync(() => jobs.WishAsync(id, wish, cancellationToken)));
+        }
+    }
+}

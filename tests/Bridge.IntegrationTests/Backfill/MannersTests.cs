@@ -1,0 +1,80 @@
+using Bridge.Console.Backfills;
+using Bridge.Testing.Services;
+using RabbitMQ.Client;
+using static Bridge.IntegrationTests.Backfill.BackfillHarness;
+
+namespace Bridge.IntegrationTests.Backfill;
+
+/// <summary>What a backfill keeps to while it runs: bounds, and giving way.</summary>
+public sealed class MannersTests
+{
+    [Fact]
+    public async Task The_bound_of_tables_read_at_a_time_holds_for_all_backfills_together()
+    {
+        await using var harness = await BackfillHarness.CreateAsync(10, new() { ["Backfill:Parallel"] = "1" });
+        var backfills = await LeadAsync(await harness.StartWorkerAsync());
+        await using var held = await HeldPage.HoldAsync(harness);
+        var first = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = HeldPage.Where }, Cancellation);
+        await HeldPage.ReachedAsync(harness);
+
+        var second = await backfills.StartAsync(new BackfillRequest { Tables = ["things"] }, Cancellation);
+        await Eventually.TrueAsync(async () => (await backfills.FindAsync(second.Id, Cancellation)).Reason.Contains("Backfill:Parallel", StringComparison.Ordinal), () => "it does not wait", Cancellation);
+        Assert.Equal(0, (await backfills.FindAsync(second.Id, Cancellation)).Rows);
+        await held.ReleaseAsync();
+
+        await WaitAsync(backfills, first.Id);
+        Assert.Equal((10, ""), (await WaitAsync(backfills, second.Id)) is var done ? (done.Rows, done.Reason) : default);
+    }
+
+    [Fact]
+    public async Task It_waits_while_the_relay_is_behind_and_goes_on_when_that_has_caught_up()
+    {
+        await using var harness = await BackfillHarness.CreateAsync(20_000, new() { ["Backfill:MaxRelayLag"] = "100000", ["Relay:GiveUpAfter"] = "00:10:00", ["Relay:Window"] = "50" });
+        await using var connection = await harness.Connector.OpenAsync("test", Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync("full", true, false, false, new Dictionary<string, object?> { ["x-max-length"] = 5, ["x-overflow"] = "reject-publish" }, cancellationToken: Cancellation);
+        await channel.QueueBindAsync("full", "bridge.changes", "#", cancellationToken: Cancellation);
+        var backfills = await LeadAsync(await harness.StartWorkerAsync());
+        // The relay knows how far it is once it has come to a Checkpoint; then its queue is full.
+        await harness.Database.ExecuteAsync("INSERT INTO other VALUES (1, 'first', 1)", Cancellation);
+        await Eventually.TrueAsync(async () => await channel.MessageCountAsync("full", Cancellation) > 0, () => "nothing came", Cancellation);
+        await harness.ReadAllAsync();
+
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"] }, Cancellation);
+        await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Reason.Contains("waits for the relay", StringComparison.Ordinal), () => "it does not wait", Cancellation);
+        Assert.InRange((await backfills.FindAsync(job.Id, Cancellation)).Rows, 1, 19_999);
+        await channel.QueueDeleteAsync("full", cancellationToken: Cancellation);
+
+        Assert.Equal((20_000, ""), (await WaitAsync(backfills, job.Id)) is var done ? (done.Rows, done.Reason) : default);
+    }
+
+    [Fact]
+    public async Task Rows_that_moved_are_read_again_though_they_fill_several_pages()
+    {
+        await using var harness = await BackfillHarness.CreateAsync(0);
+        await harness.Database.ExecuteAsync("INSERT INTO things (id, name, big) SELECT n, 'wide', repeat('w' || n, 3000) FROM generate_series(1, 900) n", Cancellation);
+        var worker = await harness.StartWorkerAsync();
+        var backfills = await LeadAsync(worker);
+        await using var held = await HeldPage.HoldAsync(harness);
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = HeldPage.Where }, Cancellation);
+        await HeldPage.ReachedAsync(harness);
+        await harness.Database.ExecuteAsync("UPDATE things SET id = -id WHERE id > 100", Cancellation);
+        await held.ReleaseAsync();
+        await WaitAsync(backfills, job.Id);
+
+        await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
+    }
+
+    [Fact]
+    public async Task While_live_changes_come_the_copy_is_as_exact()
+    {
+        await using var harness = await BackfillHarness.CreateAsync(20_000);
+        var backfills = await LeadAsync(await harness.StartWorkerAsync());
+        using var load = new ThingsLoad(harness.Database, 20_000, changesPerSecond: 500);
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"] }, Cancellation);
+        await WaitAsync(backfills, job.Id);
+        await load.StopAsync();
+
+        await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
+    }
+}
