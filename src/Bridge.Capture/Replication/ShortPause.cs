@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Bridge.Capture.Replication;
 
 /// <summary>A pause of a few milliseconds that ends on time.</summary>
@@ -7,8 +9,8 @@ namespace Bridge.Capture.Replication;
 /// </remarks>
 public sealed class ShortPause : IDisposable
 {
-    private readonly AutoResetEvent begun = new(initialState: false);
-    private readonly ManualResetEvent ended = new(initialState: false);
+    // Monitor.Wait needs an object.
+    private readonly object gate = new();
     private TaskCompletionSource? waiter;
     private TimeSpan length;
     private bool isDisposed;
@@ -20,33 +22,43 @@ public sealed class ShortPause : IDisposable
     /// <exception cref="ObjectDisposedException">It was disposed before.</exception>
     public Task WaitAsync(TimeSpan pause)
     {
-        ObjectDisposedException.ThrowIf(isDisposed, this);
-        var waiting = new TaskCompletionSource();
-        (waiter, length) = (waiting, pause);
-        begun.Set();
-        return waiting.Task;
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(isDisposed, this);
+            var waiting = new TaskCompletionSource();
+            (waiter, length) = (waiting, pause);
+            Monitor.Pulse(gate);
+            return waiting.Task;
+        }
     }
 
     /// <summary>Ends the pause that is under way, and the thread.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref isDisposed, true)) return;
-        ended.Set();
-        begun.Set();
+        lock (gate)
+        {
+            isDisposed = true;
+            Monitor.Pulse(gate);
+        }
     }
 
     private void Run()
     {
-        do
-        {
-            begun.WaitOne();
-            if (Interlocked.Exchange(ref waiter, null) is not { } waiting) continue;
-            ended.WaitOne(length);
-            waiting.SetResult();
-        }
-        while (!ended.WaitOne(0));
+        while (Next() is { } waiting) waiting.SetResult();
+    }
 
-        begun.Dispose();
-        ended.Dispose();
+    // Whose pause is over; null at the end.
+    private TaskCompletionSource? Next()
+    {
+        lock (gate)
+        {
+            while (waiter is null && !isDisposed) Monitor.Wait(gate);
+            var started = Stopwatch.GetTimestamp();
+            for (var left = length; left > TimeSpan.Zero && !isDisposed; left = length - Stopwatch.GetElapsedTime(started))
+                Monitor.Wait(gate, (int)Math.Ceiling(left.TotalMilliseconds));
+            var waiting = waiter;
+            waiter = null;
+            return waiting;
+        }
     }
 }
