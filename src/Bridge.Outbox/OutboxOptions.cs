@@ -38,7 +38,7 @@ public sealed class OutboxOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>After how many bytes a Checkpoint is written at the latest.</summary>
+    /// <summary>After how many bytes a Checkpoint is written at the latest; after a segment's at any rate.</summary>
     /// <value>Default 16 MiB.</value>
     [Range(64 * 1024, 16 * 1024 * 1024)]
     public int CheckpointBytes { get; set; } = 16 * 1024 * 1024;

@@ -73,9 +73,9 @@ internal static partial class ServerChecks
     {
         yield return new(FindingSeverity.Info, "decoding-work-mem", "logical_decoding_work_mem",
             $"A transaction above {settings.DecodingWorkMem / 1024} MB is decoded through files on the server's disk.");
-        if (settings.WalSenderTimeout > 0 && TimeSpan.FromMilliseconds(settings.WalSenderTimeout) < 3 * ReplicationSource.StatusInterval)
+        if (settings.WalSenderTimeout > 0 && TimeSpan.FromMilliseconds(settings.WalSenderTimeout) < ReplicationSource.ShortestTimeout)
             yield return new(FindingSeverity.Warning, "wal-sender-timeout", "wal_sender_timeout",
-                $"It is {settings.WalSenderTimeout} ms; status messages go out every {ReplicationSource.StatusInterval.TotalMilliseconds} ms, so a short pause ends the connection.",
+                $"It is {settings.WalSenderTimeout} ms, so a short pause ends the connection.",
                 "Make it longer.", "ALTER SYSTEM SET wal_sender_timeout = '60s'");
     }
 

@@ -13,8 +13,10 @@ namespace Bridge.Capture.Replication;
 /// </remarks>
 public sealed class ReplicationSource : IAsyncDisposable
 {
-    /// <summary>How often a status message is sent by itself: 5 s.</summary>
-    public static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(5);
+    /// <summary>The shortest <c>wal_sender_timeout</c> that leaves time for a pause.</summary>
+    public static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan LongestStatusInterval = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(5);
 
@@ -75,15 +77,13 @@ public sealed class ReplicationSource : IAsyncDisposable
     public static async Task<ReplicationSource> OpenAsync(
         string connectionString, CaptureOptions options, Lsn? start, TimeProvider time, CancellationToken cancellationToken)
     {
-        var connection = new LogicalReplicationConnection(CaptureConnection.ForReplication(connectionString))
-        {
-            WalReceiverStatusInterval = StatusInterval,
-        };
+        var connection = new LogicalReplicationConnection(CaptureConnection.ForReplication(connectionString));
         var source = new ReplicationSource(connection, options, start, time);
         try
         {
             await connection.Open(cancellationToken);
             await using var observer = CaptureConnection.CreateDataSource(connectionString);
+            connection.WalReceiverStatusInterval = await StatusIntervalAsync(observer, cancellationToken);
             source.first = source.messages.MoveNextAsync().AsTask();
             await SlotStart.WaitAsync(observer, options.Slot, connection.ProcessID, source.first, time, cancellationToken);
             return source;
@@ -159,6 +159,14 @@ public sealed class ReplicationSource : IAsyncDisposable
         if (first is not { } opened) return messages.MoveNextAsync();
         first = null;
         return new ValueTask<bool>(opened);
+    }
+
+    // A reader that pauses does not answer the server's questions: the status messages alone keep its connection then.
+    private static async Task<TimeSpan> StatusIntervalAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var ask = database.CreateCommand("SELECT setting::int FROM pg_settings WHERE name = 'wal_sender_timeout'");
+        var quarter = TimeSpan.FromMilliseconds((int)(await ask.ExecuteScalarAsync(cancellationToken))! / 4);
+        return quarter == TimeSpan.Zero || quarter > LongestStatusInterval ? LongestStatusInterval : quarter;
     }
 
     private static async Task<bool> FilledAsync(ValueTask fill)

@@ -20,7 +20,7 @@ public sealed class WalAcknowledger
     /// <summary>The LSN last acknowledged on this connection; zero when none was.</summary>
     public Lsn Acknowledged { get { lock (gate) return acknowledged; } }
 
-    /// <summary>Acknowledges; the next status message carries it, at most <see cref="ReplicationSource.StatusInterval"/> later.</summary>
+    /// <summary>Acknowledges; the next status message carries it, at most 5 s later unless <see cref="SendAsync"/> sends one.</summary>
     /// <returns>False when the LSN is not beyond what was acknowledged before: nothing is done then.</returns>
     public bool Acknowledge(Lsn lsn)
     {

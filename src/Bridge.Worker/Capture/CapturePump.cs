@@ -32,12 +32,11 @@ internal sealed class CapturePump(
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(2);
 
     private readonly VisibleTransactions visible = new(gate, status, time);
-    private readonly CheckpointClock checkpoints = new(options, time);
+    private readonly RecordAppender appender = new(writer, retention, builder, desk, options, status, time);
     private readonly ReadRows readRows = new(desk, writer, builder, options, time);
     private Task ticking = Task.CompletedTask;
     private long lastAppend = time.GetTimestamp();
     private Lsn complete = writer.OpenedCompleteThrough;
-    private Lsn checkpointed = writer.OpenedCompleteThrough;
     private Lsn appended = writer.OpenedCompleteThrough;
     private bool inTransaction;
     private bool transactionHasChanges;
@@ -181,9 +180,8 @@ internal sealed class CapturePump(
         var window = readRows.Fill(isCaughtUp);
         if (!builder.IsEmpty)
         {
-            await retention.WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
-            checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
-            desk.Appended(writer.Bytes);
+            await appender.WaitForRetentionAsync(cancellationToken);
+            await appender.AppendAsync(cancellationToken);
         }
 
         readRows.Appended(window);
@@ -203,11 +201,11 @@ internal sealed class CapturePump(
     {
         if (!builder.IsEmpty)
         {
-            await retention.WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
+            await appender.WaitForRetentionAsync(cancellationToken);
             await AppendCollectedAsync(cancellationToken);
         }
 
-        if (checkpoints.IsDueBySize) await CheckpointAsync(cancellationToken);
+        if (appender.IsCheckpointDueBySize) await CheckpointAsync(cancellationToken);
     }
 
     private async ValueTask AppendCollectedAsync(CancellationToken cancellationToken)
@@ -215,29 +213,8 @@ internal sealed class CapturePump(
         await visible.WaitForAllAsync(TickAsync, cancellationToken);
         changes += builder.Count;
         transactions += Interlocked.Exchange(ref collected, 0);
-        checkpoints.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
-        desk.Appended(writer.Bytes);
+        await appender.AppendAsync(cancellationToken);
         lastAppend = time.GetTimestamp();
-    }
-
-    // An append that does not come through may mean that the broker blocks: then reading stops, and status says why.
-    private ValueTask<int> WatchAsync(ValueTask<int> appending, CancellationToken cancellationToken) =>
-        appending.IsCompletedSuccessfully ? appending : new ValueTask<int>(WatchSlowAsync(appending.AsTask(), cancellationToken));
-
-    private async Task<int> WatchSlowAsync(Task<int> appending, CancellationToken cancellationToken)
-    {
-        var reported = false;
-        while (!appending.IsCompleted)
-        {
-            await Task.WhenAny(appending, Task.Delay(Tick, time, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
-            if (appending.IsCompleted || writer.Blocked is not { } reason) continue;
-            status.Report(CaptureState.BrokerBlocked, $"RabbitMQ takes no messages ({reason}): nothing is lost, PostgreSQL keeps the WAL; free its disk or memory", time);
-            reported = true;
-        }
-
-        if (reported) status.Report(CaptureState.Streaming, "", time);
-        return await appending;
     }
 
     private async ValueTask WaitAsync(Task reading, CancellationToken cancellationToken)
@@ -255,11 +232,11 @@ internal sealed class CapturePump(
     private async ValueTask TickAsync(CancellationToken cancellationToken)
     {
         lastTick = time.GetTimestamp();
-        isIdle = builder.IsEmpty && checkpointed == CompleteThrough() && time.GetElapsedTime(lastAppend) > IdleTick;
+        isIdle = builder.IsEmpty && appender.Checkpointed == CompleteThrough() && time.GetElapsedTime(lastAppend) > IdleTick;
         writer.ThrowIfLost();
         if (inTransaction && !visible.IsWaiting && !builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= Tick) await AppendAsync(cancellationToken);
         // While what is collected waits to be visible, so does the Checkpoint behind it.
-        if (!(visible.IsWaiting && !builder.IsEmpty) && checkpoints.IsDue(moved: CompleteThrough() > checkpointed)) await CheckpointAsync(cancellationToken);
+        if (!(visible.IsWaiting && !builder.IsEmpty) && appender.IsCheckpointDue(CompleteThrough())) await CheckpointAsync(cancellationToken);
         if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn && source.Acknowledger.Acknowledge(lsn)) await source.Acknowledger.SendAsync(cancellationToken);
         Report();
     }
@@ -267,9 +244,7 @@ internal sealed class CapturePump(
     private async ValueTask CheckpointAsync(CancellationToken cancellationToken)
     {
         if (!builder.IsEmpty) await AppendCollectedAsync(cancellationToken);
-        checkpointed = CompleteThrough();
-        await WatchAsync(writer.CheckpointAsync(checkpointed, cancellationToken), cancellationToken);
-        checkpoints.Reset();
+        await appender.CheckpointAsync(CompleteThrough(), cancellationToken);
     }
 
     // Between transactions the server's keep-alives say how far WAL holds nothing for us (rule 6: idle databases too).

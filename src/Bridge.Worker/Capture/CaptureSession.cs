@@ -75,7 +75,7 @@ internal sealed class CaptureSession(
             // Before the first change: one that concerns a backfill of an earlier epoch must not pass unseen.
             moved.Watch(state);
             desk.Begin();
-            status.Update(current => current with { State = CaptureState.Streaming, Reason = "", Since = time.GetUtcNow() });
+            status.Report(CaptureState.Streaming, "", time);
             await CreatePump(database, source, gate, pause, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
             throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, "PostgreSQL ended the replication stream"));
         }
@@ -119,10 +119,5 @@ internal sealed class CaptureSession(
         return new ServerFacts(new OutboxSource(server.SystemIdentifier, server.Timeline, capture.Value.Slot), slot?.ConfirmedFlushLsn ?? default, server.CurrentWal);
     }
 
-    private void OnStandby() => status.Update(current => current with
-    {
-        State = CaptureState.Standby,
-        Reason = "another worker leads; this one takes over when it is gone",
-        Since = time.GetUtcNow(),
-    });
+    private void OnStandby() => status.Report(CaptureState.Standby, "another worker leads; this one takes over when it is gone", time);
 }

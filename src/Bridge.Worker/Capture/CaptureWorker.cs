@@ -64,14 +64,8 @@ internal sealed partial class CaptureWorker(CaptureSession session, CaptureStatu
         var problem = CaptureProblem.Of(exception);
         if (problem is null) LogUnexpected(logger, exception);
         problem ??= new CaptureProblem(CaptureState.Reconnecting, $"an unexpected error ({exception.GetType().Name}), see the log");
-        status.Update(current => current with
-        {
-            State = problem.State,
-            Reason = problem.Reason,
-            LastSequence = null,
-            Epoch = null,
-            Since = current.State == problem.State ? current.Since : time.GetUtcNow(),
-        });
+        status.Report(problem.State, problem.Reason, time);
+        status.Update(current => current with { LastSequence = null, Epoch = null });
         if (said == (problem.State, problem.Reason)) return;
         said = (problem.State, problem.Reason);
         if (problem.State == CaptureState.Stopped) LogStopped(logger, problem.Reason);

@@ -23,11 +23,11 @@ internal sealed class RetentionGuard(OutboxOptions options, RelayProgress relay,
         var before = status.Current;
         while (await ReasonAsync(appendedBytes, tail, cancellationToken) is { } reason)
         {
-            Report(reason);
+            status.Report(CaptureState.WaitingForRelay, reason, time);
             await Task.Delay(Pause, time, cancellationToken);
         }
 
-        status.Update(current => current with { State = before.State, Reason = before.Reason, Since = time.GetUtcNow() });
+        status.Report(before.State, before.Reason, time);
     }
 
     private async ValueTask<string?> ReasonAsync(long appendedBytes, long tail, CancellationToken cancellationToken)
@@ -40,11 +40,4 @@ internal sealed class RetentionGuard(OutboxOptions options, RelayProgress relay,
         return behind <= Limit ? null
             : $"the relay is {behind} bytes behind and retention (Outbox:RetentionBytes, {options.RetentionBytes}) would cut what it has not relayed: {Remedy}";
     }
-
-    private void Report(string reason) => status.Update(current => current with
-    {
-        State = CaptureState.WaitingForRelay,
-        Reason = reason,
-        Since = current.State == CaptureState.WaitingForRelay ? current.Since : time.GetUtcNow(),
-    });
 }

@@ -141,6 +141,9 @@ public sealed class OverloadTests
         return await closed.Task.WaitAsync(Eventually.Deadline, IndexerHarness.Cancellation);
     }
 
+    // Timers count by a clock of the kernel whose step is 4 ms on many a machine.
     private static void AssertApart(long first, long second, TimeSpan least) =>
-        Assert.True(Stopwatch.GetElapsedTime(first, second) >= least, $"asked again after {Stopwatch.GetElapsedTime(first, second).TotalSeconds:F3} s instead of {least.TotalSeconds} s");
+        Assert.True(
+            Stopwatch.GetElapsedTime(first, second) >= least - TimeSpan.FromMilliseconds(8),
+            $"asked again after {Stopwatch.GetElapsedTime(first, second).TotalSeconds:F3} s instead of {least.TotalSeconds} s");
 }
