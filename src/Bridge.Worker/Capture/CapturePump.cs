@@ -28,14 +28,19 @@ internal sealed class CapturePump(
     /// <summary>More changes than this in a millisecond, since the last record, are a drain: what comes next is worth a short wait.</summary>
     private const int BusyChanges = 5;
 
-    /// <summary>Behind a record the reader naps for this long: what arrives meanwhile costs one wake-up and one record instead of several each.</summary>
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(2);
+    /// <summary>The reader naps for this long behind a record, and before one where changes come together: what arrives meanwhile costs one wake-up and one record instead of several each.</summary>
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>A record of several changes that is younger than this tells that changes come together.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(16);
 
     private readonly VisibleTransactions visible = new(gate, status, time);
     private readonly RecordAppender appender = new(writer, retention, builder, desk, options, status, time);
     private readonly ReadRows readRows = new(desk, writer, builder, options, time);
     private Task ticking = Task.CompletedTask;
     private long lastAppend = time.GetTimestamp();
+    private int lastCount;
+    private bool hasNapped;
     private Lsn complete = writer.OpenedCompleteThrough;
     private Lsn appended = writer.OpenedCompleteThrough;
     private bool inTransaction;
@@ -65,11 +70,16 @@ internal sealed class CapturePump(
         }
     }
 
-    // The reader has caught up: what is collected goes out at once, but for the nap; while much is happening, more is let come together first,
+    // The reader has caught up: what is collected goes out at once, but for one nap a record; while much is happening, more is let come together first,
     // since a wake-up and a small record for each message would cost more than the work itself.
     private async ValueTask<bool> CatchUpAsync(Task<bool> reading, CancellationToken cancellationToken)
     {
-        if (time.GetElapsedTime(lastAppend) < Nap) await pause.WaitAsync(Nap);
+        if (!hasNapped && time.GetElapsedTime(lastAppend) < (lastCount > 1 ? Together : Nap))
+        {
+            hasNapped = true;
+            await pause.WaitAsync(Nap);
+        }
+
         if (!reading.IsCompleted && options.Linger > Nap && builder.Count > time.GetElapsedTime(lastAppend).TotalMilliseconds * BusyChanges)
             await Task.WhenAny(reading, Task.Delay(options.Linger - Nap, time, cancellationToken));
 
@@ -211,10 +221,11 @@ internal sealed class CapturePump(
     private async ValueTask AppendCollectedAsync(CancellationToken cancellationToken)
     {
         await visible.WaitForAllAsync(TickAsync, cancellationToken);
-        changes += builder.Count;
+        changes += lastCount = builder.Count;
         transactions += Interlocked.Exchange(ref collected, 0);
         await appender.AppendAsync(cancellationToken);
         lastAppend = time.GetTimestamp();
+        hasNapped = false;
     }
 
     private async ValueTask WaitAsync(Task reading, CancellationToken cancellationToken)
