@@ -41,8 +41,8 @@ show_first_change() {
 # tail_live : until Ctrl-C, which ends the display and nothing else.
 tail_live() {
   trap : INT
-  printf '\nEvery further change, live (Ctrl-C ends this display only):\n\n'
-  "$ROOT/infra/bridge" tail || true
+  # In a subshell, where Ctrl-C is not trapped: it ends the display from the first line on.
+  (printf '\nEvery further change, live (Ctrl-C ends this display only):\n\n' && exec "$ROOT/infra/bridge" tail) || true
   trap - INT
   say_running
 }

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Bridge.Testing.Repository;
+using Bridge.Testing.Services;
 
 namespace Bridge.EndToEndTests.Infra;
 
@@ -92,14 +91,7 @@ internal sealed class CloneCopy : IAsyncDisposable
         Directory.Delete(root, recursive: true);
     }
 
-    private static Dictionary<string, int> FreePorts()
-    {
-        var listeners = PortNames.ToDictionary(name => name, _ => new TcpListener(IPAddress.Loopback, 0));
-        foreach (var listener in listeners.Values) listener.Start();
-        var ports = listeners.ToDictionary(pair => pair.Key, pair => ((IPEndPoint)pair.Value.LocalEndpoint).Port);
-        foreach (var listener in listeners.Values) listener.Dispose();
-        return ports;
-    }
+    private static Dictionary<string, int> FreePorts() => PortNames.Zip(FreePort.Find(PortNames.Length)).ToDictionary(pair => pair.First, pair => pair.Second);
 
     private bool Uses(int process)
     {

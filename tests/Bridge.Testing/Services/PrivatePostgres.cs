@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Xunit;
 
 namespace Bridge.Testing.Services;
@@ -41,7 +39,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public static async Task<PrivatePostgres> CreateAsync(params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("bridge-postgres-").FullName;
-        var server = new PrivatePostgres(folder, FindBinaries(), FreePort());
+        var server = new PrivatePostgres(folder, FindBinaries(), FreePort.Find());
         try
         {
             if (IsRoot) await RunAsync("chown", "postgres", folder);
@@ -62,7 +60,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public async Task<PrivatePostgres> CreateStandbyAsync(string name)
     {
         var standbyFolder = Directory.CreateTempSubdirectory("bridge-standby-").FullName;
-        var standby = new PrivatePostgres(standbyFolder, binaries, FreePort());
+        var standby = new PrivatePostgres(standbyFolder, binaries, FreePort.Find());
         try
         {
             if (IsRoot) await RunAsync("chown", "postgres", standbyFolder);
@@ -163,13 +161,6 @@ public sealed class PrivatePostgres : IAsyncDisposable
         var newest = installed.Select(path => Path.Combine(path, "bin")).Where(path => File.Exists(Path.Combine(path, "initdb"))).Order().LastOrDefault();
         if (newest is null) Assert.Skip("No PostgreSQL server is installed under /usr/lib/postgresql.");
         return newest;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private Task PostgresAsync(string program, params string[] arguments)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Bridge.Testing.Repository;
 
 namespace Bridge.Testing.Services;
@@ -93,12 +91,5 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
     private Task RunAsync(string program, params string[] arguments) => ServiceScript.RunAsync(program, arguments, environment);
 
-    private static string[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        foreach (var listener in listeners) listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)).ToArray();
-        foreach (var listener in listeners) listener.Dispose();
-        return ports;
-    }
+    private static string[] FreePorts(int count) => [.. FreePort.Find(count).Select(port => port.ToString(CultureInfo.InvariantCulture))];
 }

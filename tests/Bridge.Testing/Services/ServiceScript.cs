@@ -20,7 +20,7 @@ internal static class ServiceScript
     /// <summary>The process id that a script of <c>infra</c> left in <paramref name="pidFile"/>.</summary>
     public static string ReadId(string pidFile) => File.ReadAllText(pidFile).Split(' ', '\n')[0];
 
-    /// <summary>SIGKILL for the process of a script's file, and waits until it is gone; a zombie counts as gone.</summary>
+    /// <summary>SIGKILL for the process of a script's file, and waits until it is gone; a zombie without threads counts as gone.</summary>
     public static async Task KillAsync(string pidFile)
     {
         var id = ReadId(pidFile);
@@ -32,7 +32,9 @@ internal static class ServiceScript
     {
         try
         {
-            return !File.ReadLines($"/proc/{id}/status").Any(line => line.StartsWith("State:", StringComparison.Ordinal) && (line.Contains('Z') || line.Contains('X')));
+            // The first thread may have ended while others still hold the sockets.
+            return Directory.GetDirectories($"/proc/{id}/task").Length > 1
+                || !File.ReadLines($"/proc/{id}/status").Any(line => line.StartsWith("State:", StringComparison.Ordinal) && (line.Contains('Z') || line.Contains('X')));
         }
         catch (IOException)
         {
