@@ -36,4 +36,18 @@ public sealed class WalAcknowledger
     /// <summary>Sends a status message now.</summary>
     /// <exception cref="InvalidOperationException">The connection does not stream any more.</exception>
     public Task SendAsync(CancellationToken cancellationToken) => connection.SendStatusUpdate(cancellationToken);
+
+    /// <summary>Sends a status message now. False when the connection does not stream any more: then its reader knows why, and the next connection acknowledges.</summary>
+    public async Task<bool> TrySendAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(cancellationToken);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

@@ -248,7 +248,7 @@ internal sealed class CapturePump(
         if (inTransaction && !visible.IsWaiting && !builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= Tick) await AppendAsync(cancellationToken);
         // While what is collected waits to be visible, so does the Checkpoint behind it.
         if (!(visible.IsWaiting && !builder.IsEmpty) && appender.IsCheckpointDue(CompleteThrough())) await CheckpointAsync(cancellationToken);
-        if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn && source.Acknowledger.Acknowledge(lsn)) await source.Acknowledger.SendAsync(cancellationToken);
+        if (writer.TakeAcknowledgeable(options.AcknowledgeDelay) is { } lsn && source.Acknowledger.Acknowledge(lsn)) await source.Acknowledger.TrySendAsync(cancellationToken);
         Report();
     }
 
