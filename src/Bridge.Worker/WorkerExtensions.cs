@@ -58,8 +58,7 @@ public static class WorkerExtensions
         services.AddSingleton<KnownSequence>();
         services.AddSingleton<RelayProgress>();
         services.AddSingleton<CaptureSession>();
-        services.AddSingleton<IOffsetStore>(provider => new RedisOffsetStore(
-            provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Redis, provider.GetRequiredService<TopologyNames>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOffsetStore, RedisOffsetStore>();
         services.AddBridgeReplay();
         services.AddHostedService<CaptureWorker>();
         services.AddHostedService<RelayWorker>();

@@ -20,7 +20,7 @@ public sealed class WalAcknowledger
     /// <summary>The LSN last acknowledged on this connection; zero when none was.</summary>
     public Lsn Acknowledged { get { lock (gate) return acknowledged; } }
 
-    /// <summary>Acknowledges; the next status message carries it, at most 5 s later unless <see cref="SendAsync"/> sends one.</summary>
+    /// <summary>Acknowledges; the next status message carries it, at most 5 s later unless <see cref="TrySendAsync"/> sends one.</summary>
     /// <returns>False when the LSN is not beyond what was acknowledged before: nothing is done then.</returns>
     public bool Acknowledge(Lsn lsn)
     {
@@ -33,16 +33,12 @@ public sealed class WalAcknowledger
         }
     }
 
-    /// <summary>Sends a status message now.</summary>
-    /// <exception cref="InvalidOperationException">The connection does not stream any more.</exception>
-    public Task SendAsync(CancellationToken cancellationToken) => connection.SendStatusUpdate(cancellationToken);
-
     /// <summary>Sends a status message now. False when the connection does not stream any more: then its reader knows why, and the next connection acknowledges.</summary>
     public async Task<bool> TrySendAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SendAsync(cancellationToken);
+            await connection.SendStatusUpdate(cancellationToken);
             return true;
         }
         catch (InvalidOperationException)

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
-using Bridge.Console.Endpoints;
-using Bridge.Console.Offsets;
 
 namespace Bridge.Cli.Commands;
 
@@ -16,15 +13,12 @@ internal static class OffsetsCopyCommand
         var source = new Argument<string>("source") { Description = "The offset to copy; the relay's too." };
         var name = new Argument<string>("name") { Description = "The name of the copy." };
         var note = new Option<string?>("--note") { Description = "What it is for.", HelpName = "TEXT" };
-        var command = new Command("copy", "Stores a place under another name.") { source, name, note, json };
+        var command = new Command("copy", "Stores the place of an offset under another name.") { source, name, note, json };
         worker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            var body = new OffsetCopyRequest(parsed.GetRequiredValue(source), parsed.GetValue(note));
-            var text = await client.SendAsync(HttpMethod.Post, $"api/offsets/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}/copy", body, TimeSpan.FromMinutes(2), cancellationToken);
-            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
-            else OffsetsListCommand.Write([WorkerClient.Read<OffsetReport>(text)]);
+            await OffsetsSetCommand.SetAsync(client, parsed.GetRequiredValue(name), parsed.GetRequiredValue(source), parsed.GetValue(note), parsed.GetValue(json), cancellationToken);
             return ExitCode.Ok;
         });
         Examples.Set(command, "bridge offsets copy relay.typed before-release", "bridge offsets copy before-release keep --note \"until the audit\"");

@@ -21,13 +21,18 @@ internal static class OffsetsSetCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            var body = new OffsetRequest(parsed.GetValue(place), parsed.GetValue(note));
-            var text = await client.SendAsync(HttpMethod.Put, $"api/offsets/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", body, TimeSpan.FromMinutes(2), cancellationToken);
-            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
-            else OffsetsListCommand.Write([WorkerClient.Read<OffsetReport>(text)]);
+            await SetAsync(client, parsed.GetRequiredValue(name), parsed.GetRequiredValue(place), parsed.GetValue(note), parsed.GetValue(json), cancellationToken);
             return ExitCode.Ok;
         });
         Examples.Set(command, "bridge offsets set before-migration", "bridge offsets set last-good 2026-11-22T06:00:00Z --note \"import was right until then\"", "bridge offsets set mine 1795327619123456");
         return command;
+    }
+
+    /// <summary>Sets an offset and shows it.</summary>
+    public static async Task SetAsync(WorkerClient client, string name, string place, string? note, bool isJson, CancellationToken cancellationToken)
+    {
+        var text = await client.SendAsync(HttpMethod.Put, $"api/offsets/{Uri.EscapeDataString(name)}", new OffsetRequest(place, note), TimeSpan.FromMinutes(2), cancellationToken);
+        if (isJson) await System.Console.Out.WriteLineAsync(text);
+        else OffsetsListCommand.Write([WorkerClient.Read<OffsetReport>(text)]);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Bridge.Console.Endpoints;
 
-/// <summary><c>/api/offsets</c>: the relay's two routes, and those that people store: GET, PUT (set), POST <c>/{name}/copy</c>, DELETE.</summary>
+/// <summary><c>/api/offsets</c>: the relay's two routes, and those that people store: GET, PUT, DELETE.</summary>
 internal static class OffsetEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -19,9 +19,7 @@ internal static class OffsetEndpoints
         api.MapGet("/offsets/{name}", (string name, StatusReader status, IOffsets offsets, CancellationToken cancellationToken) =>
             JobAnswers.AnswerAsync(() => ShowAsync(name, status, offsets, cancellationToken)));
         api.MapPut("/offsets/{name}", (string name, HttpRequest request, IOffsets offsets, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => await offsets.SetAsync(name, await ReadAsync<OffsetRequest>(request, cancellationToken), cancellationToken)));
-        api.MapPost("/offsets/{name}/copy", (string name, HttpRequest request, IOffsets offsets, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => await offsets.CopyAsync(name, await ReadAsync<OffsetCopyRequest>(request, cancellationToken), cancellationToken)));
+            JobAnswers.AnswerAsync(async () => await offsets.SetAsync(name, await ReadAsync(request, cancellationToken), cancellationToken)));
         api.MapDelete("/offsets/{name}", (string name, IOffsets offsets, CancellationToken cancellationToken) =>
             JobAnswers.AnswerAsync(() => offsets.DeleteAsync(name, cancellationToken)));
     }
@@ -46,11 +44,11 @@ internal static class OffsetEndpoints
     private static OffsetReport Offset(string name, long? sequence, StatusReport report) =>
         new(name, sequence, report.Outbox.LastSequence is { } last && sequence is { } at ? Math.Max(0, last - at) : null);
 
-    private static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<OffsetRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(request.Body, ConsoleJson.Options, cancellationToken) ?? throw new JobRequestException("The body is empty.");
+            return await JsonSerializer.DeserializeAsync<OffsetRequest>(request.Body, ConsoleJson.Options, cancellationToken) ?? throw new JobRequestException("The body is empty.");
         }
         catch (JsonException wrong)
         {

@@ -13,9 +13,6 @@ public interface IOffsets
     /// <summary>Stores an offset, or moves one that is there.</summary>
     public Task<OffsetReport> SetAsync(string name, OffsetRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Stores an offset where another one is.</summary>
-    public Task<OffsetReport> CopyAsync(string name, OffsetCopyRequest request, CancellationToken cancellationToken);
-
     /// <summary>Removes an offset that somebody stored; as it was.</summary>
     public Task<OffsetReport> DeleteAsync(string name, CancellationToken cancellationToken);
 }

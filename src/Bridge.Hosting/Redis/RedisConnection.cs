@@ -12,7 +12,7 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim connecting = new(1, 1);
+    private readonly Lazy<Task<ConnectionMultiplexer>> multiplexer = new(() => ConnectionMultiplexer.ConnectAsync(Settings(configuration)));
     private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder()
         .AddTimeout(Bound)
         .AddRetry(new RetryStrategyOptions
@@ -25,13 +25,14 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
         })
         .Build();
 
-    private ConnectionMultiplexer? multiplexer;
-
     /// <summary>Why the last call failed, in one line; empty when it did not.</summary>
     public string Reason { get; private set; } = "";
 
     /// <summary>Where it is; holds no secret.</summary>
     public ConnectionDescription Description { get; } = ConnectionDescription.Redis(configuration);
+
+    /// <summary>The database itself, for a caller that bounds its calls and takes Redis' absence itself. Connects at the first use; that it cannot yet shows in the calls.</summary>
+    public async Task<IDatabase> OpenAsync(CancellationToken cancellationToken) => (await multiplexer.Value.WaitAsync(cancellationToken)).GetDatabase();
 
     /// <summary>Runs a call. Null when Redis is missing: <see cref="Reason"/> says why.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -40,7 +41,7 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
         try
         {
             var value = await pipeline.ExecuteAsync(
-                async token => await call((await ConnectAsync(token)).GetDatabase()).WaitAsync(token), cancellationToken);
+                async token => await call(await OpenAsync(token)).WaitAsync(token), cancellationToken);
             Reason = "";
             return new RedisAnswer<T>(true, value);
         }
@@ -76,26 +77,13 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (multiplexer is not null) await multiplexer.CloseAsync(allowCommandsToComplete: false);
-        multiplexer?.Dispose();
-        connecting.Dispose();
+        if (!multiplexer.IsValueCreated) return;
+        var opened = await multiplexer.Value;
+        await opened.CloseAsync(allowCommandsToComplete: false);
+        opened.Dispose();
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
-    {
-        if (multiplexer is { } existing) return existing;
-        await connecting.WaitAsync(cancellationToken);
-        try
-        {
-            return multiplexer ??= await ConnectionMultiplexer.ConnectAsync(Settings()).WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            connecting.Release();
-        }
-    }
-
-    private ConfigurationOptions Settings()
+    private static ConfigurationOptions Settings(string configuration)
     {
         var options = ConfigurationOptions.Parse(configuration);
         options.AbortOnConnectFail = false;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Redis;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -9,7 +10,7 @@ namespace Bridge.Outbox.Offsets;
 
 /// <summary>Offsets in Redis: hashes <c>bridge:&lt;pipeline&gt;:offset:&lt;name&gt;</c> with the fields <c>sequence</c> and <c>record</c>.</summary>
 /// <remarks>A call fails within half a second; after a failure further calls fail at once for two seconds.</remarks>
-public sealed class RedisOffsetStore : IOffsetStore, IAsyncDisposable
+public sealed class RedisOffsetStore : IOffsetStore
 {
     private const string SaveScript = """
         local kept = redis.call('HGET', KEYS[1], 'sequence')
@@ -19,17 +20,13 @@ public sealed class RedisOffsetStore : IOffsetStore, IAsyncDisposable
         """;
 
     private readonly TopologyNames names;
-    private readonly Lazy<Task<ConnectionMultiplexer>> connection;
+    private readonly RedisConnection redis;
     private readonly ResiliencePipeline pipeline;
 
-    /// <summary>Creates the store; it connects when it is first used, and again by itself.</summary>
-    public RedisOffsetStore(string configuration, TopologyNames names, TimeProvider time)
+    /// <summary>Creates the store.</summary>
+    public RedisOffsetStore(RedisConnection redis, TopologyNames names, TimeProvider time)
     {
-        this.names = names;
-        var options = ConfigurationOptions.Parse(configuration);
-        options.AbortOnConnectFail = false;
-        options.ConnectTimeout = 1000;
-        connection = new Lazy<Task<ConnectionMultiplexer>>(() => ConnectionMultiplexer.ConnectAsync(options));
+        (this.redis, this.names) = (redis, names);
         pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -63,24 +60,12 @@ public sealed class RedisOffsetStore : IOffsetStore, IAsyncDisposable
         return ExecuteAsync(database => database.ScriptEvaluateAsync(SaveScript, [Key(name)], arguments), cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (!connection.IsValueCreated || !connection.Value.IsCompletedSuccessfully) return;
-        await (await connection.Value).CloseAsync(allowCommandsToComplete: false);
-    }
-
     private async Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
             return await pipeline.ExecuteAsync(
-                async token =>
-                {
-                    var multiplexer = await connection.Value.WaitAsync(token);
-                    return await call(multiplexer.GetDatabase()).WaitAsync(token);
-                },
-                cancellationToken);
+                async token => await call(await redis.OpenAsync(token)).WaitAsync(token), cancellationToken);
         }
         catch (Exception e) when (IsUnavailable(e) || e is BrokenCircuitException)
         {

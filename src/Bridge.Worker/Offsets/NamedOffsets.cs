@@ -33,14 +33,6 @@ internal sealed class NamedOffsets(
     }
 
     /// <inheritdoc/>
-    public async Task<OffsetReport> CopyAsync(string name, OffsetCopyRequest request, CancellationToken cancellationToken)
-    {
-        var source = request.Source ?? "";
-        if (await known.FindAsync(source, cancellationToken) is null) throw new JobNotFoundException($"There is no offset '{source}'; 'bridge offsets list' shows them.");
-        return await SaveAsync(name, source, request.Note ?? "", cancellationToken);
-    }
-
-    /// <inheritdoc/>
     public async Task<OffsetReport> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         CheckName(name);

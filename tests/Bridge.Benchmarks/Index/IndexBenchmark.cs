@@ -93,8 +93,7 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
         await using var indexer = IndexerProcess.Start(settings);
         await WaitAsync(async () => await indexer.StateAsync(cancellationToken) == "indexing");
         foreach (var kind in (string[])["containers", "analyses"]) await WaitAsync(() => client.ExistsAsync($"bridge-{pipeline}-control/_doc/filled%20{pipeline}-{kind}-v1", cancellationToken));
-        await indexer.SignalAsync("TERM");
-        await WaitAsync(async () => await indexer.StateAsync(cancellationToken) == "");
+        await indexer.StopAsync();
     }
 
     private async Task<long> CountAsync(string pipeline)

@@ -48,7 +48,7 @@ internal sealed class WebhookPipeline : IAsyncDisposable
     }
 
     /// <summary>Starts the process that delivers, as it is shipped.</summary>
-    public WorkerProcess Start() => WorkerProcess.StartWebhooks(new Dictionary<string, string?>
+    public WebhooksProcess Start() => WebhooksProcess.Start(new Dictionary<string, string?>
     {
         ["ConnectionStrings:RabbitMq"] = virtualHost.Uri,
         ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,

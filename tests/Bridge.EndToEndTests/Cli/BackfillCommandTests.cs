@@ -70,7 +70,7 @@ public sealed partial class BackfillCommandTests : IAsyncLifetime
     public async Task A_terminal_shows_a_bar_with_rows_percent_and_the_time_that_is_left()
     {
         var id = await StartAsync(rate: 500);
-        var (code, output) = await OnTerminalAsync($"'{WorkerProcess.Executable}' backfill show {id} --watch");
+        var (code, output) = await OnTerminalAsync($"'{ServiceProcess.Executable}' backfill show {id} --watch");
         var text = Escape().Replace(output, "");
 
         Assert.True(code == 0, text);
@@ -111,7 +111,7 @@ public sealed partial class BackfillCommandTests : IAsyncLifetime
 
     private async Task<string> RunAsync(int expected, params string[] arguments)
     {
-        var run = ScriptRun.Start(Path.GetTempPath(), WorkerProcess.Executable, arguments, Environment());
+        var run = ScriptRun.Start(Path.GetTempPath(), ServiceProcess.Executable, arguments, Environment());
         var output = await run.ToEndAsync(TimeSpan.FromMinutes(2), Cancellation);
         Assert.True(run.ExitCode == expected, $"bridge {string.Join(' ', arguments)}: {run.ExitCode} {output}");
         return output;

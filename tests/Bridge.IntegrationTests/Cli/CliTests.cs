@@ -22,7 +22,7 @@ public sealed class CliTests : IAsyncLifetime
         database = await TestDatabase.CreateAsync(cancellationToken: Cancellation);
         host = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
         await database.ExecuteAsync("CREATE TABLE containers (id int PRIMARY KEY, name text); CREATE TABLE analyses (id int PRIMARY KEY, name text)", Cancellation);
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Find()}";
         settings["ConnectionStrings:Postgres"] = database.ConnectionString;
         settings["ConnectionStrings:RabbitMq"] = host.Uri;
         settings["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement;
@@ -186,12 +186,5 @@ public sealed class CliTests : IAsyncLifetime
                 }
             },
             () => last + worker.Output + worker.Error, Cancellation);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -53,6 +53,34 @@ public sealed class NetworkFaultTests
     }
 
     [Fact]
+    public async Task Rule_2_a_refused_append_ends_the_epoch_and_its_changes_come_again_once()
+    {
+        await using var pipeline = await FaultPipeline.CreateAsync();
+        var address = new UriBuilder(pipeline.Harness.Settings["ConnectionStrings:RabbitMq"]!);
+        await using var link = NackingLink.Open(address.Host, address.Port, $"bridge.{pipeline.Harness.Names.Pipeline} outbox writer");
+        address.Port = link.Port;
+        var worker = await pipeline.StartStreamingAsync(new Dictionary<string, string?> { ["ConnectionStrings:RabbitMq"] = address.Uri.ToString() });
+        for (var refusal = 1; refusal <= 3; refusal++)
+        {
+            await pipeline.Load.ReachAsync(50);
+            link.RefuseNext();
+            await Eventually.TrueAsync(() => link.Refused == refusal, () => $"no confirm to refuse:\n{worker.Log}", Cancellation);
+            pipeline.Say("append refused");
+            await Eventually.TrueAsync(() => Epochs() > refusal, () => $"no new epoch:\n{worker.Log}", Cancellation);
+            pipeline.Say("new epoch");
+        }
+
+        await FaultPipeline.SaysAsync(worker, "Capture: Reconnecting", "refused (nack)");
+        await pipeline.Load.ReachAsync(50);
+
+        var changes = await pipeline.VerifyAsync(duplicates: FaultPipeline.Window);
+        var opened = await OpenedEpochs.ReadAsync(pipeline.Harness, changes[^1].Sequence);
+        Assert.Equal(4, opened.Count);
+
+        int Epochs() => worker.Log.Split(" as epoch ").Length - 1;
+    }
+
+    [Fact]
     public async Task Redis_behind_a_dead_link_stops_neither_capture_nor_relay()
     {
         await using var proxy = await Toxiproxy.CreateAsync();

@@ -27,9 +27,9 @@ public sealed class OffsetsTests
         Assert.Equal(changes[0].Sequence - 1, (await SetAsync("begin", "first")).Sequence);
         Assert.Equal(changes[4].Sequence, (await SetAsync("five", $"{changes[4].Sequence}", "halfway")).Sequence);
         Assert.Equal(changes[^1].Sequence - 1, (await SetAsync("marker", changes[^1].Position.CommitLsn.ToString())).Sequence);
-        var copy = await offsets.CopyAsync("copy", new OffsetCopyRequest("five", "for the audit"), Cancellation);
+        var copy = await offsets.SetAsync("copy", new OffsetRequest("five", "for the audit"), Cancellation);
         Assert.Equal((changes[4].Sequence, "five", "for the audit"), (copy.Sequence!.Value, copy.Place, copy.Note));
-        await Eventually.TrueAsync(async () => (await offsets.CopyAsync("relayed", new OffsetCopyRequest("relay.typed", null), Cancellation)).Sequence == changes[^1].Sequence, () => "not relayed", Cancellation);
+        await Eventually.TrueAsync(async () => (await offsets.SetAsync("relayed", new OffsetRequest("relay.typed", null), Cancellation)).Sequence == changes[^1].Sequence, () => "not relayed", Cancellation);
         Assert.Equal(changes[^1].Sequence, (await SetAsync("five", "now")).Sequence);
 
         await offsets.DeleteAsync("begin", Cancellation);
@@ -54,7 +54,7 @@ public sealed class OffsetsTests
         await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("now", new OffsetRequest("now", null), Cancellation));
         await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("9999999999999999", null), Cancellation));
         await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("", null), Cancellation));
-        await Assert.ThrowsAsync<JobNotFoundException>(() => offsets.CopyAsync("x", new OffsetCopyRequest("unheard-of", null), Cancellation));
+        await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("unheard-of", null), Cancellation));
         await Assert.ThrowsAsync<JobNotFoundException>(() => offsets.DeleteAsync("unheard-of", Cancellation));
     }
 

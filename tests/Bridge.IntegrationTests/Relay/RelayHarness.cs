@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Hosting.Redis;
 using Bridge.Outbox;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
@@ -16,6 +17,7 @@ namespace Bridge.IntegrationTests.Relay;
 internal sealed class RelayHarness : IAsyncDisposable
 {
     private readonly IConnection connection;
+    private readonly List<RedisConnection> redisConnections = [];
     private CancellationTokenSource stop = new();
     private Task running = Task.CompletedTask;
 
@@ -50,7 +52,11 @@ internal sealed class RelayHarness : IAsyncDisposable
         return harness;
     }
 
-    public IOffsetStore NewStore(string? redis = null) => new RedisOffsetStore(redis ?? Redis, Names, TimeProvider.System);
+    public IOffsetStore NewStore()
+    {
+        redisConnections.Add(new RedisConnection(Redis));
+        return new RedisOffsetStore(redisConnections[^1], Names, TimeProvider.System);
+    }
 
     public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
         Outbox, new RabbitMqConnector(uri ?? Host.Uri), Names, NewStore(), Options, status, TimeProvider.System, NullLogger<OutboxRelay>.Instance,
@@ -109,6 +115,7 @@ internal sealed class RelayHarness : IAsyncDisposable
         stop.Dispose();
         await Channel.DisposeAsync();
         await connection.DisposeAsync();
+        foreach (var redis in redisConnections) await redis.DisposeAsync();
         await Host.DisposeAsync();
     }
 }

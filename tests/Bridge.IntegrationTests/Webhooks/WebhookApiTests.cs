@@ -28,7 +28,7 @@ public sealed class WebhookApiTests
         {
             ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1", ["Webhooks:BreakerMaxDelay"] = "00:00:01",
         };
-        await using var webhooks = WorkerProcess.StartWebhooks(settings);
+        await using var webhooks = WebhooksProcess.Start(settings);
 
         var added = await RunAsync(settings, "webhooks", "add", "first", "--endpoint", endpoint.Url, "--table", "other", "--where", "a > 5", "--secret-header", "Authorization=Bearer abc");
         var secret = added.Split("this once: ")[1].Trim();
@@ -64,7 +64,7 @@ public sealed class WebhookApiTests
         await using var worker = WorkerProcess.Start(pipeline.Settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
         var settings = new Dictionary<string, string?>(pipeline.Settings) { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1" };
-        await using var webhooks = WorkerProcess.StartWebhooks(settings);
+        await using var webhooks = WebhooksProcess.Start(settings);
         await RunAsync(settings, "webhooks", "add", "first", "--endpoint", endpoint.Url, "--table", "other");
         for (var i = 1; i <= 5; i++) await pipeline.Database.ExecuteAsync($"INSERT INTO other (a, b) VALUES ({i}, 'n')", Cancellation);
         await Eventually.TrueAsync(() => endpoint.Count == 5, () => $"{endpoint.Count}\n{webhooks.Log}", Cancellation);
@@ -112,7 +112,7 @@ public sealed class WebhookApiTests
         {
             ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1", ["Webhooks:File"] = file,
         };
-        await using var webhooks = WorkerProcess.StartWebhooks(settings);
+        await using var webhooks = WebhooksProcess.Start(settings);
         await Eventually.TrueAsync(async () => (await RunAsync(settings, "webhooks", "list")).Contains("from-file", StringComparison.Ordinal), () => webhooks.Log, Cancellation);
         await redis.FlushAsync();
         await pipeline.Database.ExecuteAsync("INSERT INTO other (a, b) VALUES (1, 'one')", Cancellation);

@@ -14,7 +14,7 @@ public sealed class WebhookFaultTests
     {
         await using var webhooks = await WebhookHarness.CreateAsync();
         FailSometimes(webhooks);
-        var (first, second) = (WorkerProcess.StartWebhooks(webhooks.Settings), WorkerProcess.StartWebhooks(webhooks.Settings));
+        var (first, second) = (WebhooksProcess.Start(webhooks.Settings), WebhooksProcess.Start(webhooks.Settings));
         try
         {
             var publishing = webhooks.PublishAsync(Count, Rows);
@@ -24,7 +24,7 @@ public sealed class WebhookFaultTests
                 await webhooks.WaitForAsync(sequences => sequences.Count >= enough);
                 await first.KillAsync();
                 await first.DisposeAsync();
-                (first, second) = (second, WorkerProcess.StartWebhooks(webhooks.Settings));
+                (first, second) = (second, WebhooksProcess.Start(webhooks.Settings));
             }
 
             await publishing;
@@ -42,11 +42,11 @@ public sealed class WebhookFaultTests
     public async Task A_frozen_process_is_replaced_and_does_no_harm_when_it_wakes()
     {
         await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Timeout = TimeSpan.FromSeconds(2) });
-        await using var frozen = WorkerProcess.StartWebhooks(webhooks.Settings);
+        await using var frozen = WebhooksProcess.Start(webhooks.Settings);
         await webhooks.PublishAsync(200, Rows);
         await webhooks.WaitForAsync(sequences => sequences.Count == 200);
         await frozen.FreezeAsync();
-        await using var other = WorkerProcess.StartWebhooks(webhooks.Settings);
+        await using var other = WebhooksProcess.Start(webhooks.Settings);
         await webhooks.PublishAsync(200, Rows, from: 201);
         await webhooks.WaitForAsync(sequences => sequences.Count == 400);
         await frozen.WakeAsync();

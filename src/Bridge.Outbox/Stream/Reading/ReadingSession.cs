@@ -23,7 +23,7 @@ internal sealed class ReadingSession : IAsyncDisposable
     /// <summary>Opens a connection and attaches.</summary>
     public static async Task<ReadingSession> OpenAsync(RabbitMqConnector connector, TopologyNames names, OutboxStart start, CancellationToken cancellationToken)
     {
-        var connection = await connector.OpenAsync($"bridge.{names.Pipeline} outbox reader", cancellationToken);
+        var connection = await connector.OpenReaderAsync($"bridge.{names.Pipeline} outbox reader", cancellationToken);
         try
         {
             var located = await new ReadingLocator(connection, names.Outbox).LocateAsync(start, cancellationToken);

@@ -20,7 +20,7 @@ public sealed class WalAcknowledgerTests
         Assert.False(source.Acknowledger.Acknowledge(second));
         Assert.False(source.Acknowledger.Acknowledge(first));
         Assert.Equal(second, source.Acknowledger.Acknowledged);
-        await source.Acknowledger.SendAsync(CaptureTest.Cancelled);
+        Assert.True(await source.Acknowledger.TrySendAsync(CaptureTest.Cancelled));
 
         await Poll.UntilAsync(async () => (await test.SlotAsync()).ConfirmedFlushLsn == second, CaptureTest.Deadline, "the slot to follow");
     }
@@ -47,7 +47,7 @@ public sealed class WalAcknowledgerTests
 
         // The server shows what a status message reported as written; by then one has arrived.
         await Poll.UntilAsync(async () => await WrittenAsync(test, source.WalSenderPid) >= end, CaptureTest.Deadline, "a status message");
-        await source.Acknowledger.SendAsync(CaptureTest.Cancelled);
+        Assert.True(await source.Acknowledger.TrySendAsync(CaptureTest.Cancelled));
 
         Assert.Equal(before, (await test.SlotAsync()).ConfirmedFlushLsn);
         Assert.Equal(Lsn.Zero, source.Acknowledger.Acknowledged);
