@@ -19,7 +19,7 @@ internal static class BackfillShowCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            if (parsed.GetValue(watch)) return await BackfillWatch.RunAsync(client, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
+            if (parsed.GetValue(watch)) return await JobWatch.BackfillAsync(client, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
             var text = await client.GetTextAsync($"api/backfills/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
             else BackfillView.Write(Screen.Output, WorkerClient.Read<BackfillReport>(text));

@@ -37,7 +37,7 @@ internal static class BackfillStartCommand
                 Rate = parsed.GetValue(rate),
             };
             var text = await client.SendAsync(HttpMethod.Post, "api/backfills", request, cancellationToken);
-            if (parsed.GetValue(watch)) return await BackfillWatch.RunAsync(client, WorkerClient.Read<BackfillReport>(text).Id, parsed.GetValue(json), cancellationToken);
+            if (parsed.GetValue(watch)) return await JobWatch.BackfillAsync(client, WorkerClient.Read<BackfillReport>(text).Id, parsed.GetValue(json), cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
             else await System.Console.Out.WriteLineAsync($"Started {WorkerClient.Read<BackfillReport>(text).Id}. 'bridge backfill show {WorkerClient.Read<BackfillReport>(text).Id} --watch' shows how far it is.");
             return ExitCode.Ok;

@@ -73,7 +73,7 @@ internal sealed class ReplayStartCommand
         // Places are looked up in the outbox first, which may be large.
         var text = await client.SendAsync(HttpMethod.Post, "api/replays", request, TimeSpan.FromMinutes(2), cancellationToken);
         var report = WorkerClient.Read<ReplayReport>(text);
-        if (watch) return await ReplayWatch.RunAsync(client, report.Id, json, cancellationToken);
+        if (watch) return await JobWatch.ReplayAsync(client, report.Id, json, cancellationToken);
         if (json) await System.Console.Out.WriteLineAsync(text);
         else await System.Console.Out.WriteLineAsync($"Replay {report.Id} goes into {report.Spec.Queue}. Follow it with: bridge replay show {report.Id} --watch");
         return ExitCode.Ok;

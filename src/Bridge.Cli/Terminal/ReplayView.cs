@@ -7,6 +7,10 @@ namespace Bridge.Cli.Terminal;
 /// <summary>Writes replays.</summary>
 internal static class ReplayView
 {
+    /// <summary>One on one line: <c>rp-20261122-1 running: 41.7 %, 1250 messages</c>.</summary>
+    public static string Line(ReplayReport replay) =>
+        $"{replay.Id} {State(replay)}: {Percent(replay)}, {replay.Messages} messages{(replay.Reason.Length > 0 ? "; " + replay.Reason : "")}";
+
     /// <summary>Several, as a table.</summary>
     public static void Write(IReadOnlyList<ReplayReport> replays)
     {

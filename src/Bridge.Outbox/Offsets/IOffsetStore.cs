@@ -10,4 +10,12 @@ public interface IOffsetStore
     /// <summary>Saves the offset unless a higher one is there.</summary>
     /// <exception cref="OffsetStoreUnavailableException">The store cannot be reached, or takes no writes.</exception>
     public Task SaveAsync(string name, StoredOffset offset, CancellationToken cancellationToken);
+
+    /// <summary>The names that begin with <paramref name="prefix"/>.</summary>
+    /// <exception cref="OffsetStoreUnavailableException">The store cannot be reached.</exception>
+    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Forgets an offset, if there is one.</summary>
+    /// <exception cref="OffsetStoreUnavailableException">The store cannot be reached, or takes no writes.</exception>
+    public Task DeleteAsync(string name, CancellationToken cancellationToken);
 }

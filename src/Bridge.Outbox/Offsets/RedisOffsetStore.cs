@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace Bridge.Outbox.Offsets;
 
-/// <summary>Offsets in Redis: hashes <c>bridge:&lt;pipeline&gt;:offset:&lt;name&gt;</c> with the fields <c>sequence</c> and <c>record</c>.</summary>
+/// <summary>Offsets in Redis: hashes <c>bridge:&lt;pipeline&gt;:offset:&lt;name&gt;</c> with the fields <c>sequence</c> and <c>record</c>; their names are in the set <c>bridge:&lt;pipeline&gt;:offsets</c>.</summary>
 /// <remarks>A call fails within half a second; after a failure further calls fail at once for two seconds.</remarks>
 public sealed class RedisOffsetStore : IOffsetStore
 {
@@ -16,6 +16,7 @@ public sealed class RedisOffsetStore : IOffsetStore
         local kept = redis.call('HGET', KEYS[1], 'sequence')
         if kept and tonumber(kept) >= tonumber(ARGV[1]) then return 0 end
         redis.call('HMSET', KEYS[1], 'sequence', ARGV[1], 'record', ARGV[2])
+        redis.call('SADD', KEYS[2], ARGV[3])
         return 1
         """;
 
@@ -56,9 +57,26 @@ public sealed class RedisOffsetStore : IOffsetStore
         [
             offset.Sequence.ToString(CultureInfo.InvariantCulture),
             offset.RecordHint?.ToString(CultureInfo.InvariantCulture) ?? "",
+            name,
         ];
-        return ExecuteAsync(database => database.ScriptEvaluateAsync(SaveScript, [Key(name)], arguments), cancellationToken);
+        return ExecuteAsync(database => database.ScriptEvaluateAsync(SaveScript, [Key(name), Names], arguments), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var names = await ExecuteAsync(database => database.SetMembersAsync(Names), cancellationToken);
+        return [.. names.Select(name => (string)name!).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => ExecuteAsync(
+        async database =>
+        {
+            await database.KeyDeleteAsync(Key(name));
+            return await database.SetRemoveAsync(Names, name);
+        },
+        cancellationToken);
 
     private async Task<T> ExecuteAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -72,6 +90,8 @@ public sealed class RedisOffsetStore : IOffsetStore
             throw new OffsetStoreUnavailableException($"Redis does not answer: {e.GetType().Name}.", e);
         }
     }
+
+    private RedisKey Names => OffsetNames.Names(names);
 
     private RedisKey Key(string name) => OffsetNames.Key(names, name);
 

@@ -47,8 +47,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
     public async Task<OutboxSource> ReadSourceAsync(CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} outbox look", cancellationToken);
-        var end = await CheckpointFinder.LastChunkAsync(connection, names.Outbox, cancellationToken);
-        var place = await CheckpointFinder.FindAsync(connection, names.Outbox, end.RecordNumber, cancellationToken);
+        var (place, _) = await CheckpointFinder.FindLastAsync(connection, names.Outbox, cancellationToken);
         return place.Checkpoint?.Source ?? place.Created!.Source;
     }
 

@@ -17,8 +17,7 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
     public async Task<OutboxRange> ReadRangeAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        var chunk = await CheckpointFinder.LastChunkAsync(connection, names.Outbox, cancellationToken);
-        var place = await CheckpointFinder.FindAsync(connection, names.Outbox, chunk.RecordNumber, cancellationToken);
+        var (place, _) = await CheckpointFinder.FindLastAsync(connection, names.Outbox, cancellationToken);
         var (last, record, bytes) = await RollToEndAsync(connection, place, cancellationToken);
         var (start, first) = await FindFirstAsync(connection, place, record, cancellationToken);
         return new OutboxRange

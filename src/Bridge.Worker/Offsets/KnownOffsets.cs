@@ -26,7 +26,7 @@ internal sealed class KnownOffsets(StateHolder holder, RelayStatus relay, IOffse
         }
     }
 
-    /// <summary>The offsets that people stored, by name.</summary>
+    /// <summary>The offsets that people stored, and the copies of consumers' own, by name.</summary>
     public async Task<IReadOnlyDictionary<string, NamedOffset>> ReadAsync(CancellationToken cancellationToken)
     {
         var found = new SortedDictionary<string, NamedOffset>(StringComparer.Ordinal);

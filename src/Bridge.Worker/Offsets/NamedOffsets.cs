@@ -11,9 +11,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Offsets;
 
-/// <summary>Offsets that people store, in the state: <c>offset/&lt;name&gt;</c>.</summary>
+/// <summary>Offsets in the state, <c>offset/&lt;name&gt;</c>: those that people store, and the copies of consumers' own.</summary>
 internal sealed class NamedOffsets(
-    StateHolder holder, KnownOffsets known, OutboxScan scan, PlaceReader places, OffsetMeasure measure, IOptions<OutboxOptions> options, TimeProvider time) : IOffsets
+    StateHolder holder, KnownOffsets known, ConsumerOffsets consumers, OutboxScan scan, PlaceReader places, OffsetMeasure measure, IOptions<OutboxOptions> options, TimeProvider time) : IOffsets
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<OffsetReport>> ListAsync(CancellationToken cancellationToken)
@@ -35,11 +35,24 @@ internal sealed class NamedOffsets(
     /// <inheritdoc/>
     public async Task<OffsetReport> DeleteAsync(string name, CancellationToken cancellationToken)
     {
-        CheckName(name);
+        if (!OffsetNames.IsConsumer(name)) CheckName(name);
         var writer = await holder.RequireAsync(cancellationToken);
         if (!(await known.ReadAsync(cancellationToken)).TryGetValue(name, out var offset)) throw new JobNotFoundException($"There is no offset '{name}'; 'bridge offsets list' shows them.");
-        await writer.RemoveAsync(OffsetNames.StatePrefix + name, cancellationToken);
+        if (OffsetNames.IsConsumer(name)) await DeleteConsumersAsync(name, cancellationToken);
+        else await writer.RemoveAsync(OffsetNames.StatePrefix + name, cancellationToken);
         return Report(name, offset, null);
+    }
+
+    private async Task DeleteConsumersAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await consumers.DeleteAsync(name, cancellationToken);
+        }
+        catch (OffsetStoreUnavailableException unavailable)
+        {
+            throw new JobRefusedException($"The offset '{name}' is kept in Redis too and cannot be deleted there: {unavailable.Message}");
+        }
     }
 
     private async Task<OffsetReport> SaveAsync(string name, string place, string note, CancellationToken cancellationToken)
@@ -69,14 +82,14 @@ internal sealed class NamedOffsets(
     private static void CheckName(string name)
     {
         if (OffsetNames.IsReserved(name))
-            throw new JobRefusedException($"The offset '{name}' is kept by who reads from it and cannot be set or deleted. To have changes again, replay them into the queue: bridge replay start --queue QUEUE --from PLACE.");
+            throw new JobRefusedException($"The offset '{name}' is kept by who reads from it and cannot be set. To have changes again, replay them into the queue: bridge replay start --queue QUEUE --from PLACE.");
         if (!OffsetNames.IsValid(name))
             throw new JobRequestException($"'{name}' is no name for an offset: use small letters, digits, '.', '-' and '_', beginning with a letter, at most 63, and none of first, last, next, now.");
     }
 
     private OffsetReport Report(string name, NamedOffset offset, OutboxRange? range) => new(name, offset.Sequence, range is null ? null : Math.Max(0, range.Last - offset.Sequence))
     {
-        Kind = "named", Place = offset.Place, Note = offset.Note.Length > 0 ? offset.Note : null, SetAt = offset.SetAt,
+        Kind = OffsetNames.IsConsumer(name) ? "consumer" : "named", Place = offset.Place, Note = offset.Note.Length > 0 ? offset.Note : null, SetAt = offset.SetAt,
         Standing = range is null ? null : OffsetStanding.Of(offset, range, options.Value, time.GetUtcNow()),
     };
 

@@ -13,6 +13,9 @@ internal sealed partial class OffsetWatchWorker
     [LoggerMessage(EventId = 1303, EventName = "OffsetsUnknown", Level = LogLevel.Debug, Message = "How the offsets stand to retention is not known at the moment: {Reason}")]
     private static partial void LogUnknown(ILogger logger, string reason);
 
+    [LoggerMessage(EventId = 1305, EventName = "OffsetsNotKept", Level = LogLevel.Debug, Message = "Consumers' own offsets cannot be copied at the moment: {Reason}")]
+    private static partial void LogNotKept(ILogger logger, string reason);
+
     [LoggerMessage(EventId = 1304, EventName = "OffsetsUnexpected", Level = LogLevel.Error, Message = "Looking at the stored offsets failed unexpectedly and starts anew")]
     private static partial void LogUnexpected(ILogger logger, Exception exception);
 }

@@ -1,4 +1,5 @@
 using Bridge.Hosting.Messaging;
+using Bridge.Hosting.State;
 using Bridge.Outbox;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Stream;
@@ -10,15 +11,16 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Offsets;
 
-/// <summary>Warns before retention overtakes a stored offset, and says so after (rule 9). Works while this process holds the state.</summary>
+/// <summary>Keeps consumers' offsets, warns before retention overtakes a stored offset, and says so after (rule 9). Works while this process holds the state.</summary>
 internal sealed partial class OffsetWatchWorker(
-    StateHolder holder, KnownOffsets known, OutboxScan scan, OffsetsStatus status, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OffsetWatchWorker> logger) : BackgroundService
+    StateHolder holder, KnownOffsets known, ConsumerOffsets consumers, OutboxScan scan, OffsetsStatus status, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OffsetWatchWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     /// <summary>Looks at every offset once; logs those whose state has changed.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
+        await KeepAsync(cancellationToken);
         var offsets = await known.ReadAsync(cancellationToken);
         var before = status.Current;
         if (offsets.Count == 0 && before.Count == 0) return;
@@ -47,7 +49,7 @@ internal sealed partial class OffsetWatchWorker(
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or OutboxMissingException)
+            catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or OutboxMissingException or StateNotHeldException)
             {
                 LogUnknown(logger, ConnectionLoss.Describe(exception));
             }
@@ -57,5 +59,18 @@ internal sealed partial class OffsetWatchWorker(
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    // Without Redis, what is known of consumers' offsets is watched on.
+    private async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await consumers.KeepAsync(cancellationToken);
+        }
+        catch (OffsetStoreUnavailableException unavailable)
+        {
+            LogNotKept(logger, unavailable.Message);
+        }
     }
 }

@@ -21,6 +21,7 @@ internal static class ReplayExtensions
         services.AddSingleton<OffsetMeasure>();
         services.TryAddSingleton<OffsetsStatus>();
         services.AddSingleton<KnownOffsets>();
+        services.AddSingleton<ConsumerOffsets>();
         services.AddSingleton<IOffsets, NamedOffsets>();
         services.AddSingleton<OffsetWatchWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<OffsetWatchWorker>());

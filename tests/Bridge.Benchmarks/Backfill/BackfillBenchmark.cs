@@ -21,23 +21,13 @@ internal static class BackfillBenchmark
             request.Name, "rows/s", request.Rounds, () => OursAsync(source, rows, cancellationToken), () => TableCopy.RunAsync(source, rows, cancellationToken));
     }
 
-    private static async Task<Round> OursAsync(SourceDatabase source, int rows, CancellationToken cancellationToken)
-    {
-        await using var pipeline = await BenchmarkPipeline.CreateFreshAsync(source, cancellationToken);
-        await using var cpu = new CpuSampler();
-        Round round;
-        await using (var worker = pipeline.StartWorker(("Relay:Enabled", "false")))
+    private static Task<Round> OursAsync(SourceDatabase source, int rows, CancellationToken cancellationToken) => StreamingWorker.MeasureAsync(
+        source,
+        async (_, worker, cpu) =>
         {
-            await WorkerFigures.WaitAsync(worker, figures => figures.Value("bridge_capture_state{state=\"streaming\"}") > 0, cancellationToken);
-            cpu.Follow("worker", worker.Id);
-            cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
             var report = await BackfillJob.RunAsync(worker, cancellationToken);
             if (report.Rows != rows) throw new InvalidOperationException($"{report.Rows} rows were copied, and the table has {rows}.");
-            round = new Round(rows / (report.FinishedAt - report.StartedAt)!.Value.TotalSeconds, cpu.PerChange(rows), worker.PeakMegabytes);
-            await worker.StopAsync();
-        }
-
-        await source.DropSlotAsync(pipeline.Slot, cancellationToken);
-        return round;
-    }
+            return new Round(rows / (report.FinishedAt - report.StartedAt)!.Value.TotalSeconds, cpu.PerChange(rows), worker.PeakMegabytes);
+        },
+        cancellationToken);
 }

@@ -25,16 +25,10 @@ internal static class BackfillLatencyBenchmark
             request.Name, "ms", request.Rounds, () => MeasureAsync(source, withBackfill: true, cancellationToken), () => MeasureAsync(source, withBackfill: false, cancellationToken));
     }
 
-    private static async Task<Round> MeasureAsync(SourceDatabase source, bool withBackfill, CancellationToken cancellationToken)
-    {
-        await using var pipeline = await BenchmarkPipeline.CreateFreshAsync(source, cancellationToken);
-        await using var cpu = new CpuSampler();
-        Round round;
-        await using (var worker = pipeline.StartWorker(("Relay:Enabled", "false")))
+    private static Task<Round> MeasureAsync(SourceDatabase source, bool withBackfill, CancellationToken cancellationToken) => StreamingWorker.MeasureAsync(
+        source,
+        async (pipeline, worker, cpu) =>
         {
-            await WorkerFigures.WaitAsync(worker, figures => figures.Value("bridge_capture_state{state=\"streaming\"}") > 0, cancellationToken);
-            cpu.Follow("worker", worker.Id);
-            cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
             var reader = new OutboxReader(new RabbitMqConnector(pipeline.BrokerUri), pipeline.Names, TimeProvider.System, NullLogger<OutboxReader>.Instance);
             var arrivals = new OutboxArrivals(Measured + Skipped);
             var load = new CommitLoad(source.Database, Measured + Skipped);
@@ -45,13 +39,9 @@ internal static class BackfillLatencyBenchmark
             await arrivals.All.WaitAsync(TimeSpan.FromMinutes(5), cancellationToken);
             await ending.CancelAsync();
             await Task.WhenAll(reading, backfilling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            round = new Round(arrivals.Percentile99(load, Skipped), cpu.PerChange(Measured + Skipped), worker.PeakMegabytes);
-            await worker.StopAsync();
-        }
-
-        await source.DropSlotAsync(pipeline.Slot, cancellationToken);
-        return round;
-    }
+            return new Round(arrivals.Percentile99(load, Skipped), cpu.PerChange(Measured + Skipped), worker.PeakMegabytes);
+        },
+        cancellationToken);
 
     private static async Task RepeatAsync(WorkerProcess worker, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Pipeline;
@@ -85,10 +84,9 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
         await using var worker = pipeline.StartWorker(("Relay:Enabled", "false"), ("Outbox:CheckpointInterval", "00:00:00.050"), ("Outbox:AcknowledgeDelay", "00:00:00"));
         await WorkerFigures.WaitAsync(worker, figures => figures.CompleteThrough >= Lsn.Parse(source.EndOfWal), cancellationToken);
         await source.WaitForAcknowledgedAsync(pipeline.Slot, cancellationToken);
-        await Task.Delay(TimeSpan.FromSeconds(1.5), cancellationToken); // A status may be a second old.
-        var status = await worker.Api.GetFromJsonAsync<JsonElement>("/api/status", cancellationToken);
+        var last = (await worker.Api.GetStringAsync("/api/changes?from=last&follow=false", cancellationToken)).Trim().Split('\n')[^1];
         await worker.StopAsync();
-        return status.GetProperty("outbox").GetProperty("lastSequence").GetInt64();
+        return JsonDocument.Parse(last).RootElement.GetProperty("sequence").GetInt64();
     }
 
     private async Task StoreMessagesAsync(RabbitMQ.Client.IConnection team)

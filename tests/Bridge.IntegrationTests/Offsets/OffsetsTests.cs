@@ -5,6 +5,7 @@ using Bridge.IntegrationTests.Pipeline;
 using Bridge.IntegrationTests.Replay;
 using Bridge.Outbox.Offsets;
 using Bridge.Testing.Services;
+using Bridge.Worker.Offsets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bridge.IntegrationTests.Offsets;
@@ -74,5 +75,34 @@ public sealed class OffsetsTests
         var kept = Assert.Single(await next.Services.GetRequiredService<IOffsets>().ListAsync(Cancellation));
 
         Assert.Equal((set.Name, set.Sequence, set.Note, set.SetAt), (kept.Name, kept.Sequence, kept.Note, kept.SetAt));
+    }
+
+    [Fact]
+    public async Task A_consumers_own_is_listed_and_comes_back_into_an_empty_Redis_until_it_is_deleted()
+    {
+        await using var redis = await PrivateRedis.CreateAsync();
+        await using var harness = await PipelineHarness.CreateAsync(redis: redis);
+        var worker = await harness.StartWorkerAsync();
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 10) n", Cancellation);
+        var changes = await harness.ReadAllAsync();
+        await worker.WaitForLeadAsync();
+        var (offsets, watch, store) = (worker.Services.GetRequiredService<IOffsets>(), worker.Services.GetRequiredService<OffsetWatchWorker>(), worker.Services.GetRequiredService<IOffsetStore>());
+        await store.SaveAsync("consumer.audit", new StoredOffset(changes[3].Sequence, 7), Cancellation);
+        await watch.LookAsync(Cancellation);
+        var listed = Assert.Single(await offsets.ListAsync(Cancellation));
+        Assert.Equal(("consumer", "consumer.audit", changes[3].Sequence, OffsetState.Kept), (listed.Kind, listed.Name, listed.Sequence!.Value, listed.Standing!.State));
+
+        await store.SaveAsync("consumer.audit", new StoredOffset(changes[5].Sequence, 8), Cancellation);
+        await watch.LookAsync(Cancellation);
+        await redis.FlushAsync();
+        await watch.LookAsync(Cancellation);
+        Assert.Equal(changes[5].Sequence, (await store.ReadAsync("consumer.audit", Cancellation))!.Value.Sequence);
+        Assert.Equal(changes[5].Sequence, Assert.Single(await offsets.ListAsync(Cancellation)).Sequence);
+
+        await Assert.ThrowsAsync<JobRefusedException>(() => offsets.SetAsync("consumer.audit", new OffsetRequest("first", null), Cancellation));
+        await offsets.DeleteAsync("consumer.audit", Cancellation);
+        await watch.LookAsync(Cancellation);
+        Assert.Empty(await offsets.ListAsync(Cancellation));
+        Assert.Null(await store.ReadAsync("consumer.audit", Cancellation));
     }
 }

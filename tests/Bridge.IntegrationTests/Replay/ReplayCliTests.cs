@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bridge.IntegrationTests.Cli;
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.Testing.Processes;
+using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Replay;
 
@@ -30,11 +31,12 @@ public sealed class ReplayCliTests
         var dry = await RunAsync(0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--key", "a=3", "--dry-run");
         Assert.Contains("2 messages", dry.Output, StringComparison.Ordinal);
         var watched = await RunAsync(0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--operation", "insert", "--watch", "--json");
-        Assert.Equal("completed", JsonDocument.Parse(watched.Output).RootElement.GetProperty("state").GetString());
+        var replayed = JsonDocument.Parse(watched.Output.Trim().Split('\n')[^1]).RootElement;
+        Assert.Equal("completed", replayed.GetProperty("state").GetString());
         var expected = changes.Where(change => change.Operation == "insert" && change.Sequence > listed[2].GetProperty("sequence").GetInt64());
         Assert.Equal(expected.Select(change => change.Sequence), (await harness.DrainAsync("look")).Select(message => message.Sequence));
 
-        var id = JsonDocument.Parse(watched.Output).RootElement.GetProperty("id").GetString()!;
+        var id = replayed.GetProperty("id").GetString()!;
         Assert.Contains(id, (await RunAsync(0, "replay", "list")).Output, StringComparison.Ordinal);
         Assert.Contains("completed", (await RunAsync(0, "replay", "show", id)).Output, StringComparison.Ordinal);
         Assert.Contains("is completed", (await RunAsync(1, "replay", "cancel", id)).Error, StringComparison.Ordinal);
@@ -49,5 +51,29 @@ public sealed class ReplayCliTests
             Assert.True(result.Code == code, $"bridge {string.Join(' ', arguments)}: {result.Code} {result.Output}{result.Error}");
             return result;
         }
+    }
+
+    [Fact]
+    public async Task A_watched_replay_waits_for_a_worker_that_is_killed_and_comes_back()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        await using var killed = WorkerProcess.Start(harness.Settings);
+        await killed.WaitForCaptureAsync("streaming", Cancellation);
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 300) n", Cancellation);
+        await harness.ReadAllAsync();
+        var settings = new Dictionary<string, string?> { ["Bridge:Url"] = killed.Api.BaseAddress!.ToString() };
+
+        await using var watching = BridgeProcess.Start(settings, "replay", "start", "--queue", "look", "--create", "--from", "first", "--rate", "50", "--watch");
+        await SaysAsync("running");
+        await killed.KillAsync();
+        await SaysAsync("does not answer; waiting");
+        await using var next = WorkerProcess.Start(harness.Settings, killed.Api.BaseAddress.Port);
+
+        Assert.Equal(0, await watching.WaitAsync());
+        Assert.Contains("completed: 100 %", watching.Output, StringComparison.Ordinal);
+        Assert.Empty(watching.Error);
+
+        Task SaysAsync(string words) => Eventually.TrueAsync(
+            () => watching.Output.Contains(words, StringComparison.Ordinal), () => $"it does not say '{words}': {watching.Output}{watching.Error}\n{killed.Log}", Cancellation);
     }
 }

@@ -8,7 +8,7 @@ using Bridge.Testing.Services;
 
 namespace Bridge.Testing.Processes;
 
-/// <summary>One of the product's own processes, <c>bridge run NAME</c>, on a free port; a test may kill, freeze and wake it.</summary>
+/// <summary>One of the product's own processes, <c>bridge run NAME</c>; a test may kill, freeze and wake it.</summary>
 public abstract class ServiceProcess : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> log = new();
@@ -18,9 +18,10 @@ public abstract class ServiceProcess : IAsyncDisposable
     /// <param name="name">What <c>bridge run</c> runs.</param>
     /// <param name="urlKey">The setting that says where it listens.</param>
     /// <param name="settings">Its configuration.</param>
-    private protected ServiceProcess(string name, string urlKey, IReadOnlyDictionary<string, string?> settings)
+    /// <param name="port">Its port, where it follows another; else a free one.</param>
+    private protected ServiceProcess(string name, string urlKey, IReadOnlyDictionary<string, string?> settings, int? port = null)
     {
-        var url = $"http://127.0.0.1:{FreePort.Find()}";
+        var url = $"http://127.0.0.1:{port ?? FreePort.Find()}";
         var start = new ProcessStartInfo(Executable, ["run", name]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment[urlKey.Replace(":", "__", StringComparison.Ordinal)] = url;

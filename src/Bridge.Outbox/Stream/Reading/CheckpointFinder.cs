@@ -18,22 +18,17 @@ internal static class CheckpointFinder
 
     /// <summary>The newest such Checkpoint at or before <paramref name="end"/>, a record that exists.</summary>
     /// <exception cref="OutboxMissingException">There is none.</exception>
-    public static async Task<OutboxPlace> FindAsync(IConnection connection, string stream, long end, CancellationToken cancellationToken)
-    {
-        for (var step = (long)FirstStep; ; step *= 4)
-        {
-            var from = Math.Max(0, end - step);
-            var (place, first) = await ScanAsync(connection, stream, from, end, cancellationToken);
-            if (place is not null) return place;
-            if (from == 0 || first > from)
-                throw new OutboxMissingException($"The stream '{stream}' holds no valid Checkpoint: it is empty, or no outbox.");
-        }
-    }
+    public static async Task<OutboxPlace> FindAsync(IConnection connection, string stream, long end, CancellationToken cancellationToken) =>
+        await TryFindAsync(connection, stream, end, cancellationToken) ?? throw Missing(stream);
 
-    /// <summary>The first record of the last chunk: at or shortly before the end of the stream.</summary>
-    /// <exception cref="OutboxMissingException">The stream is empty.</exception>
-    public static async Task<OutboxRecord> LastChunkAsync(IConnection connection, string stream, CancellationToken cancellationToken) =>
-        await FirstAtAsync(connection, stream, "last", cancellationToken);
+    /// <summary>One near the end of the stream, and the record at which the last chunk begins: the newest before that chunk; where retention has left none there, the first in it, for a chunk may be larger than a segment.</summary>
+    /// <exception cref="OutboxMissingException">There is none.</exception>
+    public static async Task<(OutboxPlace Place, long LastChunk)> FindLastAsync(IConnection connection, string stream, CancellationToken cancellationToken)
+    {
+        var chunk = await FirstAtAsync(connection, stream, "last", cancellationToken);
+        var place = await TryFindAsync(connection, stream, chunk.RecordNumber, cancellationToken) ?? await TryFindInCutAsync(connection, stream, cancellationToken);
+        return (place ?? throw Missing(stream), chunk.RecordNumber);
+    }
 
     /// <summary>The record at which a cursor attached at <paramref name="offset"/> starts.</summary>
     /// <exception cref="OutboxMissingException">The stream is empty.</exception>
@@ -55,6 +50,31 @@ internal static class CheckpointFinder
             throw new OutboxMissingException($"The stream '{stream}' is empty.", exception);
         }
     }
+
+    private static async Task<OutboxPlace?> TryFindAsync(IConnection connection, string stream, long end, CancellationToken cancellationToken)
+    {
+        for (var step = (long)FirstStep; ; step *= 4)
+        {
+            var from = Math.Max(0, end - step);
+            var (place, first) = await ScanAsync(connection, stream, from, end, cancellationToken);
+            if (place is not null || from == 0 || first > from) return place;
+        }
+    }
+
+    private static async Task<OutboxPlace?> TryFindInCutAsync(IConnection connection, string stream, CancellationToken cancellationToken)
+    {
+        await using var cursor = await StreamCursor.AttachAsync(connection, stream, "first", StreamCursor.Reading, cancellationToken);
+        var opened = "";
+        while (await cursor.NextIfAnyAsync(cancellationToken) is { } record)
+        {
+            if (record.Kind == RecordKind.OutboxOpened) opened = record.Epoch;
+            if (Consider(record, opened, fenceSeen: true, null) is { } place) return place;
+        }
+
+        return null;
+    }
+
+    private static OutboxMissingException Missing(string stream) => new($"The stream '{stream}' holds no valid Checkpoint: it is empty, or no outbox.");
 
     private static async Task<(OutboxPlace? Place, long First)> ScanAsync(
         IConnection connection, string stream, long from, long end, CancellationToken cancellationToken)

@@ -12,14 +12,13 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
     /// <summary>The place for <paramref name="start"/>.</summary>
     public async Task<ReadingStart> LocateAsync(OutboxStart start, CancellationToken cancellationToken)
     {
-        var end = await CheckpointFinder.LastChunkAsync(connection, stream, cancellationToken);
-        var place = await CheckpointFinder.FindAsync(connection, stream, end.RecordNumber, cancellationToken);
+        var (place, end) = await CheckpointFinder.FindLastAsync(connection, stream, cancellationToken);
         var tail = place.Checkpoint?.Tail.Sequence ?? 0;
         return start switch
         {
             OutboxStart.AtFirst => await AtFirstAsync(place, cancellationToken),
-            OutboxStart.AtNext => await AtEndAsync(place, end.RecordNumber, back: 0, cancellationToken),
-            OutboxStart.AtLast => await AtEndAsync(place, end.RecordNumber, back: 1, cancellationToken),
+            OutboxStart.AtNext => await AtEndAsync(place, end, back: 0, cancellationToken),
+            OutboxStart.AtLast => await AtEndAsync(place, end, back: 1, cancellationToken),
             OutboxStart.AtTime time => new ReadingStart(await FirstAppendedAsync(time.Time, place, cancellationToken), null, time.Time, new RecordJudge(place)),
             OutboxStart.AtLsn lsn => new ReadingStart(await SearchAsync(number => IsBeforeAsync(number, lsn.Lsn, place, cancellationToken), place, cancellationToken), null, null, new RecordJudge(place)),
             OutboxStart.AfterSequence after => new ReadingStart(
