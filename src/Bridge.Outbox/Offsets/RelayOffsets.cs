@@ -1,8 +1,23 @@
+using Polly;
+using Polly.Retry;
+
 namespace Bridge.Outbox.Offsets;
 
 /// <summary>The relay's offsets in the store; a store that cannot be reached never stops the relay.</summary>
 internal sealed class RelayOffsets(IOffsetStore store)
 {
+    // Longer than the store calls itself away after one failure. A process that was frozen finds the call it was in overdue, and what it would begin with
+    // instead is up to a second old.
+    private static readonly ResiliencePipeline Patience = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<OffsetStoreUnavailableException>(),
+            BackoffType = DelayBackoffType.Constant,
+            Delay = TimeSpan.FromMilliseconds(500),
+            MaxRetryAttempts = 5,
+        })
+        .Build();
+
     /// <summary>False since the store failed, until it works again.</summary>
     public bool IsAvailable { get; private set; } = true;
 
@@ -12,7 +27,7 @@ internal sealed class RelayOffsets(IOffsetStore store)
         var appended = await stream.ReadNewestAsync(cancellationToken);
         try
         {
-            var typed = await store.ReadAsync(OffsetNames.RelayTyped, cancellationToken);
+            var typed = await Patience.ExecuteAsync(async token => await store.ReadAsync(OffsetNames.RelayTyped, token), cancellationToken);
             var batches = await store.ReadAsync(OffsetNames.RelayBatches, cancellationToken);
             IsAvailable = true;
             return new RelayOffset(typed, batches).Max(appended);

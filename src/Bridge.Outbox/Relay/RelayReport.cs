@@ -3,7 +3,6 @@ using Bridge.Outbox.Relay.Mapping;
 using Bridge.Outbox.Relay.Publishing;
 using Bridge.Outbox.Stream;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Relay;
 
@@ -147,5 +146,5 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     }
 
     private static bool IsKnown(Exception exception) =>
-        exception is OutboxMissingException or RabbitMQClientException or IOException or TimeoutException or OperationCanceledException;
+        exception is OutboxMissingException || ConnectionLoss.Is(exception);
 }

@@ -1,7 +1,7 @@
 using Bridge.Capture.Backfill;
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
-using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Backfill;
 
@@ -42,7 +42,7 @@ internal sealed class RelayLag(BackfillDesk desk, RelayStatus status, RelayProgr
         {
             return await progress.FindBytesAsync(CancellationToken.None);
         }
-        catch (Exception exception) when (exception is RabbitMQClientException or BrokerUnreachableException or IOException or TimeoutException)
+        catch (Exception exception) when (ConnectionLoss.Is(exception))
         {
             // What was found before counts until the broker answers again; while it does not, a backfill appends nothing.
             return null;

@@ -7,7 +7,6 @@ using Bridge.Worker.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Offsets;
 
@@ -49,7 +48,7 @@ internal sealed partial class OffsetWatchWorker(
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is RabbitMQClientException or IOException or TimeoutException or OutboxMissingException or StateNotHeldException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested && (exception is OutboxMissingException or StateNotHeldException || ConnectionLoss.Is(exception)))
             {
                 LogUnknown(logger, ConnectionLoss.Describe(exception));
             }

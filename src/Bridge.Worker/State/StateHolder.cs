@@ -126,7 +126,7 @@ internal sealed partial class StateHolder(
 
     private void Report(Exception exception)
     {
-        if (exception is not (RabbitMQClientException or BrokerUnreachableException or IOException or OperationCanceledException or StateNotHeldException)) LogUnexpected(logger, exception);
+        if (exception is not StateNotHeldException && !ConnectionLoss.Is(exception)) LogUnexpected(logger, exception);
         var reason = exception is OperationCanceledException ? "its connection was lost" : ConnectionLoss.Describe(exception);
         if (said != reason) LogNotHeld(logger, names.State, reason);
         said = reason;
@@ -143,7 +143,7 @@ internal sealed partial class StateHolder(
                 ? $"{Start}: the last that did is process {holder.ProcessId} on {holder.Host}, which listens at {holder.Url}. Ask there (--url), or again in a moment."
                 : $"{Start}. Ask again in a moment.";
         }
-        catch (Exception exception) when (exception is RabbitMQClientException or BrokerUnreachableException or IOException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && ConnectionLoss.Is(exception))
         {
             return $"RabbitMQ does not answer, so nothing can be changed: {ConnectionLoss.Describe(exception)}";
         }

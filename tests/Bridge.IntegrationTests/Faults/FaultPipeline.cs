@@ -36,6 +36,8 @@ internal sealed class FaultPipeline : IAsyncDisposable
     /// <summary>Every worker that was started and not killed.</summary>
     public IReadOnlyList<WorkerProcess> Workers => workers;
 
+    private string Logs => $"the workers' logs:\n{string.Join("\n\n", workers.Select(worker => worker.Log))}";
+
     private TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(started);
 
     private static CancellationToken Cancellation => PipelineHarness.Cancellation;
@@ -103,11 +105,11 @@ internal sealed class FaultPipeline : IAsyncDisposable
         await HistoryAssert.EqualAsync(Harness.Database, changes);
         await Subscriber.ConsumeAsync();
         await Eventually.TrueAsync(
-            () => Subscriber.HasAll(changes), () => $"{Subscriber.Count} messages of {changes.Count} changes; the workers' logs:\n{string.Join("\n\n", workers.Select(worker => worker.Log))}", Cancellation);
+            () => Subscriber.HasAll(changes), () => $"{Subscriber.Count} messages of {changes.Count} changes; {Logs}", Cancellation);
         duplicates += (int)(seconds * 2 * Subscriber.Count / loaded.TotalSeconds);
         Say($"{changes.Count} changes; {Subscriber.Duplicates} messages came twice (at most {duplicates} may), {Subscriber.Late} came late");
         Assert.True(Subscriber.IdsAreStable());
-        Assert.True(Subscriber.Duplicates <= duplicates, $"{Subscriber.Duplicates} duplicates");
+        Assert.True(Subscriber.Duplicates <= duplicates, $"{Subscriber.Duplicates} duplicates; {Logs}");
         Assert.Equal(0, Subscriber.Late);
         foreach (var worker in workers) Assert.False(worker.Log.Contains("failed unexpectedly", StringComparison.Ordinal), worker.Log);
         return changes;
