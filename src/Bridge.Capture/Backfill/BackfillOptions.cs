@@ -21,7 +21,7 @@ public sealed class BackfillOptions
     /// <summary>The share of its time in which a backfill reads while live changes come; it rests in the other.</summary>
     /// <value>Default 0.2.</value>
     [Range(0.01, 1.0)]
-    public double LiveShare { get; set; } = 0.2;
+    public double LiveShare { get; set; } = 0.15;
 
     /// <summary>A backfill waits while the relay is further behind the outbox than this, in bytes; 0: it never does.</summary>
     /// <value>Default 4 MiB.</value>

@@ -12,7 +12,7 @@ internal sealed class PagePace(TimeSpan budget, int maxBytes, int? rate, TimePro
     private const int Largest = 50_000;
 
     /// <summary>How long a query should take while live changes come: what one of them waits for a processor.</summary>
-    private static readonly TimeSpan Portion = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan Portion = TimeSpan.FromMilliseconds(2);
 
     private readonly long started = time.GetTimestamp();
     private long rows;
