@@ -19,7 +19,7 @@ public sealed class BackfillOptions
     public int Parallel { get; set; } = 2;
 
     /// <summary>The share of its time in which a backfill reads while live changes come; it rests in the other.</summary>
-    /// <value>Default 0.2.</value>
+    /// <value>Default 0.15.</value>
     [Range(0.01, 1.0)]
     public double LiveShare { get; set; } = 0.15;
 

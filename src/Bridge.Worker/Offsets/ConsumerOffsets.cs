@@ -15,28 +15,34 @@ internal sealed class ConsumerOffsets(StateHolder holder, KnownOffsets known, IO
     {
         var kept = await known.ReadAsync(cancellationToken);
         var names = await store.ListAsync(OffsetNames.ConsumerPrefix, cancellationToken);
+        OutboxRange? range = null;
         foreach (var name in names.Union(kept.Keys.Where(OffsetNames.IsConsumer)))
         {
             var own = await store.ReadAsync(name, cancellationToken);
             var copy = kept.GetValueOrDefault(name);
             if (copy is not null && !(own?.Sequence >= copy.Sequence)) await store.SaveAsync(name, new StoredOffset(copy.Sequence, null), cancellationToken);
-            else if (own is { } saved && saved.Sequence != copy?.Sequence) await CopyAsync(name, saved.Sequence, cancellationToken);
+            else if (own is { } saved && saved.Sequence != copy?.Sequence) await CopyAsync(name, saved.Sequence, range ??= await scan.ReadRangeAsync(cancellationToken), cancellationToken);
         }
     }
 
-    /// <summary>Forgets the offset of a consumer that is no more.</summary>
-    /// <exception cref="OffsetStoreUnavailableException">Redis does not answer.</exception>
+    /// <summary>Forgets in Redis the offset of a consumer that is no more: else its copy in the state would come back.</summary>
+    /// <exception cref="JobRefusedException">Redis does not answer.</exception>
     public async Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
-        var writer = await holder.RequireAsync(cancellationToken);
-        await store.DeleteAsync(name, cancellationToken);
-        await writer.RemoveAsync(OffsetNames.StatePrefix + name, cancellationToken);
+        try
+        {
+            await store.DeleteAsync(name, cancellationToken);
+        }
+        catch (OffsetStoreUnavailableException unavailable)
+        {
+            throw new JobRefusedException($"The offset '{name}' is kept in Redis too and cannot be deleted there: {unavailable.Message}");
+        }
     }
 
-    private async Task CopyAsync(string name, long sequence, CancellationToken cancellationToken)
+    private async Task CopyAsync(string name, long sequence, OutboxRange range, CancellationToken cancellationToken)
     {
         var writer = await holder.RequireAsync(cancellationToken);
-        var (bytes, appendedAt) = await measure.ReadAsync(sequence, await scan.ReadRangeAsync(cancellationToken), cancellationToken);
+        var (bytes, appendedAt) = await measure.ReadAsync(sequence, range, cancellationToken);
         var now = time.GetUtcNow();
         var offset = new NamedOffset { Sequence = sequence, Place = "its own", SetAt = now, Bytes = bytes, NextAppendedAt = appendedAt ?? now };
         await writer.PutAsync(OffsetNames.StatePrefix + name, offset, cancellationToken);

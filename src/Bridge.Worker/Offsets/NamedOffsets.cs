@@ -38,21 +38,9 @@ internal sealed class NamedOffsets(
         if (!OffsetNames.IsConsumer(name)) CheckName(name);
         var writer = await holder.RequireAsync(cancellationToken);
         if (!(await known.ReadAsync(cancellationToken)).TryGetValue(name, out var offset)) throw new JobNotFoundException($"There is no offset '{name}'; 'bridge offsets list' shows them.");
-        if (OffsetNames.IsConsumer(name)) await DeleteConsumersAsync(name, cancellationToken);
-        else await writer.RemoveAsync(OffsetNames.StatePrefix + name, cancellationToken);
+        if (OffsetNames.IsConsumer(name)) await consumers.DeleteAsync(name, cancellationToken);
+        await writer.RemoveAsync(OffsetNames.StatePrefix + name, cancellationToken);
         return Report(name, offset, null);
-    }
-
-    private async Task DeleteConsumersAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await consumers.DeleteAsync(name, cancellationToken);
-        }
-        catch (OffsetStoreUnavailableException unavailable)
-        {
-            throw new JobRefusedException($"The offset '{name}' is kept in Redis too and cannot be deleted there: {unavailable.Message}");
-        }
     }
 
     private async Task<OffsetReport> SaveAsync(string name, string place, string note, CancellationToken cancellationToken)
