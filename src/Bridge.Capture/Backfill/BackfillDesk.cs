@@ -142,15 +142,15 @@ public sealed class BackfillDesk
         }
     }
 
-    /// <summary>Shows a change. The key, when it must be kept before the change is appended; else null.</summary>
-    public string? Show(RowChange change)
+    /// <summary>Shows a change. The row, when its key must be kept before the change is appended; else null.</summary>
+    public MovedRow? Show(RowChange change)
     {
         lock (gate)
         {
             foreach (var window in open)
                 if (window.Table == change.Relation) window.Take(change);
             var comesPartial = change.IsPartial && (change.KeyChanged || change.Operation == Operation.Insert);
-            return comesPartial && watched.Contains(change.Relation) ? Encoding.UTF8.GetString(change.Key.Span) : null;
+            return comesPartial && watched.Contains(change.Relation) ? MovedRow.Of(change) : null;
         }
     }
 

@@ -39,27 +39,24 @@ internal static class RowParts
         return bytes;
     }
 
-    /// <summary>The old key of a change that moved its row to another key; null when it did not.</summary>
+    /// <summary>The old key of a change that moved its row to another key, written as <c>key</c> is; null when it did not.</summary>
     public static byte[]? OldKey(ReadOnlySpan<byte> members)
     {
         using var change = Parse(members);
         if (!change.RootElement.TryGetProperty("old", out var old) || !change.RootElement.TryGetProperty("key", out var key)) return null;
         var output = new ArrayBufferWriter<byte>();
         var moved = false;
-        using (var json = new Utf8JsonWriter(output, Plain))
+        foreach (var column in key.EnumerateObject())
         {
-            json.WriteStartObject();
-            foreach (var column in key.EnumerateObject())
-            {
-                if (!old.TryGetProperty(column.Name, out var before)) return null;
-                moved |= !JsonMarshal.GetRawUtf8Value(before).SequenceEqual(JsonMarshal.GetRawUtf8Value(column.Value));
-                json.WritePropertyName(column.Name);
-                json.WriteRawValue(JsonMarshal.GetRawUtf8Value(before), skipInputValidation: true);
-            }
-
-            json.WriteEndObject();
+            if (!old.TryGetProperty(column.Name, out var before)) return null;
+            moved |= !JsonMarshal.GetRawUtf8Value(before).SequenceEqual(JsonMarshal.GetRawUtf8Value(column.Value));
+            output.Write(output.WrittenCount == 0 ? "{\""u8 : ",\""u8);
+            output.Write(JsonMarshal.GetRawUtf8PropertyName(column));
+            output.Write("\":"u8);
+            output.Write(JsonMarshal.GetRawUtf8Value(before));
         }
 
+        output.Write("}"u8);
         return moved ? output.WrittenSpan.ToArray() : null;
     }
 

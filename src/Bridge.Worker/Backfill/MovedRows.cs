@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Bridge.Capture.Backfill;
-using Bridge.Capture.Changes;
 using Bridge.Hosting.State;
 using Bridge.Worker.State;
 
@@ -11,26 +10,34 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
 {
     private const string KindName = BackfillWork.KindName;
     private const string Part = "moved";
-    private const int MostKeys = 1_000;
+
+    // So few that the record of them, written for each, stays small; so many that a page of them is worth its marks.
+    private const int WorthReading = 100;
 
     private readonly SemaphoreSlim changing = new(1, 1);
 
     /// <summary>Watches the tables that unfinished backfills have begun.</summary>
-    public void Watch(StateWriter state) => desk.Watch(Unfinished(state.Entries).SelectMany(job => job.Tables).Select(table => table.ToName()));
+    public void Watch(StateWriter state) => desk.Watch(Unfinished(state.Entries).SelectMany(job => job.Tables).Select(progress => progress.Table.ToName()));
 
     /// <inheritdoc/>
-    public Task KeepAsync(RelationName table, string key, CancellationToken cancellationToken) => ChangeAsync(
+    public Task KeepAsync(MovedRow row, CancellationToken cancellationToken) => ChangeAsync(
         async state =>
         {
-            foreach (var (id, tables) in Unfinished(state.Entries).Where(job => job.Tables.Contains(TableRef.Of(table))))
+            var table = TableRef.Of(row.Table);
+            foreach (var (id, tables) in Unfinished(state.Entries))
             {
-                var known = Read(state.Entries, id).FirstOrDefault(moved => moved.Table == TableRef.Of(table)) ?? new MovedKeys(TableRef.Of(table), [], false);
-                if (known.ReadAll || known.Keys.Contains(key)) continue;
-                var next = known.Keys.Count < MostKeys ? known with { Keys = [.. known.Keys, key] } : known with { Keys = [], ReadAll = true };
-                await SaveAsync(state, id, next, cancellationToken);
+                if (tables.FirstOrDefault(progress => progress.Table == table) is not { } progress) continue;
+                var known = Read(state.Entries, id).FirstOrDefault(moved => moved.Table == table) ?? new MovedKeys(table, new Dictionary<string, int>(), false);
+                // Once all is read, whoever applies changes in order has the whole row under the key that it had, but for those that are still to be read.
+                if (progress.IsScanned && row.Before is { } before && !known.Keys.ContainsKey(before)) continue;
+                if (known.With(row.Key) is var next && next != known) await SaveAsync(state, id, next, cancellationToken);
             }
         },
         cancellationToken);
+
+    /// <summary>True when so many were kept for a table of a job that they should be read before more come.</summary>
+    public async Task<bool> IsWorthReadingAsync(string id, TableRef table, CancellationToken cancellationToken) =>
+        await FindAsync(id, table, cancellationToken) is { Keys.Count: >= WorthReading };
 
     /// <summary>What was kept for a table of a job; null when nothing was.</summary>
     public async Task<MovedKeys?> FindAsync(string id, TableRef table, CancellationToken cancellationToken) =>
@@ -41,8 +48,7 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
         async state =>
         {
             var known = Read(state.Entries, id).FirstOrDefault(moved => moved.Table == read.Table);
-            if (known is null) return;
-            await SaveAsync(state, id, known with { Keys = [.. known.Keys.Except(read.Keys)], ReadAll = known.ReadAll && !read.ReadAll }, cancellationToken);
+            if (known is not null) await SaveAsync(state, id, known.Without(read), cancellationToken);
         },
         cancellationToken);
 
@@ -65,21 +71,21 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
     private static Task<long> SaveAsync(StateWriter state, string id, MovedKeys moved, CancellationToken cancellationToken)
     {
         var others = Read(state.Entries, id).Where(known => known.Table != moved.Table);
-        return state.PutAsync(JobKeys.Part(KindName, id, Part), moved.Keys.Count > 0 || moved.ReadAll ? others.Append(moved).ToArray() : [.. others], cancellationToken);
+        return state.PutAsync(JobKeys.Part(KindName, id, Part), moved.IsEmpty ? [.. others] : others.Append(moved).ToArray(), cancellationToken);
     }
 
     private static MovedKeys[] Read(IReadOnlyDictionary<string, StateEntry> entries, string id) =>
         entries.TryGetValue(JobKeys.Part(KindName, id, Part), out var entry) && entry.Value is { } value ? value.Deserialize<MovedKeys[]>(JsonSerializerOptions.Web) ?? [] : [];
 
     // A table is begun once its progress says so, which is saved before its first mark.
-    private static IEnumerable<(string Id, IReadOnlyList<TableRef> Tables)> Unfinished(IReadOnlyDictionary<string, StateEntry> entries)
+    private static IEnumerable<(string Id, IReadOnlyList<TableProgress> Tables)> Unfinished(IReadOnlyDictionary<string, StateEntry> entries)
     {
         foreach (var id in entries.Keys.Select(key => JobKeys.IdOfSpec(KindName, key)).OfType<string>().ToList())
         {
             if (!entries.TryGetValue(JobKeys.Progress(KindName, id), out var entry) || entry.Value is not { } value) continue;
             var standing = value.Deserialize<Jobs.JobStanding<BackfillProgress>>(JsonSerializerOptions.Web);
             if (standing is null or { State: JobState.Completed or JobState.Cancelled or JobState.Failed }) continue;
-            yield return (id, [.. (standing.Progress?.Tables ?? []).Where(table => table.State == JobState.Running).Select(table => table.Table)]);
+            yield return (id, [.. (standing.Progress?.Tables ?? []).Where(progress => progress.State == JobState.Running)]);
         }
     }
 }

@@ -44,10 +44,10 @@ internal sealed class TableBackfill(
             window.Page = page;
             after = page.LastKey;
             // Before a wait no window is opened: it would collect changes.
-            var waits = !page.IsLast && (pace.Due() > TimeSpan.Zero || manners.RelayReason is not null);
-            var next = page.IsLast || waits ? null : NewWindow();
+            var rests = page.IsLast || pace.Due() > TimeSpan.Zero || manners.RelayReason is not null || await moved.IsWorthReadingAsync(Id, name, cancellationToken);
+            var next = rests ? null : NewWindow();
             await MarkAsync(window, next, cancellationToken);
-            if (draining is { } earlier && !await SettleAsync(earlier.Window, earlier.Page, cancellationToken)) return;
+            if (draining is { } earlier && !await SettleScannedAsync(earlier.Window, earlier.Page, cancellationToken)) return;
             draining = (window, page);
             if (next is not null)
             {
@@ -56,8 +56,9 @@ internal sealed class TableBackfill(
             }
 
             var isLast = page.IsLast;
-            if (!await SettleAsync(window, page, cancellationToken) || isLast) return;
+            if (!await SettleScannedAsync(window, page, cancellationToken) || isLast) return;
             draining = null;
+            if (await moved.FindAsync(Id, name, cancellationToken) is { Keys.Count: > 0 } again) await ReadKeysAsync(again, cancellationToken);
             await WaitAsync(cancellationToken);
             window = NewWindow();
             await MarkAsync(null, window, cancellationToken);
@@ -77,10 +78,13 @@ internal sealed class TableBackfill(
             await ledger.SaveAsync(name, progress => progress with { LastKey = null, IsScanned = false }, cancellationToken);
             await moved.ForgetAsync(Id, again, cancellationToken);
             while (!ledger[name].IsScanned) await ScanAsync(cancellationToken);
-            return;
         }
+        else await ReadKeysAsync(again, cancellationToken);
+    }
 
-        var request = Request() with { Keys = $"[{string.Join(",", again.Keys)}]" };
+    private async Task ReadKeysAsync(MovedKeys again, CancellationToken cancellationToken)
+    {
+        var request = Request() with { Keys = $"[{string.Join(",", again.Keys.Keys)}]" };
         for (var isLast = false; !isLast;)
         {
             var window = NewWindow();
@@ -88,7 +92,7 @@ internal sealed class TableBackfill(
             var page = window.Page = await filler.ReadAsync(request, cancellationToken);
             (request, isLast) = (request with { After = page.LastKey }, page.IsLast);
             await MarkAsync(window, null, cancellationToken);
-            if (!await SettleAsync(window, page, cancellationToken)) return;
+            if (!await SettleAsync(window, page, progress => progress, cancellationToken)) return;
         }
 
         await moved.ForgetAsync(Id, again, cancellationToken);
@@ -111,8 +115,14 @@ internal sealed class TableBackfill(
         if (low is not null) await low.Opened.WaitAsync(cancellationToken);
     }
 
+    private Task<bool> SettleScannedAsync(PageWindow window, RowPage page, CancellationToken cancellationToken)
+    {
+        var (last, isLast) = (page.LastKey, page.IsLast);
+        return SettleAsync(window, page, progress => progress with { LastKey = last ?? progress.LastKey, IsScanned = isLast }, cancellationToken);
+    }
+
     // Waits until the page's rows are confirmed and saves how far that is; false when the page must be read again.
-    private async Task<bool> SettleAsync(PageWindow window, RowPage page, CancellationToken cancellationToken)
+    private async Task<bool> SettleAsync(PageWindow window, RowPage page, Func<TableProgress, TableProgress> pass, CancellationToken cancellationToken)
     {
         var outcome = await window.Appended.WaitAsync(cancellationToken);
         windows.Remove(window);
@@ -126,14 +136,7 @@ internal sealed class TableBackfill(
 
         await ledger.SaveAsync(
             name,
-            progress => progress with
-            {
-                Rows = progress.Rows + outcome.Rows,
-                Merged = progress.Merged + outcome.Merged,
-                LastKey = page.LastKey ?? progress.LastKey,
-                IsScanned = progress.IsScanned || page.IsLast,
-                RowsPerSecond = pace.RowsPerSecond,
-            },
+            progress => pass(progress) with { Rows = progress.Rows + outcome.Rows, Merged = progress.Merged + outcome.Merged, RowsPerSecond = pace.RowsPerSecond },
             cancellationToken);
         filler.Return(page);
         return true;

@@ -172,7 +172,7 @@ internal sealed class CapturePump(
     private async ValueTask ShowAsync(RowChange change, CancellationToken cancellationToken)
     {
         desk.Live(time.GetTimestamp());
-        if (desk.Show(change) is { } key) await moved.KeepAsync(change.Relation, key, cancellationToken);
+        if (desk.Show(change) is { } row) await moved.KeepAsync(row, cancellationToken);
     }
 
     // A page is read behind its mark: what was committed before it, and it itself, must be visible by then (rule 3).

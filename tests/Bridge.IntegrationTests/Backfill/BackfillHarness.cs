@@ -63,9 +63,9 @@ internal static class BackfillHarness
         var marker = await harness.Database.ScalarAsync<long>("INSERT INTO other (a, b) VALUES ((random() * 1e9)::int, 'marker') RETURNING pg_current_xact_id()::text::bigint", Cancellation);
         var mirror = new TableMirror();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(120));
         await foreach (var read in harness.Reader().ReadAsync(OutboxStart.First, deadline.Token))
         {
+            deadline.CancelAfter(TimeSpan.FromSeconds(60)); // For each record.
             Assert.Null(read.Gap);
             mirror.Apply(read.Record);
             if (read.Record.Kind == RecordKind.ChangeBatch && PipelineHarness.Split(read.Record).Any(change => change.Xid == (uint)marker)) break;

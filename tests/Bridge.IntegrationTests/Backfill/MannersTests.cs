@@ -77,4 +77,34 @@ public sealed class MannersTests
 
         await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
     }
+
+    [Fact]
+    public async Task It_ends_though_rows_move_faster_than_they_could_be_kept()
+    {
+        await using var harness = await BackfillHarness.CreateAsync(8_000);
+        var backfills = await LeadAsync(await harness.StartWorkerAsync());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var moving = MoveAsync(harness.Database, stop.Token);
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Rate = 1_000 }, Cancellation);
+        await WaitAsync(backfills, job.Id);
+        await stop.CancelAsync();
+
+        Assert.InRange(await moving, 2_000, long.MaxValue); // Twice as many as are kept.
+        await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
+    }
+
+    // Every row is at its number or at the negative of it.
+    private static async Task<long> MoveAsync(TestDatabase database, CancellationToken cancellationToken)
+    {
+        var moved = 0L;
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var first = 1; !cancellationToken.IsCancellationRequested; first = (first + 997) % 7_900)
+        {
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+            await using var command = database.DataSource.CreateCommand($"UPDATE things SET id = -id WHERE abs(id) BETWEEN {first} AND {first + 40}");
+            moved += await command.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
+        return moved;
+    }
 }

@@ -92,7 +92,7 @@ public sealed class BackfillDeskTests
         var moved = MessageBuilder.Update(1, 'K', ["1", null, null], "9", "one", MessageBuilder.Unchanged);
         Assert.Null(Show(moved));
         desk.Watch([new RelationName("public", "t")]);
-        Assert.Equal("""{"id":9}""", Show(moved));
+        Assert.Equal(new MovedRow(new RelationName("public", "t"), """{"id":9}""", """{"id":1}"""), Show(moved));
         Assert.Null(Show(MessageBuilder.Update(1, 'K', ["9", null, null], "10", "one", "all")));
         Assert.Null(Show(MessageBuilder.Update(1, 'K', null, "10", "two", MessageBuilder.Unchanged)));
         Pass(window, null);
@@ -138,7 +138,7 @@ public sealed class BackfillDeskTests
         desk.Commit();
     }
 
-    private string? Show(byte[] message)
+    private MovedRow? Show(byte[] message)
     {
         Assert.Equal(DecodedKind.Changes, session.Decode(message));
         return desk.Show(Assert.Single(session.Decoder.Changes));

@@ -23,6 +23,11 @@ public sealed class RowPartsTests
     [Theory]
     [InlineData("\"key\":{\"id\":2},\"row\":{\"id\":2},\"old\":{\"id\":1}", "{\"id\":1}")]
     [InlineData("\"key\":{\"a\":2,\"b\":\"x\"},\"row\":{},\"old\":{\"b\":\"x\",\"c\":3,\"a\":1}", "{\"a\":1,\"b\":\"x\"}")]
+    [InlineData("""
+        "key":{"A\"ä+<\\":"new"},"row":{},"old":{"A\"ä+<\\":"ö\u0001'"}
+        """, """
+        {"A\"ä+<\\":"ö\u0001'"}
+        """)]
     [InlineData("\"key\":{\"id\":2},\"row\":{\"id\":2},\"old\":{\"id\":2,\"a\":1}", null)]
     [InlineData("\"key\":{\"id\":2},\"row\":{\"id\":2}", null)]
     public void Finds_the_key_that_a_row_had(string members, string? expected) =>
