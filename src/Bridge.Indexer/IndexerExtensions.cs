@@ -79,7 +79,9 @@ public static class IndexerExtensions
 
     private static string PostgresOf(IServiceProvider provider)
     {
-        var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres) { ApplicationName = "bridge indexer", Options = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex" };
+        // Look-ups that run for every batch: to compile them (jit) would take longer than they do.
+        const string Session = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c jit=off";
+        var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres) { ApplicationName = "bridge indexer", Options = Session };
         return settings.ConnectionString;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Bridge.Indexer.OpenSearch;
@@ -13,6 +14,9 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
 {
     private const int Attempts = 6;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
+
+    // Used again: a new one of megabytes for each request would live until the whole heap is collected.
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> buffers = [];
 
     /// <summary>
     /// Writes them all, to their own alias or to <paramref name="alias"/>; gives those that found a newer version. What OpenSearch refuses for good is parked.
@@ -83,13 +87,16 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
     /// <summary>The answers; null when the whole request was refused and its halves were written instead.</summary>
     private async Task<BulkAnswer[]?> TrySendAsync(List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
     {
-        var buffer = new ArrayBufferWriter<byte>(chunk.Sum(write => write.Body.Length + 200));
+        if (!buffers.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(options.Value.BulkBytes + options.Value.BulkBytes / 4);
         await using var json = new Utf8JsonWriter(buffer);
         foreach (var write in chunk) BulkBody.AddIndex(buffer, json, write, alias(write.Alias));
         try
         {
             var answers = BulkAnswer.Read(await SendAsync(buffer.WrittenMemory, cancellationToken), chunk.Count).ToArray();
             status.CountBulk(chunk.Count, buffer.WrittenCount);
+            // An answer that says what became of each document was made of all of it; after a failure it may still be under way.
+            buffer.ResetWrittenCount();
+            if (buffer.Capacity <= 2 * options.Value.BulkBytes) buffers.Add(buffer);
             return answers;
         }
         catch (OpenSearchException whole) when (whole.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest && chunk.Count > 1)

@@ -5,42 +5,47 @@ using NpgsqlTypes;
 namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>Reads containers, the trees they stand in, and the instruments of their datasets.</summary>
-/// <remarks>A path leads over live containers only, up as well as down, so that both ways find the same.</remarks>
+/// <remarks>
+/// A path leads over live containers only, up as well as down, so that both ways find the same. <c>LATERAL (… OFFSET 0)</c> holds the planner, which cannot
+/// know how small a recursion is, to the index: else it reads the whole table for every batch.
+/// </remarks>
 internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema schema)
 {
     private const int DeepestTree = 64;
 
     private readonly string rows = $"""
-        WITH RECURSIVE up AS (
-          SELECT c.id AS start, c.id, c.parent_id, c.containable_type, c.containable_id, 0 AS depth FROM public.containers c WHERE c.id = ANY($1)
+        WITH RECURSIVE c AS MATERIALIZED (SELECT * FROM public.containers WHERE id = ANY($1)),
+        up AS (
+          SELECT s.parent_id AS start, p.*, 1 AS depth FROM (SELECT DISTINCT parent_id FROM c) AS s CROSS JOIN LATERAL ({Parent("s.parent_id")}) AS p
           UNION ALL
-          SELECT up.start, p.id, p.parent_id, p.containable_type, p.containable_id, up.depth + 1
-          FROM up JOIN public.containers p ON p.id = up.parent_id WHERE p.deleted_at IS NULL AND up.depth < {DeepestTree})
+          SELECT up.start, p.*, up.depth + 1 FROM up CROSS JOIN LATERAL ({Parent("up.parent_id")}) AS p WHERE up.depth < {DeepestTree})
         SELECT c.id, c.parent_id, c.container_type, c.name, c.description, to_jsonb(c.extended_metadata)::text, {(schema.Has("containers", "plain_text_content") ? "c.plain_text_content" : "NULL::text")},
-               to_jsonb(c.created_at)::text, to_jsonb(c.updated_at)::text, to_jsonb(c.deleted_at)::text, root.id, root.containable_type, root.containable_id
-        FROM public.containers c LEFT JOIN up root ON root.start = c.id AND root.parent_id IS NULL
-        WHERE c.id = ANY($1)
+               to_jsonb(c.created_at)::text, to_jsonb(c.updated_at)::text, to_jsonb(c.deleted_at)::text, CASE WHEN c.parent_id IS NULL THEN c.id ELSE root.id END,
+               CASE WHEN c.parent_id IS NULL THEN c.containable_type ELSE root.containable_type END, CASE WHEN c.parent_id IS NULL THEN c.containable_id ELSE root.containable_id END
+        FROM c LEFT JOIN up AS root ON root.start = c.parent_id AND root.parent_id IS NULL
         """;
 
     private const string Below = """
         WITH RECURSIVE down AS (
           SELECT s.id, s.sequence FROM unnest($1, $2) AS s(id, sequence)
           UNION
-          SELECT c.id, down.sequence FROM down JOIN public.containers c ON c.parent_id = down.id WHERE c.deleted_at IS NULL)
+          SELECT c.id, down.sequence FROM down CROSS JOIN LATERAL (SELECT id FROM public.containers WHERE parent_id = down.id AND deleted_at IS NULL OFFSET 0) AS c)
         SELECT id, max(sequence) FROM down GROUP BY id
         """;
 
     private const string Roots = """
         SELECT c.id, max(s.sequence) FROM unnest($1, $2) AS s(owner, sequence)
-        JOIN public.containers c ON c.containable_type = $3 AND c.containable_id = s.owner WHERE c.deleted_at IS NULL GROUP BY c.id
+        CROSS JOIN LATERAL (SELECT id FROM public.containers WHERE containable_type = $3 AND containable_id = s.owner AND deleted_at IS NULL OFFSET 0) AS c GROUP BY c.id
         """;
 
     private const string RootsOfType = "SELECT id FROM public.containers WHERE containable_type = $1 AND deleted_at IS NULL";
 
     private const string Instruments = """
-        SELECT parent_id, to_jsonb(extended_metadata) ->> 'instrument' FROM public.containers
-        WHERE parent_id = ANY($1) AND deleted_at IS NULL AND container_type = 'dataset' ORDER BY parent_id, id
+        SELECT a.id, to_jsonb(d.extended_metadata) ->> 'instrument' FROM unnest($1) AS a(id)
+        CROSS JOIN LATERAL (SELECT id, extended_metadata FROM public.containers WHERE parent_id = a.id AND deleted_at IS NULL AND container_type = 'dataset' OFFSET 0) AS d ORDER BY a.id, d.id
         """;
+
+    private static string Parent(string id) => $"SELECT id, parent_id, containable_type, containable_id FROM public.containers WHERE id = {id} AND deleted_at IS NULL OFFSET 0";
 
     /// <summary>The containers of these ids that there are.</summary>
     public async Task<Dictionary<int, ContainerRecord>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
