@@ -14,9 +14,9 @@ public sealed class IndexerOptions
     public string Url { get; set; } = "http://0.0.0.0:7378";
 
     /// <summary>The most that one bulk request holds, and how many bytes of changes are merged for it.</summary>
-    /// <value>Default 2 MiB.</value>
+    /// <value>Default 512 KiB.</value>
     [Range(64 * 1024, 64 * 1024 * 1024)]
-    public int BulkBytes { get; set; } = 2 * 1024 * 1024;
+    public int BulkBytes { get; set; } = 512 * 1024;
 
     /// <summary>The longest that a change waits for others to share its bulk request.</summary>
     /// <value>Default 50 ms.</value>

@@ -29,7 +29,7 @@ internal sealed class CapturePump(
     private const int BusyChanges = 5;
 
     /// <summary>The reader naps for this long behind a record, and before one where changes come together: what arrives meanwhile costs one wake-up and one record instead of several each.</summary>
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(2);
 
     /// <summary>A record of several changes that is younger than this tells that changes come together.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(16);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -44,16 +43,14 @@ internal sealed class BareBulkClient(string address, int concurrency, int bulkBy
         await AskAsync(HttpMethod.Put, index, new JsonObject { ["settings"] = body["settings"]!.DeepClone(), ["mappings"] = body["mappings"]!.DeepClone() }.ToJsonString(), cancellationToken);
     }
 
-    /// <summary>Sends them all and makes them searchable; the seconds it took.</summary>
-    public async Task<double> RunAsync(IReadOnlyList<byte[]> requests, IEnumerable<string> indices, CancellationToken cancellationToken)
+    /// <summary>Sends them all.</summary>
+    public async Task SendAsync(IReadOnlyList<byte[]> requests, CancellationToken cancellationToken)
     {
-        var (started, next) = (Stopwatch.GetTimestamp(), -1);
+        var next = -1;
         await Task.WhenAll(Enumerable.Range(0, concurrency).Select(async _ =>
         {
             for (var i = Interlocked.Increment(ref next); i < requests.Count; i = Interlocked.Increment(ref next)) await SendAsync(requests[i], cancellationToken);
         }));
-        foreach (var index in indices) await AskAsync(HttpMethod.Post, $"{index}/_refresh", null, cancellationToken);
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>Asks OpenSearch; throws when it refuses.</summary>
