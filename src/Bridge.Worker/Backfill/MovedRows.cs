@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bridge.Capture.Backfill;
 using Bridge.Hosting.State;
+using Bridge.Worker.Jobs;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Backfill;
@@ -24,12 +25,12 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
         async state =>
         {
             var table = TableRef.Of(row.Table);
-            foreach (var (id, tables) in Unfinished(state.Entries))
+            foreach (var (id, isWhole, tables) in Unfinished(state.Entries))
             {
                 if (tables.FirstOrDefault(progress => progress.Table == table) is not { } progress) continue;
                 var known = Read(state.Entries, id).FirstOrDefault(moved => moved.Table == table) ?? new MovedKeys(table, new Dictionary<string, int>(), false);
-                // Once all is read, whoever applies changes in order has the whole row under the key that it had, but for those that are still to be read.
-                if (progress.IsScanned && row.Before is { } before && !known.Keys.ContainsKey(before)) continue;
+                // Once the whole table is read, whoever applies changes in order has the row under the key that it had, but for those that are still to be read.
+                if (isWhole && progress.IsScanned && row.Before is { } before && !known.Keys.ContainsKey(before)) continue;
                 if (known.With(row.Key) is var next && next != known) await SaveAsync(state, id, next, cancellationToken);
             }
         },
@@ -74,18 +75,20 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
         return state.PutAsync(JobKeys.Part(KindName, id, Part), moved.IsEmpty ? [.. others] : others.Append(moved).ToArray(), cancellationToken);
     }
 
-    private static MovedKeys[] Read(IReadOnlyDictionary<string, StateEntry> entries, string id) =>
-        entries.TryGetValue(JobKeys.Part(KindName, id, Part), out var entry) && entry.Value is { } value ? value.Deserialize<MovedKeys[]>(JsonSerializerOptions.Web) ?? [] : [];
+    private static MovedKeys[] Read(IReadOnlyDictionary<string, StateEntry> entries, string id) => Value<MovedKeys[]>(entries, JobKeys.Part(KindName, id, Part)) ?? [];
 
     // A table is begun once its progress says so, which is saved before its first mark.
-    private static IEnumerable<(string Id, IReadOnlyList<TableProgress> Tables)> Unfinished(IReadOnlyDictionary<string, StateEntry> entries)
+    private static IEnumerable<(string Id, bool IsWhole, IReadOnlyList<TableProgress> Tables)> Unfinished(IReadOnlyDictionary<string, StateEntry> entries)
     {
         foreach (var id in entries.Keys.Select(key => JobKeys.IdOfSpec(KindName, key)).OfType<string>().ToList())
         {
-            if (!entries.TryGetValue(JobKeys.Progress(KindName, id), out var entry) || entry.Value is not { } value) continue;
-            var standing = value.Deserialize<Jobs.JobStanding<BackfillProgress>>(JsonSerializerOptions.Web);
+            var standing = Value<JobStanding<BackfillProgress>>(entries, JobKeys.Progress(KindName, id));
             if (standing is null or { State: JobState.Completed or JobState.Cancelled or JobState.Failed }) continue;
-            yield return (id, [.. (standing.Progress?.Tables ?? []).Where(progress => progress.State == JobState.Running)]);
+            var isWhole = Value<JobSpec<BackfillSpec>>(entries, JobKeys.Spec(KindName, id)) is { Spec: { Where: null, FromKey: null, ToKey: null } };
+            yield return (id, isWhole, [.. (standing.Progress?.Tables ?? []).Where(progress => progress.State == JobState.Running)]);
         }
     }
+
+    private static T? Value<T>(IReadOnlyDictionary<string, StateEntry> entries, string key)
+        where T : class => entries.TryGetValue(key, out var entry) && entry.Value is { } value ? value.Deserialize<T>(JsonSerializerOptions.Web) : null;
 }
