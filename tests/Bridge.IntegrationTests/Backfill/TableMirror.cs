@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bridge.Contracts;
@@ -46,13 +48,13 @@ internal sealed class TableMirror
     /// <summary>Fails unless the mirror has exactly these rows.</summary>
     public async Task AssertEqualAsync(TestDatabase database, string source, string table)
     {
-        var expected = new HashSet<string>();
+        // Digests: a million rows as text, twice, are more than a machine has.
+        var expected = new HashSet<Guid>();
         await using var command = database.DataSource.CreateCommand($"SELECT to_jsonb(t)::text FROM {source} t");
         await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) expected.Add(Canonical(JsonDocument.Parse(reader.GetString(0)).RootElement));
-        var actual = rows.Where(row => row.Key.Table == table).Select(row => Canonical(JsonSerializer.SerializeToElement(row.Value))).ToList();
-        Assert.Equal(expected.Count, actual.Count);
-        var wrong = actual.Where(row => !expected.Contains(row)).ToList();
+        while (await reader.ReadAsync()) expected.Add(Digest(Canonical(JsonElement.Parse(reader.GetString(0)))));
+        Assert.Equal(expected.Count, Count(table));
+        var wrong = rows.Where(row => row.Key.Table == table).Select(row => Canonical(JsonSerializer.SerializeToElement(row.Value))).Where(row => !expected.Contains(Digest(row))).ToList();
         Assert.True(wrong.Count == 0, $"{wrong.Count} rows differ: {string.Join("\n", wrong.Take(3))}");
     }
 
@@ -85,6 +87,8 @@ internal sealed class TableMirror
 
     private static (string Table, string Key) OldKey(string table, JsonElement key, JsonElement old) =>
         (table, Canonical(JsonSerializer.SerializeToElement(key.EnumerateObject().ToDictionary(column => column.Name, column => old.GetProperty(column.Name)))));
+
+    private static Guid Digest(string row) => new(SHA256.HashData(Encoding.UTF8.GetBytes(row)).AsSpan(0, 16));
 
     private static string Canonical(JsonElement element) => element.ValueKind switch
     {
