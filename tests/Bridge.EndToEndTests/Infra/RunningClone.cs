@@ -10,7 +10,6 @@ public sealed class RunningClone : IAsyncLifetime
     /// <summary>The name of the collection that shares it.</summary>
     public const string Collection = "A clone that runs";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(6);
     private CloneCopy clone = null!;
     private NpgsqlDataSource database = null!;
 
@@ -45,7 +44,7 @@ public sealed class RunningClone : IAsyncLifetime
     public async Task<(int ExitCode, string Output)> RunAsync(string commands)
     {
         var run = ScriptRun.Start(clone.Folder, "bash", ["-euo", "pipefail", "-c", WithPorts(commands)], clone.Environment);
-        var output = await run.ToEndAsync(Deadline, TestContext.Current.CancellationToken);
+        var output = await run.ToEndAsync(CloneCopy.FirstUp, TestContext.Current.CancellationToken);
         return (run.ExitCode, output);
     }
 

@@ -9,7 +9,6 @@ namespace Bridge.EndToEndTests.Infra;
 [SupportedOSPlatform("linux")]
 public sealed class UpTests
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Short = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -19,7 +18,7 @@ public sealed class UpTests
     {
         await using var clone = await CloneCopy.CreateAsync(Token);
 
-        await SucceedsAsync(clone, Long, "infra/up", "--detach", "--native");
+        await SucceedsAsync(clone, CloneCopy.FirstUp, "infra/up", "--detach", "--native");
         await IsReadyAsync(clone);
         Assert.Equal((10L, 0L), await DemoRowsAsync(clone));
 
