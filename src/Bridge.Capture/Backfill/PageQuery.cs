@@ -13,6 +13,14 @@ internal static class PageQuery
     /// <summary>A SELECT of how many rows there are.</summary>
     public static string Count(BackfillTable table, PageRequest request) => $"SELECT count(*) FROM {From(table)}{Where(table, request)}";
 
+    /// <summary>A SELECT of the last key's values as text, whatever conditions there are beside the range of keys: the index alone answers it.</summary>
+    public static string LastKey(BackfillTable table, PageRequest request)
+    {
+        var values = table.Key.Select(key => table.Columns.First(column => column.Name == key.Name).Text);
+        var range = Where(table with { RowFilter = "" }, new PageRequest { From = request.From, To = request.To, Limit = 1 });
+        return $"SELECT {string.Join(", ", values)} FROM {From(table)}{range} ORDER BY {string.Join(", ", table.Key.Select(column => Ordered(column) + " DESC"))} LIMIT 1";
+    }
+
     /// <summary>A string literal that no setting of the server reads differently.</summary>
     public static string Literal(string value) =>
         "E'" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";

@@ -79,6 +79,15 @@ public sealed class PageReader : IAsyncDisposable
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>The last key in the range that is asked for; null when no row is in it.</summary>
+    /// <exception cref="PostgresException">The server refuses the query.</exception>
+    public async Task<IReadOnlyList<string>?> LastKeyAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.LastKey(table, request)) } };
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? [.. Enumerable.Range(0, table.Key.Count).Select(row.GetString)] : null;
+    }
+
     /// <summary>Counts the rows that are asked for; null when that takes longer than <paramref name="limit"/>.</summary>
     /// <exception cref="PostgresException">The server refuses the query.</exception>
     public async Task<long?> CountAsync(BackfillTable table, PageRequest request, TimeSpan limit, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
     private const string KindName = BackfillWork.KindName;
     private const string Part = "moved";
 
-    // So few that the record of them, written for each, stays small; so many that a page of them is worth its marks.
+    // So few that the record of them, written for each record of changes, stays small; so many that a page of them is worth its marks.
     private const int WorthReading = 100;
 
     private readonly SemaphoreSlim changing = new(1, 1);
@@ -21,17 +21,17 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
     public void Watch(StateWriter state) => desk.Watch(Unfinished(state.Entries).SelectMany(job => job.Tables).Select(progress => progress.Table.ToName()));
 
     /// <inheritdoc/>
-    public Task KeepAsync(MovedRow row, CancellationToken cancellationToken) => ChangeAsync(
+    public Task KeepAsync(IReadOnlyCollection<MovedRow> rows, CancellationToken cancellationToken) => ChangeAsync(
         async state =>
         {
-            var table = TableRef.Of(row.Table);
             foreach (var (id, isWhole, tables) in Unfinished(state.Entries))
             {
-                if (tables.FirstOrDefault(progress => progress.Table == table) is not { } progress) continue;
-                var known = Read(state.Entries, id).FirstOrDefault(moved => moved.Table == table) ?? new MovedKeys(table, new Dictionary<string, int>(), false);
-                // Once the whole table is read, whoever applies changes in order has the row under the key that it had, but for those that are still to be read.
-                if (isWhole && progress.IsScanned && row.Before is { } before && !known.Keys.ContainsKey(before)) continue;
-                if (known.With(row.Key) is var next && next != known) await SaveAsync(state, id, next, cancellationToken);
+                foreach (var progress in tables)
+                {
+                    var known = Read(state.Entries, id).FirstOrDefault(moved => moved.Table == progress.Table) ?? new MovedKeys(progress.Table, new Dictionary<string, int>(), false);
+                    var next = rows.Where(row => row.Table == progress.Table.ToName()).Aggregate(known, (keys, row) => With(keys, row, isWhole && progress.IsScanned));
+                    if (next != known) await SaveAsync(state, id, next, cancellationToken);
+                }
             }
         },
         cancellationToken);
@@ -55,6 +55,10 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
 
     /// <inheritdoc/>
     public void Dispose() => changing.Dispose();
+
+    // Once the whole table is read, whoever applies changes in order has the row under the key that it had, but for those that are still to be read.
+    private static MovedKeys With(MovedKeys known, MovedRow row, bool isWholeRead) =>
+        isWholeRead && row.Before is { } before && !known.Keys.ContainsKey(before) ? known : known.With(row.Key);
 
     private async Task ChangeAsync(Func<StateWriter, Task> change, CancellationToken cancellationToken)
     {

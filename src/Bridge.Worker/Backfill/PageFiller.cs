@@ -32,6 +32,9 @@ internal sealed class PageFiller(BackfillTable table, PageReader reader, PagePac
         return page;
     }
 
+    /// <summary>The last key in the range that is asked for; null when no row is in it.</summary>
+    public Task<IReadOnlyList<string>?> LastKeyAsync(PageRequest request, CancellationToken cancellationToken) => reader.LastKeyAsync(table, request, cancellationToken);
+
     /// <summary>The page's rows are confirmed, and nobody looks at it any more.</summary>
     public void Return(RowPage page)
     {

@@ -38,9 +38,10 @@ internal sealed class TableBackfill(
         var after = ledger[name].LastKey;
         var window = NewWindow();
         await MarkAsync(null, window, cancellationToken);
+        await FixEndAsync(cancellationToken);
         while (true)
         {
-            var page = await filler.ReadAsync(Request() with { After = after }, cancellationToken);
+            var page = await filler.ReadAsync(Request() with { After = after, To = ledger[name].EndKey ?? ledger.Run.Spec.ToKey }, cancellationToken);
             window.Page = page;
             after = page.LastKey;
             // Before a wait no window is opened: it would collect changes.
@@ -65,6 +66,14 @@ internal sealed class TableBackfill(
         }
     }
 
+    // Else it would run after every row that is inserted at the end. Behind a mark, so that whatever is not seen here comes as a change; a row that moves behind
+    // the end without all of its columns is among the moved ones.
+    private async Task FixEndAsync(CancellationToken cancellationToken)
+    {
+        if (ledger[name].EndKey is not null || await filler.LastKeyAsync(Request(), cancellationToken) is not { } end) return;
+        await ledger.SaveAsync(name, progress => progress with { EndKey = end }, cancellationToken);
+    }
+
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(pace.Due(), time, cancellationToken);
@@ -75,7 +84,7 @@ internal sealed class TableBackfill(
     {
         if (again.ReadAll)
         {
-            await ledger.SaveAsync(name, progress => progress with { LastKey = null, IsScanned = false }, cancellationToken);
+            await ledger.SaveAsync(name, progress => progress with { LastKey = null, EndKey = null, IsScanned = false }, cancellationToken);
             await moved.ForgetAsync(Id, again, cancellationToken);
             while (!ledger[name].IsScanned) await ScanAsync(cancellationToken);
         }

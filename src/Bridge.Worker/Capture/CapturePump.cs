@@ -14,7 +14,7 @@ namespace Bridge.Worker.Capture;
 /// <summary>The loop of one epoch: WAL message → decoded change → outbox record → Checkpoint → acknowledged LSN.</summary>
 /// <remarks>A record is appended when it is full, when the reader has caught up, or when it has lingered; so latency is low when little happens and records are large when much does.</remarks>
 internal sealed class CapturePump(
-    NpgsqlDataSource database, ReplicationSource source, ChangeDecoder decoder, VisibilityGate gate, ShortPause pause, OutboxWriter writer,
+    NpgsqlDataSource database, ReplicationSource source, ChangeDecoder decoder, VisibilityGate gate, ReaderNap nap, OutboxWriter writer,
     ResumeFilter resume, RetentionGuard retention, ChangeBatchBuilder builder, BackfillDesk desk, IMovedRows moved, OutboxOptions options, CaptureStatus status, TimeProvider time)
 {
     /// <summary>The members of a change begin with <c>"key":</c>.</summary>
@@ -28,19 +28,11 @@ internal sealed class CapturePump(
     /// <summary>More changes than this in a millisecond, since the last record, are a drain: what comes next is worth a short wait.</summary>
     private const int BusyChanges = 5;
 
-    /// <summary>The reader naps for this long behind a record, and before one where changes come together: what arrives meanwhile costs one wake-up and one record instead of several each.</summary>
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(2);
-
-    /// <summary>A record of several changes that is younger than this tells that changes come together.</summary>
-    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(16);
-
     private readonly VisibleTransactions visible = new(gate, status, time);
     private readonly RecordAppender appender = new(writer, retention, builder, desk, options, status, time);
     private readonly ReadRows readRows = new(desk, writer, builder, options, time);
+    private readonly List<MovedRow> movedRows = [];
     private Task ticking = Task.CompletedTask;
-    private long lastAppend = time.GetTimestamp();
-    private int lastCount;
-    private bool hasNapped;
     private Lsn complete = writer.OpenedCompleteThrough;
     private Lsn appended = writer.OpenedCompleteThrough;
     private bool inTransaction;
@@ -74,14 +66,10 @@ internal sealed class CapturePump(
     // since a wake-up and a small record for each message would cost more than the work itself.
     private async ValueTask<bool> CatchUpAsync(Task<bool> reading, CancellationToken cancellationToken)
     {
-        if (!hasNapped && time.GetElapsedTime(lastAppend) < (lastCount > 1 ? Together : Nap))
-        {
-            hasNapped = true;
-            await pause.WaitAsync(Nap);
-        }
+        await nap.BeforeRecordAsync();
 
-        if (!reading.IsCompleted && options.Linger > Nap && builder.Count > time.GetElapsedTime(lastAppend).TotalMilliseconds * BusyChanges)
-            await Task.WhenAny(reading, Task.Delay(options.Linger - Nap, time, cancellationToken));
+        if (!reading.IsCompleted && options.Linger > ReaderNap.Length && builder.Count > nap.SinceAppend.TotalMilliseconds * BusyChanges)
+            await Task.WhenAny(reading, Task.Delay(options.Linger - ReaderNap.Length, time, cancellationToken));
 
         if (!reading.IsCompleted)
         {
@@ -89,6 +77,7 @@ internal sealed class CapturePump(
             if (!inTransaction) await AppendAsync(cancellationToken);
             if (!inTransaction && !desk.IsIdle) await AppendReadRowsAsync(reading, cancellationToken);
             await WaitAsync(reading, cancellationToken);
+            await nap.BehindFirstAsync();
         }
 
         return await reading;
@@ -145,7 +134,7 @@ internal sealed class CapturePump(
         {
             var change = decoded[index];
             if (resume.Skips(change)) continue;
-            if (!desk.IsIdle) await ShowAsync(change, cancellationToken);
+            if (!desk.IsIdle) Show(change);
             if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
             builder.Add(change.Operation, change.Relation.Schema, change.Relation.Table, change.Position.Ordinal, change.Members.Span, KeyOffset, change.Key.Length);
             transactionHasChanges = true;
@@ -169,10 +158,10 @@ internal sealed class CapturePump(
     }
 
     // Backfills give way to live changes, in time and in what they say of a row.
-    private async ValueTask ShowAsync(RowChange change, CancellationToken cancellationToken)
+    private void Show(RowChange change)
     {
         desk.Live(time.GetTimestamp());
-        if (desk.Show(change) is { } row) await moved.KeepAsync(row, cancellationToken);
+        if (desk.Show(change) is { } row) movedRows.Add(row);
     }
 
     // A page is read behind its mark: what was committed before it, and it itself, must be visible by then (rule 3).
@@ -221,11 +210,13 @@ internal sealed class CapturePump(
     private async ValueTask AppendCollectedAsync(CancellationToken cancellationToken)
     {
         await visible.WaitForAllAsync(TickAsync, cancellationToken);
-        changes += lastCount = builder.Count;
+        if (movedRows.Count > 0) await moved.KeepAsync(movedRows, cancellationToken);
+        movedRows.Clear();
+        var count = builder.Count;
+        changes += count;
         transactions += Interlocked.Exchange(ref collected, 0);
         await appender.AppendAsync(cancellationToken);
-        lastAppend = time.GetTimestamp();
-        hasNapped = false;
+        nap.Appended(count);
     }
 
     private async ValueTask WaitAsync(Task reading, CancellationToken cancellationToken)
@@ -243,7 +234,7 @@ internal sealed class CapturePump(
     private async ValueTask TickAsync(CancellationToken cancellationToken)
     {
         lastTick = time.GetTimestamp();
-        isIdle = builder.IsEmpty && appender.Checkpointed == CompleteThrough() && time.GetElapsedTime(lastAppend) > IdleTick;
+        isIdle = builder.IsEmpty && appender.Checkpointed == CompleteThrough() && nap.SinceAppend > IdleTick;
         writer.ThrowIfLost();
         if (inTransaction && !visible.IsWaiting && !builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= Tick) await AppendAsync(cancellationToken);
         // While what is collected waits to be visible, so does the Checkpoint behind it.

@@ -108,7 +108,7 @@ internal sealed class CaptureSession(
         var options = outbox.Value;
         var decoder = new ChangeDecoder(MaxMembersBytes(options));
         return new CapturePump(
-            database, source, decoder, gate, pause, writer, new ResumeFilter(writer.OpenedTail, confirmedFlush), new RetentionGuard(options, relay, status, time),
+            database, source, decoder, gate, new ReaderNap(pause, time), writer, new ResumeFilter(writer.OpenedTail, confirmedFlush), new RetentionGuard(options, relay, status, time),
             new ChangeBatchBuilder(names.Pipeline), desk, moved, options, status, time);
     }
 

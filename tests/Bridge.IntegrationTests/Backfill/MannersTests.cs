@@ -93,6 +93,20 @@ public sealed class MannersTests
         await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
     }
 
+    [Fact]
+    public async Task It_does_not_run_after_rows_that_come_behind_the_last_one()
+    {
+        await using var harness = await BackfillHarness.CreateAsync(3_000);
+        var backfills = await LeadAsync(await harness.StartWorkerAsync());
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Rate = 1_000 }, Cancellation);
+        await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Rows > 0, () => "no row was read", Cancellation);
+        await harness.Database.ExecuteAsync(
+            "INSERT INTO things (id, name, big) SELECT n, 'behind', repeat('behind ' || n, 900) FROM generate_series(3001, 4000) n; UPDATE things SET id = id + 10000 WHERE id BETWEEN 2901 AND 3000", Cancellation);
+
+        Assert.InRange((await WaitAsync(backfills, job.Id)).Rows, 2_900, 3_000);
+        await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
+    }
+
     // Every row is at its number or at the negative of it.
     private static async Task<long> MoveAsync(TestDatabase database, CancellationToken cancellationToken)
     {
