@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Bridge.Benchmarks.Measuring;
+using Bridge.Benchmarks.Pipeline;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 
@@ -53,6 +54,8 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
         await using var cpu = new CpuSampler();
         cpu.Follow("opensearch", OpenSearchProcessId);
         cpu.Follow("indexer", indexer.Id);
+        cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
+        foreach (var backend in await source.BackendsAsync(cancellationToken)) cpu.Follow("postgres", backend);
         await WaitAsync(async () => await SequenceAsync(indexer) >= source.LastSequence && await CountAsync(pipeline) >= 2 * source.Rows);
         var (seconds, counted) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (int)(2 * (source.LastSequence - first)));
         var round = new Round(counted / seconds, cpu.PerChange(counted), indexer.PeakMegabytes);

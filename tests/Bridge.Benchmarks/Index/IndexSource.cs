@@ -50,6 +50,13 @@ internal sealed class IndexSource : IAsyncDisposable
         ANALYZE containers;
         """, cancellationToken);
 
+    /// <summary>The processes that serve the indexer's connections.</summary>
+    public async Task<IReadOnlyList<int>> BackendsAsync(CancellationToken cancellationToken)
+    {
+        var pids = await Database.ScalarAsync<int[]>("SELECT array_agg(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bridge indexer'", cancellationToken);
+        return pids ?? [];
+    }
+
     /// <summary>Takes the analyses away.</summary>
     public Task EmptyAsync(CancellationToken cancellationToken) => Database.ExecuteAsync("DELETE FROM containers WHERE id > 2000", cancellationToken);
 

@@ -31,7 +31,10 @@ internal sealed class ReceiverProcess : IAsyncDisposable
         Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })
         ?? throw new InvalidOperationException($"{arguments[0]} did not start.");
 
-    /// <summary>Seconds from the first request to the last.</summary>
+    /// <summary>Completes when the requests begin that count.</summary>
+    public async Task BeganAsync(CancellationToken cancellationToken) => await process.StandardOutput.ReadLineAsync(cancellationToken);
+
+    /// <summary>Seconds from there to the last request.</summary>
     public async Task<double> SecondsAsync(CancellationToken cancellationToken) =>
         double.Parse(await process.StandardOutput.ReadLineAsync(cancellationToken) ?? "", CultureInfo.InvariantCulture);
 
