@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bridge.Contracts;
@@ -8,12 +7,13 @@ using Bridge.Contracts.Batches;
 namespace Bridge.Indexer.Consuming;
 
 /// <summary>
-/// Reads a change without its long values, so that batches in flight are bounded however large the values of a table are. A document that needs one that is
-/// missing is made of the row as PostgreSQL has it.
+/// Reads a change without what no document is made of: rows keep their short values, which say whom they belong to, and lose maps, lists and long texts. What
+/// documents hold is read from PostgreSQL, so batches in flight need not hold it too.
 /// </summary>
 internal sealed class LeanChangeConverter : JsonConverter<BatchChange>
 {
-    private const int LongestValue = 16 * 1024;
+    // More than a value has that a key can refer to.
+    private const int LongestValue = 4096;
 
     /// <inheritdoc/>
     public override BatchChange Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -41,32 +41,30 @@ internal sealed class LeanChangeConverter : JsonConverter<BatchChange>
     private static JsonElement ShortValues(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A row is an object.");
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new ArrayBufferWriter<byte>(512);
         buffer.Write("{"u8);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            var before = buffer.WrittenCount;
             var name = Raw(ref reader);
             reader.Read();
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                using var nested = JsonDocument.ParseValue(ref reader);
-                Add(buffer, name, JsonMarshal.GetRawUtf8Value(nested.RootElement), isText: false);
+                reader.Skip();
+                continue;
             }
-            else Add(buffer, name, Raw(ref reader), reader.TokenType == JsonTokenType.String);
+
+            var value = Raw(ref reader);
+            if (value.Length > LongestValue) continue;
+            if (before > 1) buffer.Write(","u8);
+            Quote(buffer, name);
+            buffer.Write(":"u8);
+            if (reader.TokenType == JsonTokenType.String) Quote(buffer, value);
+            else buffer.Write(value);
         }
 
         buffer.Write("}"u8);
         return JsonElement.Parse(buffer.WrittenSpan);
-    }
-
-    private static void Add(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isText)
-    {
-        if (value.Length > LongestValue) return;
-        if (buffer.WrittenCount > 1) buffer.Write(","u8);
-        Quote(buffer, name);
-        buffer.Write(":"u8);
-        if (isText) Quote(buffer, value);
-        else buffer.Write(value);
     }
 
     /// <summary>The token as it stands there, without its quotes and with its escapes.</summary>

@@ -40,47 +40,6 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public async Task A_document_made_of_what_the_change_carries_is_the_one_made_of_the_row()
-    {
-        await using var harness = await IndexerHarness.CreateAsync();
-        await harness.StartAsync();
-        await harness.WaitForFillAsync();
-        var filled = new Dictionary<(string Alias, string Id), string>();
-        foreach (var alias in (string[])[harness.Containers, harness.Analyses])
-            foreach (var id in await harness.LiveIdsAsync(alias)) filled[(alias, id)] = await ContentAsync(harness, alias, id);
-        foreach (var id in filled.Keys.Select(document => document.Id).Where(id => !id.StartsWith('a')).Distinct().ToList())
-            await harness.PublishUpdateAsync(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture));
-        await harness.WaitForIndexedAsync();
-        foreach (var ((alias, id), content) in filled) Assert.Equal(content, await ContentAsync(harness, alias, id));
-    }
-
-    [Fact]
-    public async Task What_a_change_carries_is_the_document_at_its_Sequence_though_the_row_has_changed_since()
-    {
-        await using var harness = await IndexerHarness.CreateAsync();
-        await harness.StartAsync();
-        await harness.WaitForFillAsync();
-        var id = await IdAsync(harness, "1H NMR");
-        var number = int.Parse(id, System.Globalization.CultureInfo.InvariantCulture);
-        var before = await harness.RowAsync(number);
-        await harness.Database.ExecuteAsync($"UPDATE containers SET name = 'later' WHERE id = {id}", IndexerHarness.Cancellation);
-        await harness.PublishAsync(record => record.Change(Operation.Update, "containers", $$"""
-            "key":{"id":{{id}}},"row":{{before}}
-            """));
-        await harness.WaitForIndexedAsync();
-        Assert.Equal("1H NMR", (await harness.DocumentAsync(harness.Analyses, id))!.Value.GetProperty("name").GetString());
-
-        // What its owner's change writes is read, for the row's own change may be at another indexer, and comes at a lower Sequence.
-        await harness.ChangeAsync("UPDATE samples SET name = 'renamed' WHERE id = 100", record => record.Change(Operation.Update, "containers", $$"""
-            "key":{"id":{{id}}},"row":{{before}}
-            """).Change(Operation.Update, "samples", """
-            "key":{"id":100},"row":{"id":100,"name":"renamed"}
-            """));
-        await harness.WaitForIndexedAsync();
-        Assert.Equal("later", (await harness.DocumentAsync(harness.Analyses, id))!.Value.GetProperty("name").GetString());
-    }
-
-    [Fact]
     public async Task A_batch_that_comes_late_or_again_changes_nothing()
     {
         await using var harness = await IndexerHarness.CreateAsync();
@@ -216,10 +175,6 @@ public sealed class DocumentTests
         await harness.WaitForIndexedAsync();
         Assert.Null(await harness.DocumentAsync(harness.Analyses, "a-3"));
     }
-
-    // All but what the document says about the change that it was written for.
-    private static async Task<string> ContentAsync(IndexerHarness harness, string alias, string id) =>
-        string.Join("\n", (await harness.DocumentAsync(alias, id))!.Value.EnumerateObject().Where(member => member.Name != "cdc").Select(member => member.ToString()));
 
     internal static async Task<string> IdAsync(IndexerHarness harness, string name) =>
         (await harness.Database.ScalarAsync<int>($"SELECT id FROM containers WHERE name = '{name}'", IndexerHarness.Cancellation)).ToString(System.Globalization.CultureInfo.InvariantCulture);

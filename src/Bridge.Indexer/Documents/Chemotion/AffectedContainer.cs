@@ -12,9 +12,6 @@ internal sealed class AffectedContainer(TableChange cause)
     /// <summary>The row's own first change among those at hand; null when only others bear upon it.</summary>
     public TableChange? First { get; private set; }
 
-    /// <summary>True when the cause is the row's own change: what it carries is the row at that version.</summary>
-    public bool IsOwn { get; private set; }
-
     /// <summary>Analyses that the changes name as parents of this dataset.</summary>
     public HashSet<int> Parents { get; } = [];
 
@@ -30,15 +27,13 @@ internal sealed class AffectedContainer(TableChange cause)
     /// <summary>Adds a change of another row that bears upon this one.</summary>
     public void Touch(TableChange change)
     {
-        if (change.Sequence <= Cause.Sequence) return;
-        (Cause, IsOwn) = (change, false);
+        if (change.Sequence > Cause.Sequence) Cause = change;
     }
 
     /// <summary>Adds a change of the row itself, in the order of the Sequences.</summary>
     public void Add(TableChange change)
     {
         Touch(change);
-        IsOwn = ReferenceEquals(Cause, change);
         First ??= change;
         IsChanged |= change.Operation != Operation.Read;
         IsUnsaid |= TableChange.Text(change.Row, "container_type") is null && TableChange.Text(change.Old, "container_type") is null;

@@ -35,7 +35,7 @@ internal sealed class ChemotionSource : IDocumentSource
         var register = new RowRegister(client, names);
         links = new CollectionLinks(database, schema, register);
         var owners = new OwnerReader(database, schema);
-        indexer = new ContainerIndexer(containers, new ContainerRows(containers, schema), owners, new DatasetParents(client, register, aliases), aliases, time);
+        indexer = new ContainerIndexer(containers, owners, new DatasetParents(client, register, aliases), aliases, time);
         finder = new AffectedContainers(containers, schema, aliases);
         physical = schema.Has("analyses") ? new PhysicalAnalyses(database, owners, schema, aliases, time) : null;
         var notes = ChemotionNotes.Of(schema);

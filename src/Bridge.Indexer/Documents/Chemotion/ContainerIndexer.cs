@@ -9,13 +9,13 @@ namespace Bridge.Indexer.Documents.Chemotion;
 /// The order matters where two indexers work at once: the rows are read after the register has been told whose dataset changed. Whoever comes second there writes
 /// the analyses that both know, at the higher of both Sequences.
 /// </remarks>
-internal sealed class ContainerIndexer(ContainerReader containers, ContainerRows current, OwnerReader owners, DatasetParents datasets, ChemotionAliases aliases, TimeProvider time)
+internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader owners, DatasetParents datasets, ChemotionAliases aliases, TimeProvider time)
 {
     /// <summary>Writes what is owed to these containers.</summary>
     public async Task IndexAsync(IReadOnlyDictionary<int, AffectedContainer> affected, IndexSession session, CancellationToken cancellationToken)
     {
         var again = await datasets.FindAsync(affected, cancellationToken);
-        var rows = await current.ReadAsync(affected, cancellationToken);
+        var rows = await containers.ReadAsync([.. affected.Keys], cancellationToken);
         await session.WriteAsync(await BuildAsync(affected, rows, again, cancellationToken), cancellationToken);
         foreach (var chunk in again.Chunk(ChemotionSource.ChunkSize)) await session.WriteAsync(await BuildAgainAsync(chunk, cancellationToken), cancellationToken);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -22,14 +23,6 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
                to_jsonb(c.created_at)::text, to_jsonb(c.updated_at)::text, to_jsonb(c.deleted_at)::text, CASE WHEN c.parent_id IS NULL THEN c.id ELSE root.id END,
                CASE WHEN c.parent_id IS NULL THEN c.containable_type ELSE root.containable_type END, CASE WHEN c.parent_id IS NULL THEN c.containable_id ELSE root.containable_id END
         FROM c LEFT JOIN up AS root ON root.start = c.parent_id AND root.parent_id IS NULL
-        """;
-
-    private static readonly string Paths = $"""
-        WITH RECURSIVE up AS (
-          SELECT s.id AS start, p.*, 1 AS depth FROM unnest($1) AS s(id) CROSS JOIN LATERAL ({Parent("s.id")}) AS p
-          UNION ALL
-          SELECT up.start, p.*, up.depth + 1 FROM up CROSS JOIN LATERAL ({Parent("up.parent_id")}) AS p WHERE up.depth < {DeepestTree})
-        SELECT start, id, containable_type, containable_id FROM up WHERE parent_id IS NULL
         """;
 
     private const string Below = """
@@ -62,18 +55,6 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         var found = new Dictionary<int, ContainerRecord>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) found[reader.GetInt32(0)] = Read(reader);
-        return found;
-    }
-
-    /// <summary>Where the trees hang that these live containers stand in; none for what hangs on nothing that is live.</summary>
-    public async Task<Dictionary<int, ContainerPath>> ReadPathsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
-    {
-        var found = new Dictionary<int, ContainerPath>(ids.Count);
-        if (ids.Count == 0) return found;
-        await using var command = database.CreateCommand(Paths);
-        command.Parameters.Add(Ids(ids));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) found[reader.GetInt32(0)] = new ContainerPath(reader.GetInt32(1), Text(reader, 2), reader.IsDBNull(3) ? null : reader.GetInt32(3));
         return found;
     }
 
@@ -127,7 +108,7 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         Type = Text(reader, 2),
         Name = Text(reader, 3),
         Description = Text(reader, 4),
-        Metadata = ContainerRecord.MetadataOf(Text(reader, 5)),
+        Metadata = MetadataOf(Text(reader, 5)),
         PlainText = Text(reader, 6),
         CreatedAt = Text(reader, 7),
         UpdatedAt = Text(reader, 8),
@@ -136,6 +117,14 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         OwnerType = Text(reader, 11),
         OwnerId = reader.IsDBNull(12) ? null : reader.GetInt32(12),
     };
+
+    internal static IReadOnlyDictionary<string, string?> MetadataOf(string? json)
+    {
+        if (json is null || json[0] != '{') return new Dictionary<string, string?>();
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject().ToDictionary(
+            member => member.Name, member => member.Value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() });
+    }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>A container as PostgreSQL shows it, with the root of its tree.</summary>
@@ -51,25 +49,4 @@ internal sealed record ContainerRecord
 
     /// <summary>True for a live analysis or dataset outside of inboxes.</summary>
     public bool IsIndexed => DeletedAt is null && Type is ("analysis" or "dataset") && OwnerType != OwnerKind.Inbox;
-
-    /// <summary>The same container in a tree that hangs there.</summary>
-    public ContainerRecord At(ContainerPath path) => this with { RootId = path.RootId, OwnerType = path.OwnerType, OwnerId = path.OwnerId };
-
-    /// <summary>The texts of <c>extended_metadata</c>, given as JSON; empty when it is no map.</summary>
-    public static IReadOnlyDictionary<string, string?> MetadataOf(string? json)
-    {
-        if (json is null || json[0] != '{') return new Dictionary<string, string?>();
-        using var document = JsonDocument.Parse(json);
-        return MetadataOf(document.RootElement);
-    }
-
-    /// <summary>The same, of a JSON value.</summary>
-    public static IReadOnlyDictionary<string, string?> MetadataOf(JsonElement map)
-    {
-        var texts = new Dictionary<string, string?>();
-        if (map.ValueKind != JsonValueKind.Object) return texts;
-        foreach (var member in map.EnumerateObject())
-            texts[member.Name] = member.Value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() };
-        return texts;
-    }
 }

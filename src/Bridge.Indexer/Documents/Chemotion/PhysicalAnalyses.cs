@@ -104,7 +104,7 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
     private static AnalysisSource SourceOf(int id, JsonElement row)
     {
         var metadata = row.TryGetProperty("extended_metadata", out var map) && map.ValueKind == JsonValueKind.Object
-            ? new Dictionary<string, string?>(ContainerRecord.MetadataOf(map)) : [];
+            ? new Dictionary<string, string?>(ContainerReader.MetadataOf(map.GetRawText())) : [];
         foreach (var column in Metadata)
             if (TableChange.Text(row, column) is { Length: > 0 } value) metadata[column] = value;
         return new AnalysisSource
