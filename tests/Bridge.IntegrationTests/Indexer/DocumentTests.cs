@@ -61,6 +61,22 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task An_insert_and_a_delete_that_come_together_take_away_what_a_fill_has_written()
+    {
+        await using var harness = await IndexerHarness.CreateAsync();
+        await harness.StartAsync();
+        await harness.WaitForFillAsync();
+        var id = await IdAsync(harness, "1H NMR");
+        var row = await harness.RowAsync(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture));
+        await harness.ChangeAsync($"DELETE FROM containers WHERE id = {id}", record => record.Insert("containers", row).Change(Operation.Delete, "containers", $$"""
+            "key":{"id":{{id}}}
+            """));
+        await harness.WaitForIndexedAsync();
+        Assert.Null(await harness.DocumentAsync(harness.Analyses, id));
+        Assert.Null(await harness.DocumentAsync(harness.Containers, id));
+    }
+
+    [Fact]
     public async Task Renamed_deleted_and_moved_owners_reach_every_document_below_them()
     {
         await using var harness = await IndexerHarness.CreateAsync();

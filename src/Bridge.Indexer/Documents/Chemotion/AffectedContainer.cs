@@ -6,6 +6,8 @@ namespace Bridge.Indexer.Documents.Chemotion;
 /// <summary>A container whose documents some changes bear upon.</summary>
 internal sealed class AffectedContainer(TableChange cause)
 {
+    private TableChange? last;
+
     /// <summary>The change with the highest Sequence: the version of what is written.</summary>
     public TableChange Cause { get; private set; } = cause;
 
@@ -15,8 +17,11 @@ internal sealed class AffectedContainer(TableChange cause)
     /// <summary>Analyses that the changes name as parents of this dataset.</summary>
     public HashSet<int> Parents { get; } = [];
 
-    /// <summary>True when the row was inserted by the first change at hand: before it no document was owed.</summary>
-    public bool IsNew => First?.Operation == Operation.Insert;
+    /// <summary>
+    /// True when the insert is the row's only change at hand: before it no document was owed. Where another is at hand too, a document may have been written
+    /// between them: by a fill, by another indexer, or before the batch came again.
+    /// </summary>
+    public bool IsNew => First?.Operation == Operation.Insert && ReferenceEquals(First, last);
 
     /// <summary>True when the row itself changed, not only was read or what it depends on.</summary>
     public bool IsChanged { get; private set; }
@@ -35,6 +40,7 @@ internal sealed class AffectedContainer(TableChange cause)
     {
         Touch(change);
         First ??= change;
+        last = change;
         IsChanged |= change.Operation != Operation.Read;
         IsUnsaid |= TableChange.Text(change.Row, "container_type") is null && TableChange.Text(change.Old, "container_type") is null;
         if (TableChange.Text(change.Row, "container_type") == "dataset" && TableChange.Integer(change.Row, "parent_id") is { } parent) Parents.Add(parent);
