@@ -15,6 +15,9 @@ public sealed record BackfillTable
     /// <summary>True for a partitioned table, whose rows lie in its partitions.</summary>
     public required bool IsPartitioned { get; init; }
 
+    /// <summary>True when the publication sends inserts: what is inserted while it is read comes as a change.</summary>
+    public required bool SendsInserts { get; init; }
+
     /// <summary>The publication's row filter; empty when it has none.</summary>
     public required string RowFilter { get; init; }
 

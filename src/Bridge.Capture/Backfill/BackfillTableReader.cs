@@ -1,6 +1,7 @@
 using Bridge.Capture.Changes;
 using Bridge.Capture.Preflight;
 using Bridge.Capture.Replication;
+using Bridge.Contracts;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -86,7 +87,7 @@ public static class BackfillTableReader
             throw new BackfillRefusedException($"The key column '{missing.Name}' of {name} is not in the publication's column list, so rows and changes cannot be told apart: publish it.");
         return new BackfillTable
         {
-            Name = name, Oid = oid, IsPartitioned = isPartitioned, RowFilter = published.RowFilter, EstimatedRows = estimate,
+            Name = name, Oid = oid, IsPartitioned = isPartitioned, SendsInserts = state.Operations.Contains(Operation.Insert), RowFilter = published.RowFilter, EstimatedRows = estimate,
             IdentityIsFull = identity == "f", Columns = columns, Key = key,
         };
     }

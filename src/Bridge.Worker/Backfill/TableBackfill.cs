@@ -70,7 +70,7 @@ internal sealed class TableBackfill(
     // the end without all of its columns is among the moved ones.
     private async Task FixEndAsync(CancellationToken cancellationToken)
     {
-        if (ledger[name].EndKey is not null || await filler.LastKeyAsync(Request(), cancellationToken) is not { } end) return;
+        if (!table.SendsInserts || ledger[name].EndKey is not null || await filler.LastKeyAsync(Request(), cancellationToken) is not { } end) return;
         await ledger.SaveAsync(name, progress => progress with { EndKey = end }, cancellationToken);
     }
 
