@@ -6,9 +6,9 @@ PASSED=0 FAILED=0 SKIPPED=0
 run_project() {
   local name=$1 report=$results/${REPORT:-$1}.xml code=0 counts
   shift
-  timeout --kill-after=30 "${TEST_TIMEOUT:-1500}" \
+  timeout --kill-after=30 "${TEST_TIMEOUT:-2400}" \
     "$ROOT/tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -xml "$report" "$@" </dev/null || code=$?
-  if ((code == 124 || code == 137)); then echo "$name: not finished after ${TEST_TIMEOUT:-1500} s." >&2; fi
+  if ((code == 124 || code == 137)); then echo "$name: not finished after ${TEST_TIMEOUT:-2400} s." >&2; fi
   counts=$(count "$report") || { echo "$name: no report (exit code $code)." >&2; counts='0 1 0'; }
   read -r -a counts <<<"$counts"
   printf '%s: %d passed, %d failed, %d skipped\n' "$name" "${counts[@]}"
