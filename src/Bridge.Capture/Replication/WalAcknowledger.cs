@@ -45,5 +45,10 @@ public sealed class WalAcknowledger
         {
             return false;
         }
+        catch (NullReferenceException e) when (e.Source == "Npgsql")
+        {
+            // Npgsql looks before it waits for its turn to send; the connection may be lost meanwhile, and what it then writes to is cleared.
+            return false;
+        }
     }
 }

@@ -126,7 +126,8 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         Room.Set();
     }
 
-    private bool IsFullInside => occupied.Count >= options.Window || occupied.Bytes >= options.WindowBytes;
+    // One change alone may be larger than the window: its next message then follows.
+    private bool IsFullInside => occupied.Count > Typed.Held.Count && (occupied.Count >= options.Window || occupied.Bytes >= options.WindowBytes);
 
     private bool IsFull()
     {
@@ -161,6 +162,7 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
     private void Advance()
     {
         var (typed, batches) = (Typed.Advance(), Batches.Advance());
+        if (Typed.Held.Count > 0) Room.Set();
         if (typed.Count + batches.Count == 0) return;
         unsaved = (unsaved.Count + typed.Count + batches.Count, unsaved.Bytes + typed.Bytes + batches.Bytes);
         Progress.Set();

@@ -17,19 +17,24 @@ internal sealed class RelayRoute(string name)
     /// <summary>The commit time of the last change that is settled.</summary>
     public DateTimeOffset? CommittedAt { get; private set; }
 
-    /// <summary>Takes settled messages from the front and moves the offset; tells how many and how large they were.</summary>
+    /// <summary>The messages that are settled while others of their change are not: a crash repeats them, since the offset stands before the change.</summary>
+    public (int Count, long Bytes) Held { get; private set; }
+
+    /// <summary>Takes settled messages from the front and moves the offset; tells how many and how large those were that it passed.</summary>
     public (int Count, long Bytes) Advance()
     {
-        var (count, bytes) = (0, 0L);
+        var passed = (Count: 0, Bytes: 0L);
         while (Pending.TryPeek(out var message) && message.State == MessageState.Settled)
         {
             Pending.Dequeue();
-            count++;
-            bytes += message.Bytes;
+            Held = (Held.Count + 1, Held.Bytes + message.Bytes);
             CommittedAt = message.CommittedAt;
-            if (message.CompletesChange) Offset = new StoredOffset(message.Sequence, message.Record.RecordNumber);
+            if (!message.CompletesChange) continue;
+            Offset = new StoredOffset(message.Sequence, message.Record.RecordNumber);
+            passed = (passed.Count + Held.Count, passed.Bytes + Held.Bytes);
+            Held = default;
         }
 
-        return (count, bytes);
+        return passed;
     }
 }

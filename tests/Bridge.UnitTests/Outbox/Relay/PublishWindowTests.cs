@@ -124,6 +124,32 @@ public sealed class PublishWindowTests
         await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public void A_message_gives_no_room_before_all_of_its_change_is_settled()
+    {
+        Enter(1, row: 1, completes: false);
+        for (var sequence = 2; sequence <= 10; sequence++) Enter(sequence, row: 2);
+        window.Answer(1, multiple: false, isAck: true);
+        Assert.Null(window.TakeSettled().Offsets.Typed);
+        Assert.Equal(0, window.TakeSettled().Count);
+    }
+
+    [Fact]
+    public async Task A_change_of_more_messages_than_the_window_holds_goes_on()
+    {
+        for (var message = 1; message <= 10; message++) Enter(1, row: 1, completes: false);
+        var waiting = window.WaitForRoomAsync(TestContext.Current.CancellationToken).AsTask();
+        window.Answer(9, multiple: true, isAck: true);
+        Assert.False(waiting.IsCompleted);
+        window.Answer(10, multiple: false, isAck: true);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Enter(1, row: 1);
+        window.Answer(11, multiple: false, isAck: true);
+        var (offsets, count, _) = window.TakeSettled();
+        Assert.Equal((1, 11), (offsets.Typed!.Value.Sequence, count));
+    }
+
     private void Enter(long sequence, ulong row, bool completes = true) => window.Enter(new RelayMessage
     {
         Route = window.Typed, Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(), ChangeIndex = 0, Sequence = sequence, CompletesChange = completes,
