@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
@@ -11,10 +12,13 @@ namespace Bridge.Contracts.Text;
 /// </remarks>
 internal static class CompatibilityText
 {
-    private const int FirstReplaced = 0xA0;
+    private static readonly int[] Dashes = [0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212];
 
     private static readonly FrozenDictionary<int, string> Replacements;
     private static readonly FrozenDictionary<(int First, int Second), int> Compositions;
+
+    /// <summary>Everything else stays as it is, and composes with nothing before it.</summary>
+    private static readonly SearchValues<char> Special;
 
     static CompatibilityText()
     {
@@ -31,28 +35,50 @@ internal static class CompatibilityText
 
         Replacements = replacements.ToFrozenDictionary();
         Compositions = compositions.ToFrozenDictionary();
+        var seconds = compositions.Keys.Select(pair => pair.Item2);
+        var surrogates = Enumerable.Range(char.MinValue, char.MaxValue + 1).Where(code => char.IsSurrogate((char)code));
+        Special = SearchValues.Create([.. replacements.Keys.Concat(seconds).Concat(Dashes).Where(code => code <= char.MaxValue).Concat(surrogates).Distinct().Select(code => (char)code)]);
     }
 
     /// <summary>The text in form KC, with every dash and minus as <c>-</c>.</summary>
     public static string Normalize(string text)
     {
+        var rest = text.AsSpan();
+        var special = rest.IndexOfAny(Special);
+        if (special < 0) return text;
         var result = new StringBuilder(text.Length);
-        Rune? pending = null;
-        foreach (var rune in text.EnumerateRunes())
+        for (; special >= 0; special = rest.IndexOfAny(Special))
         {
-            if (rune.Value < FirstReplaced || !Replacements.TryGetValue(rune.Value, out var replacement))
-                Append(result, ref pending, rune);
-            else
-                foreach (var part in replacement.EnumerateRunes()) Append(result, ref pending, part);
+            // The letter before may compose with it.
+            var plain = Math.Max(0, special - 1);
+            result.Append(rest[..plain]);
+            rest = rest[plain..];
+            rest = rest[NormalizeRun(rest, special - plain, result)..];
+        }
+
+        return result.Append(rest).ToString();
+    }
+
+    /// <summary>Normalizes the first characters, which are plain, and the special ones behind them; tells how many characters these were.</summary>
+    private static int NormalizeRun(ReadOnlySpan<char> text, int plain, StringBuilder result)
+    {
+        Rune? pending = null;
+        var length = 0;
+        while (length < text.Length && (length < plain || Special.Contains(text[length])))
+        {
+            Rune.DecodeFromUtf16(text[length..], out var rune, out var read);
+            length += read;
+            if (!Replacements.TryGetValue(rune.Value, out var replacement)) Append(result, ref pending, rune);
+            else foreach (var part in replacement.EnumerateRunes()) Append(result, ref pending, part);
         }
 
         if (pending is { } last) result.Append(last);
-        return result.ToString();
+        return length;
     }
 
     private static void Append(StringBuilder result, ref Rune? pending, Rune rune)
     {
-        if (rune.Value is (>= 0x2010 and <= 0x2014) or 0x2212) rune = new Rune('-');
+        if (Dashes.Contains(rune.Value)) rune = new Rune('-');
         if (pending is { } first)
         {
             if (rune.Value > 0x2FF && Compositions.TryGetValue((first.Value, rune.Value), out var composed))

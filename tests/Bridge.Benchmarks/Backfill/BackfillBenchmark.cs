@@ -7,7 +7,7 @@ namespace Bridge.Benchmarks.Backfill;
 /// <remarks>From the moment the worker takes the job up until it is completed, by the worker's own clock. The relay is off, as in the drain.</remarks>
 internal static class BackfillBenchmark
 {
-    private const int Rows = 500_000;
+    private const int Rows = 1_000_000;
     private const int PerTransaction = 1_000;
 
     /// <summary>Runs it.</summary>

@@ -57,7 +57,7 @@ public sealed class AnalysisDocumentTests
     [Fact]
     public void Finds_formulas_but_no_words()
     {
-        Assert.Equal(["C16H14O2"], AnalysisFacts.Formulas("HRMS (C16H14O2): calcd 238.0994, found in THF by NMR, No 12"));
+        Assert.Equal(["C16H14O2"], AnalysisFacts.Formulas("HRMS (C16H14O2): calcd 238.0994, found in THF by NMR, No 12", "C16H14O2 again"));
         Assert.Equal([1656, 1592, 694], AnalysisFacts.Peaks("IR (ATR, v): 1656, 1592, 694 cm-1.", ["ir"]));
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Bridge.Contracts.Text;
@@ -16,17 +15,15 @@ internal static class AnalysisDocument
     /// <summary>The document, or its tombstone when <paramref name="analysis"/> is null.</summary>
     public static DocumentWrite Write(string alias, string table, int id, AnalysisSource? analysis, Owner? owner, TableChange cause, DateTimeOffset now)
     {
-        var buffer = new ArrayBufferWriter<byte>(2048);
-        using var json = new Utf8JsonWriter(buffer, ChemotionJson.Writer);
-        json.WriteStartObject();
-        json.WriteNumber("analysisId"u8, id);
-        json.WriteString("origin"u8, table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..]);
-        if (analysis is not null) WriteAnalysis(json, analysis, owner);
-        json.WriteBoolean("deleted"u8, analysis is null);
-        DocumentStamp.Write(json, table, cause, now);
-        json.WriteEndObject();
-        json.Flush();
-        return new DocumentWrite(alias, Id(table, id), cause.Sequence, table, buffer.WrittenSpan.ToArray(), analysis is null);
+        var body = DocumentBody.Write(json =>
+        {
+            json.WriteNumber("analysisId"u8, id);
+            json.WriteString("origin"u8, table.AsSpan(table.IndexOf('.', StringComparison.Ordinal) + 1));
+            if (analysis is not null) WriteAnalysis(json, analysis, owner);
+            json.WriteBoolean("deleted"u8, analysis is null);
+            DocumentStamp.Write(json, table, cause, now);
+        });
+        return new DocumentWrite(alias, Id(table, id), cause.Sequence, table, body, analysis is null);
     }
 
     private static void WriteAnalysis(Utf8JsonWriter json, AnalysisSource analysis, Owner? owner)
@@ -66,7 +63,7 @@ internal static class AnalysisDocument
         ChemotionJson.Texts(json, "nucleus", AnalysisFacts.Nuclei($"{kind?.Label} {kind?.Abbreviation} {analysis.Name} {text}"));
         ChemotionJson.Texts(json, "solvent", AnalysisFacts.SolventsOf(text));
         if (AnalysisFacts.FrequencyMhz(text) is { } frequency) json.WriteNumber("frequencyMhz"u8, frequency);
-        ChemotionJson.Texts(json, "formulas", AnalysisFacts.Formulas($"{text} {analysis.Name}"));
+        ChemotionJson.Texts(json, "formulas", AnalysisFacts.Formulas(text, analysis.Name ?? ""));
         var peaks = AnalysisFacts.Peaks(text, techniques);
         if (peaks.Count == 0) return;
         json.WriteStartArray("peaks"u8);

@@ -20,7 +20,12 @@ internal static partial class AnalysisFacts
         + "Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U D").Split(' ')];
 
     /// <summary>The nuclei, such as <c>13C</c>, named beside NMR.</summary>
-    public static IReadOnlyList<string> Nuclei(string text) => [.. Nucleus().Matches(text).Select(match => match.Groups[1].Value).Distinct()];
+    public static IReadOnlyList<string> Nuclei(string text)
+    {
+        var found = new List<string>();
+        foreach (var match in Nucleus().EnumerateMatches(text)) AddNew(found, text.AsSpan(match.Index, match.Length));
+        return found;
+    }
 
     /// <summary>The deuterated solvents, in lower case.</summary>
     public static IReadOnlyList<string> SolventsOf(string text)
@@ -41,21 +46,33 @@ internal static partial class AnalysisFacts
     {
         var start = techniques.Contains("nmr") ? text.IndexOf('=', StringComparison.Ordinal) : techniques.Contains("ir") ? text.IndexOf(':', StringComparison.Ordinal) : -1;
         if (start < 0) return [];
-        var found = techniques.Contains("nmr") ? Shift().Matches(text, start) : Wavenumber().Matches(text, start);
-        return [.. found.Take(MostPeaks).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct()];
-    }
-
-    /// <summary>The sum formulas, as they are written.</summary>
-    public static IReadOnlyList<string> Formulas(string text)
-    {
-        var found = new List<string>();
-        foreach (var match in Formula().EnumerateMatches(text))
+        var found = techniques.Contains("nmr") ? Shift().EnumerateMatches(text, start) : Wavenumber().EnumerateMatches(text, start);
+        var (peaks, count) = (new List<double>(), 0);
+        foreach (var match in found)
         {
-            var word = text.AsSpan(match.Index, match.Length);
-            if (IsFormula(word) && !found.Contains(word.ToString()) && found.Count < MostFormulas) found.Add(word.ToString());
+            if (count++ == MostPeaks) break;
+            var peak = double.Parse(text.AsSpan(match.Index, match.Length), CultureInfo.InvariantCulture);
+            if (!peaks.Contains(peak)) peaks.Add(peak);
         }
 
+        return peaks;
+    }
+
+    /// <summary>The sum formulas in a text and in a name, as they are written.</summary>
+    public static IReadOnlyList<string> Formulas(string text, string name)
+    {
+        var found = new List<string>();
+        foreach (var source in (ReadOnlySpan<string>)[text, name])
+            foreach (var match in Formula().EnumerateMatches(source))
+                if (found.Count < MostFormulas && IsFormula(source.AsSpan(match.Index, match.Length))) AddNew(found, source.AsSpan(match.Index, match.Length));
         return found;
+    }
+
+    private static void AddNew(List<string> found, ReadOnlySpan<char> word)
+    {
+        foreach (var known in found)
+            if (word.SequenceEqual(known)) return;
+        found.Add(word.ToString());
     }
 
     private static bool IsFormula(ReadOnlySpan<char> word)
@@ -71,16 +88,16 @@ internal static partial class AnalysisFacts
         return atoms > 1;
     }
 
-    [GeneratedRegex(@"(?<![\w])(\d{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li))(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w])\d{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li)(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)", RegexOptions.CultureInvariant)]
     private static partial Regex Nucleus();
 
     [GeneratedRegex(@"(\d{2,4}(?:\.\d+)?)\s*MHz", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Frequency();
 
-    [GeneratedRegex(@"(?<![\w.])(-?\d{1,3}\.\d{1,4})(?=\s*(?:\(|-\s*\d))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.])-?\d{1,3}\.\d{1,4}(?=\s*(?:\(|-\s*\d))", RegexOptions.CultureInvariant)]
     private static partial Regex Shift();
 
-    [GeneratedRegex(@"(?<![\w.])(\d{3,4}(?:\.\d+)?)(?=\s*(?:,|\(|\.|cm|$))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.])\d{3,4}(?:\.\d+)?(?=\s*(?:,|\(|\.|cm|$))", RegexOptions.CultureInvariant)]
     private static partial Regex Wavenumber();
 
     [GeneratedRegex(@"(?<!\w)(?:[A-Z][a-z]?\d{0,4}){2,}(?!\w)", RegexOptions.CultureInvariant)]

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Bridge.Indexer.Documents.Chemotion;
@@ -6,9 +5,6 @@ namespace Bridge.Indexer.Documents.Chemotion;
 /// <summary>Members that documents of containers and of analyses share.</summary>
 internal static class ChemotionJson
 {
-    /// <summary>Text goes as it is, in UTF-8: OpenSearch is no browser.</summary>
-    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     private const int LongestExtra = 8_000;
 
     private static readonly HashSet<string> Own = ["kind", "status", "content", "report", "index", "instrument"];

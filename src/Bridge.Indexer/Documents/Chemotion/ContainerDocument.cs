@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
@@ -20,18 +20,16 @@ internal static class ContainerDocument
     /// <param name="now">The time.</param>
     public static DocumentWrite Write(string alias, int id, ContainerRecord? row, Owner? owner, TableChange cause, DateTimeOffset now)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer, ChemotionJson.Writer);
         var live = row is { IsIndexed: true };
-        json.WriteStartObject();
-        json.WriteNumber("containerId"u8, id);
-        if (live) WriteRow(json, row!, owner);
-        json.WriteBoolean("deleted"u8, !live);
-        if (!live) ChemotionJson.Time(json, "deletedAt", row?.DeletedAt);
-        DocumentStamp.Write(json, Table, cause, now);
-        json.WriteEndObject();
-        json.Flush();
-        return new DocumentWrite(alias, id.ToString(System.Globalization.CultureInfo.InvariantCulture), cause.Sequence, Table, buffer.WrittenSpan.ToArray(), !live);
+        var body = DocumentBody.Write(json =>
+        {
+            json.WriteNumber("containerId"u8, id);
+            if (live) WriteRow(json, row!, owner);
+            json.WriteBoolean("deleted"u8, !live);
+            if (!live) ChemotionJson.Time(json, "deletedAt", row?.DeletedAt);
+            DocumentStamp.Write(json, Table, cause, now);
+        });
+        return new DocumentWrite(alias, id.ToString(CultureInfo.InvariantCulture), cause.Sequence, Table, body, !live);
     }
 
     private static void WriteRow(Utf8JsonWriter json, ContainerRecord row, Owner? owner)

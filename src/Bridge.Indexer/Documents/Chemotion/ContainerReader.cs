@@ -122,8 +122,10 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
     {
         if (json is null || json[0] != '{') return new Dictionary<string, string?>();
         using var document = JsonDocument.Parse(json);
-        return document.RootElement.EnumerateObject().ToDictionary(
-            member => member.Name, member => member.Value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() });
+        var metadata = new Dictionary<string, string?>();
+        foreach (var member in document.RootElement.EnumerateObject())
+            metadata[member.Name] = member.Value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() };
+        return metadata;
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -22,6 +22,6 @@ internal static class ContentText
     /// <summary>Unicode's compatibility form (¹³C → 13C), dashes and minus signs as <c>-</c>.</summary>
     public static string Normalize(string text) => Ascii.IsValid(text) ? text : CompatibilityText.Normalize(text);
 
-    private static string Plain(string content) =>
-        Encoding.UTF8.GetString(QuillText.Read(Encoding.UTF8.GetBytes(content), new ArrayBufferWriter<byte>(content.Length + 1)));
+    private static string Plain(string content) => !QuillText.MayBeDocument(content) ? content.TrimEnd('\r', '\n')
+        : Encoding.UTF8.GetString(QuillText.Read(Encoding.UTF8.GetBytes(content), new ArrayBufferWriter<byte>(content.Length + 1)));
 }

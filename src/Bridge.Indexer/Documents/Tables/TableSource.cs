@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bridge.Contracts;
@@ -139,21 +138,19 @@ internal sealed class TableSource : IDocumentSource
 
     private DocumentWrite Write(JsonObject key, JsonObject? document, TableChange cause)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        foreach (var (name, value) in document ?? [])
+        var body = DocumentBody.Write(json =>
         {
-            json.WritePropertyName(name);
-            if (value is null) json.WriteNullValue();
-            else value.WriteTo(json);
-        }
+            foreach (var (name, value) in document ?? [])
+            {
+                json.WritePropertyName(name);
+                if (value is null) json.WriteNullValue();
+                else value.WriteTo(json);
+            }
 
-        json.WriteBoolean(TableMapping.Deleted, document is null);
-        DocumentStamp.Write(json, shape.FullName, cause, time.GetUtcNow());
-        json.WriteEndObject();
-        json.Flush();
-        return new DocumentWrite(alias, shape.IdOf(key), cause.Sequence, shape.FullName, buffer.WrittenSpan.ToArray(), document is null);
+            json.WriteBoolean(TableMapping.Deleted, document is null);
+            DocumentStamp.Write(json, shape.FullName, cause, time.GetUtcNow());
+        });
+        return new DocumentWrite(alias, shape.IdOf(key), cause.Sequence, shape.FullName, body, document is null);
     }
 
     private void Raise(Dictionary<string, (JsonObject Key, TableChange Cause)> causes, JsonObject key, TableChange cause)

@@ -50,5 +50,8 @@ public sealed class TextTests
     [InlineData("\u212B \uFB01 \uFF21 \u00BD ℃ \u00A0|", "Å fi A 1\u20442 °C  |")]
     [InlineData("😀 ASCII", "😀 ASCII")]
     [InlineData("𝐇", "H")]
+    [InlineData("δ = 7.3 (naïve)", "δ = 7.3 (naïve)")]
+    [InlineData("plain u\u0308ber a\u0323\u0302 then plain \uFB01n", "plain über \u1EAD then plain fin")]
+    [InlineData("\u0308x\u2013", "\u0308x-")]
     public void Text_is_normalized_without_ICU(string text, string expected) => Assert.Equal(expected, CompatibilityText.Normalize(text));
 }
