@@ -111,6 +111,7 @@ internal sealed class BackfillWork(
         var estimate = ledger[table].Estimate ?? await reader.CountAsync(described, Request(ledger.Run.Spec), CountLimit, cancellationToken) ?? described.EstimatedRows;
         await ledger.SaveAsync(table, progress => progress with { State = JobState.Running, Estimate = estimate }, cancellationToken);
         await WatchAsync(cancellationToken);
+        if (ledger[table].LastKey is null) await WriterPatience.WaitAsync(database, described, reason => ledger.SayAsync(reason, cancellationToken), time, cancellationToken);
         var rate = ledger.Run.Spec.Rate is { } all ? Math.Max(1, all / Math.Min(options.Value.Parallel, ledger.Run.Progress!.Tables.Count)) : (int?)null;
         var pace = new PagePace(options.Value.PageBudget, PageFiller.MaxBytes, rate, time);
         await new TableBackfill(described, new PageFiller(described, reader, pace, manners, time), database, desk, moved, ledger, pace, manners, time).RunAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bridge.Console.Backfills;
 using Bridge.Hosting.State;
 using Bridge.Testing.Services;
+using Npgsql;
 using static Bridge.IntegrationTests.Backfill.BackfillHarness;
 
 namespace Bridge.IntegrationTests.Backfill;
@@ -44,6 +45,37 @@ public sealed class BackfillTests
         Assert.All(mirror.Reads, read => Assert.Equal(job.Id, read.Job));
         await harness.Database.ExecuteAsync("ALTER TABLE things DROP COLUMN twice", Cancellation);
         await mirror.AssertEqualAsync(harness.Database, "things");
+    }
+
+    [Theory]
+    [InlineData("COMMIT")]
+    [InlineData("PREPARE TRANSACTION 'late'")]
+    public async Task What_an_open_transaction_wrote_before_its_table_was_published_is_waited_for(string end)
+    {
+        await using var postgres = await PrivatePostgres.CreateAsync("max_prepared_transactions = 2");
+        await using var harness = await BackfillHarness.CreateAsync(10, postgres: postgres);
+        await harness.Database.ExecuteAsync("CREATE TABLE late (id int PRIMARY KEY, name text) PARTITION BY RANGE (id); CREATE TABLE late_1 PARTITION OF late FOR VALUES FROM (1) TO (100)", Cancellation);
+        var backfills = await LeadAsync(await harness.StartWorkerAsync());
+        await using var writing = await harness.Database.DataSource.OpenConnectionAsync(Cancellation);
+        await using var command = new NpgsqlCommand("BEGIN; INSERT INTO late_1 SELECT n, 'unsent' FROM generate_series(1, 20) n", writing);
+        await command.ExecuteNonQueryAsync(Cancellation);
+        await harness.Database.ExecuteAsync("ALTER PUBLICATION sequin_cdc_publication ADD TABLE late", Cancellation);
+        await harness.Database.ExecuteAsync("ALTER PUBLICATION sequin_cdc_publication SET (publish_via_partition_root = true)", Cancellation);
+
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["late"] }, Cancellation);
+        await SaysAsync($"process {writing.ProcessID}");
+        command.CommandText = end;
+        await command.ExecuteNonQueryAsync(Cancellation);
+        if (end != "COMMIT")
+        {
+            await SaysAsync("pg_prepared_xacts");
+            await harness.Database.ExecuteAsync("COMMIT PREPARED 'late'", Cancellation);
+        }
+
+        Assert.Equal((20, ""), (await WaitAsync(backfills, job.Id)) is var done ? (done.Rows, done.Reason) : default);
+        await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, "late");
+
+        Task SaysAsync(string words) => Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Reason.Contains(words, StringComparison.Ordinal), () => "it does not wait", Cancellation);
     }
 
     [Fact]
