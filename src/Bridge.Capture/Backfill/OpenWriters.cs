@@ -11,16 +11,17 @@ namespace Bridge.Capture.Backfill;
 public static class OpenWriters
 {
     // A transaction without an id has written nothing yet. INSERT, UPDATE, DELETE, MERGE and TRUNCATE take locks of these modes, of a partitioned table on the partitions that they
-    // write to. A prepared transaction has no process, and keeps its id.
+    // write to. A prepared transaction has no process, and keeps both its ids. The partitions are looked up in the catalogue: pg_partition_tree would lock them all.
     private const string Sql = """
-        SELECT (array_agg(x.transactionid::text ORDER BY age(x.transactionid) DESC))[1], x.pid
-        FROM pg_locks x
-        WHERE x.locktype = 'transactionid' AND x.mode = 'ExclusiveLock' AND x.granted AND (x.virtualtransaction, coalesce(x.pid, 0)) IN (
-          SELECT l.virtualtransaction, coalesce(l.pid, 0) FROM pg_locks l
-          WHERE l.locktype = 'relation' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND (l.relation = $1 OR l.relation IN (SELECT relid FROM pg_partition_tree($1)))
+        WITH RECURSIVE part AS (SELECT $1 AS oid UNION SELECT i.inhrelid FROM part JOIN pg_inherits i ON i.inhparent = part.oid),
+        lock AS MATERIALIZED (SELECT * FROM pg_locks WHERE granted)
+        SELECT (array_agg(x.transactionid::text ORDER BY age(x.transactionid) DESC))[1], max(x.pid)
+        FROM lock x
+        WHERE x.locktype = 'transactionid' AND x.mode = 'ExclusiveLock' AND x.virtualtransaction IN (
+          SELECT l.virtualtransaction FROM lock l JOIN part ON part.oid = l.relation
+          WHERE l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
             AND l.mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
-        GROUP BY x.virtualtransaction, x.pid ORDER BY x.pid
+        GROUP BY x.virtualtransaction ORDER BY max(x.pid)
         """;
 
     /// <summary>Finds them.</summary>

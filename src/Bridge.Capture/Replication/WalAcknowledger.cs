@@ -11,6 +11,8 @@ namespace Bridge.Capture.Replication;
 /// </remarks>
 public sealed class WalAcknowledger
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
     private readonly LogicalReplicationConnection connection;
     private readonly Lock gate = new();
     private Lsn acknowledged;
@@ -36,10 +38,17 @@ public sealed class WalAcknowledger
     /// <summary>Sends a status message now. False when the connection does not stream any more: then its reader knows why, and the next connection acknowledges.</summary>
     public async Task<bool> TrySendAsync(CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Longest);
         try
         {
-            await connection.SendStatusUpdate(cancellationToken);
+            await connection.SendStatusUpdate(patience.Token);
             return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Npgsql keeps the turn to send for ever when the connection is lost while its own timer sends.
+            return false;
         }
         catch (InvalidOperationException)
         {
@@ -47,7 +56,7 @@ public sealed class WalAcknowledger
         }
         catch (NullReferenceException e) when (e.Source == "Npgsql")
         {
-            // Npgsql looks before it waits for its turn to send; the connection may be lost meanwhile, and what it then writes to is cleared.
+            // Npgsql looks before it waits for its turn to send; the connection may be lost meanwhile, and what it then uses is cleared.
             return false;
         }
     }

@@ -15,6 +15,9 @@ internal sealed class LeanChangeConverter : JsonConverter<BatchChange>
     // More than a value has that a key can refer to.
     private const int LongestValue = 4096;
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? kept;
+
     /// <inheritdoc/>
     public override BatchChange Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -41,7 +44,8 @@ internal sealed class LeanChangeConverter : JsonConverter<BatchChange>
     private static JsonElement ShortValues(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A row is an object.");
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = kept ??= new ArrayBufferWriter<byte>(4 * LongestValue);
+        buffer.ResetWrittenCount();
         buffer.Write("{"u8);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -1,5 +1,6 @@
 using Bridge.Capture;
 using Bridge.Capture.Backfill;
+using Bridge.Capture.Changes;
 using Bridge.Capture.Replication;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
@@ -69,6 +70,31 @@ internal sealed class BackfillWork(
 
     private async Task RunTableAsync(BackfillLedger ledger, TableRef table, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
+        try
+        {
+            if (ledger[table].LastKey is null) await WaitForWritersAsync(ledger, await DescribeAsync(database, table.ToName(), cancellationToken), database, cancellationToken);
+            await RunInTurnAsync(ledger, table, database, cancellationToken);
+        }
+        catch (BackfillRefusedException refused)
+        {
+            await ledger.SaveAsync(table, progress => progress with { State = JobState.Failed, Reason = refused.Message }, cancellationToken);
+        }
+    }
+
+    // Before its turn comes, so that it keeps no other table waiting.
+    private Task WaitForWritersAsync(BackfillLedger ledger, BackfillTable described, NpgsqlDataSource database, CancellationToken cancellationToken) => WriterPatience.WaitAsync(
+        database,
+        described,
+        async reason =>
+        {
+            await ledger.SaveAsync(TableRef.Of(described.Name), progress => progress with { Reason = reason }, cancellationToken);
+            await ledger.SayAsync(reason, cancellationToken);
+        },
+        time,
+        cancellationToken);
+
+    private async Task RunInTurnAsync(BackfillLedger ledger, TableRef table, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
         if (!await reading.WaitAsync(TimeSpan.Zero, cancellationToken))
         {
             await ledger.SayAsync($"waits until another table is read: {options.Value.Parallel} at a time, of all backfills together (Backfill:Parallel)", cancellationToken);
@@ -77,17 +103,16 @@ internal sealed class BackfillWork(
 
         try
         {
-            await RunDescribedAsync(ledger, await BackfillTableReader.ReadAsync(database, capture.Value.Publication, table.ToName(), cancellationToken), database, cancellationToken);
-        }
-        catch (BackfillRefusedException refused)
-        {
-            await ledger.SaveAsync(table, progress => progress with { State = JobState.Failed, Reason = refused.Message }, cancellationToken);
+            await RunDescribedAsync(ledger, await DescribeAsync(database, table.ToName(), cancellationToken), database, cancellationToken);
         }
         finally
         {
             reading.Release();
         }
     }
+
+    private Task<BackfillTable> DescribeAsync(NpgsqlDataSource database, RelationName table, CancellationToken cancellationToken) =>
+        BackfillTableReader.ReadAsync(database, capture.Value.Publication, table, cancellationToken);
 
     private async Task RunDescribedAsync(BackfillLedger ledger, BackfillTable described, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -97,7 +122,7 @@ internal sealed class BackfillWork(
         }
         catch (PostgresException failure) when (ledger.Run.Spec.Where is not null && ConditionFailure.IsPossible(failure))
         {
-            var now = await BackfillTableReader.ReadAsync(database, capture.Value.Publication, described.Name, cancellationToken);
+            var now = await DescribeAsync(database, described.Name, cancellationToken);
             await using var reader = await OpenReaderAsync(database, cancellationToken);
             if (await ConditionFailure.ExplainAsync(reader, described, now, Request(ledger.Run.Spec), failure, cancellationToken) is not { } reason) throw;
             throw new BackfillRefusedException(reason, failure);
@@ -109,9 +134,8 @@ internal sealed class BackfillWork(
         var table = TableRef.Of(described.Name);
         await using var reader = await OpenReaderAsync(database, cancellationToken);
         var estimate = ledger[table].Estimate ?? await reader.CountAsync(described, Request(ledger.Run.Spec), CountLimit, cancellationToken) ?? described.EstimatedRows;
-        await ledger.SaveAsync(table, progress => progress with { State = JobState.Running, Estimate = estimate }, cancellationToken);
+        await ledger.SaveAsync(table, progress => progress with { State = JobState.Running, Reason = "", Estimate = estimate }, cancellationToken);
         await WatchAsync(cancellationToken);
-        if (ledger[table].LastKey is null) await WriterPatience.WaitAsync(database, described, reason => ledger.SayAsync(reason, cancellationToken), time, cancellationToken);
         var rate = ledger.Run.Spec.Rate is { } all ? Math.Max(1, all / Math.Min(options.Value.Parallel, ledger.Run.Progress!.Tables.Count)) : (int?)null;
         var pace = new PagePace(options.Value.PageBudget, PageFiller.MaxBytes, rate, time);
         await new TableBackfill(described, new PageFiller(described, reader, pace, manners, time), database, desk, moved, ledger, pace, manners, time).RunAsync(cancellationToken);

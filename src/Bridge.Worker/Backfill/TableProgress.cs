@@ -11,7 +11,7 @@ internal sealed record TableProgress
     /// <summary>What it is doing.</summary>
     public JobState State { get; init; }
 
-    /// <summary>Why it failed; empty otherwise.</summary>
+    /// <summary>Why it failed, or what it waits for; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>Rows in the outbox, confirmed.</summary>

@@ -75,7 +75,8 @@ public sealed class BackfillTests
         Assert.Equal((20, ""), (await WaitAsync(backfills, job.Id)) is var done ? (done.Rows, done.Reason) : default);
         await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, "late");
 
-        Task SaysAsync(string words) => Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Reason.Contains(words, StringComparison.Ordinal), () => "it does not wait", Cancellation);
+        Task SaysAsync(string words) => Eventually.TrueAsync(
+            async () => Assert.Single((await backfills.FindAsync(job.Id, Cancellation)).Tables).Reason.Contains(words, StringComparison.Ordinal), () => "it does not wait", Cancellation);
     }
 
     [Fact]

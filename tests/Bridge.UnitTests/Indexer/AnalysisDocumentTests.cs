@@ -47,12 +47,23 @@ public sealed class AnalysisDocumentTests
     }
 
     [Theory]
-    [InlineData("mass spectrometry (MS)", "MS", null, "ms")]
-    [InlineData("gas chromatography-mass spectrometry (GCMS)", "GCMS", null, "ms,chromatography")]
-    [InlineData(null, null, "IR ATR", "ir")]
-    [InlineData("process", null, "new", "other")]
-    public void Names_the_technique(string? label, string? abbreviation, string? name, string expected) =>
-        Assert.Equal(expected, string.Join(',', Technique.Of(label, abbreviation, name)));
+    [InlineData("CHMO:0000470 | mass spectrometry (MS)", null, "ms")]
+    [InlineData("CHMO:0000497 | gas chromatography-mass spectrometry (GCMS)", null, "ms,chromatography")]
+    [InlineData(null, "IR ATR", "ir")]
+    [InlineData("process", "IR ATR", "ir")]
+    [InlineData("process", "new", "other")]
+    public void Names_the_technique(string? kind, string? name, string expected) =>
+        Assert.Equal(expected, string.Join(',', Technique.Of(AnalysisKind.Read(kind), name)));
+
+    [Theory]
+    [InlineData("1H NMR (٤٠٠ MHz): δ = ١.٢ (s)")]
+    [InlineData("IR: १६५६, १५९२ cm-1")]
+    public void Digits_that_are_no_ASCII_are_text(string text)
+    {
+        Assert.Null(AnalysisFacts.FrequencyMhz(text));
+        Assert.Empty(AnalysisFacts.Peaks(text, ["nmr"]));
+        Assert.Empty(AnalysisFacts.Peaks(text, ["ir"]));
+    }
 
     [Fact]
     public void Finds_formulas_but_no_words()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Bridge.Contracts.Text;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
 
@@ -47,20 +46,20 @@ internal static class AnalysisDocument
 
     private static void WriteKind(Utf8JsonWriter json, AnalysisSource analysis, string text)
     {
-        var kind = analysis.Metadata.GetValueOrDefault("kind") is { } raw && !string.IsNullOrWhiteSpace(raw) ? OntologyText.Read(raw) : null;
-        if (kind is not null)
+        var kind = AnalysisKind.Read(analysis.Metadata.GetValueOrDefault("kind"));
+        if (kind?.Term is { } term)
         {
             json.WriteStartObject("kind"u8);
-            json.WriteString("raw"u8, kind.Raw.Trim());
-            if (kind.TermId is not null) json.WriteString("termId"u8, kind.TermId);
-            ChemotionJson.Text(json, "label", kind.Label);
-            ChemotionJson.Text(json, "abbreviation", kind.Abbreviation);
+            json.WriteString("raw"u8, term.Raw.AsSpan().Trim());
+            if (term.TermId is not null) json.WriteString("termId"u8, term.TermId);
+            ChemotionJson.Text(json, "label", term.Label);
+            ChemotionJson.Text(json, "abbreviation", term.Abbreviation);
             json.WriteEndObject();
         }
 
-        var techniques = Technique.Of(kind?.Label, kind?.Abbreviation, analysis.Name);
+        var techniques = Technique.Of(kind, analysis.Name);
         ChemotionJson.Texts(json, "techniques", techniques);
-        ChemotionJson.Texts(json, "nucleus", AnalysisFacts.Nuclei($"{kind?.Label} {kind?.Abbreviation} {analysis.Name} {text}"));
+        ChemotionJson.Texts(json, "nucleus", AnalysisFacts.Nuclei($"{kind?.Term.Label} {kind?.Term.Abbreviation} {analysis.Name} {text}"));
         ChemotionJson.Texts(json, "solvent", AnalysisFacts.SolventsOf(text));
         if (AnalysisFacts.FrequencyMhz(text) is { } frequency) json.WriteNumber("frequencyMhz"u8, frequency);
         ChemotionJson.Texts(json, "formulas", AnalysisFacts.Formulas(text, analysis.Name ?? ""));

@@ -88,21 +88,21 @@ internal static partial class AnalysisFacts
         return atoms > 1;
     }
 
-    [GeneratedRegex(@"(?<![\w])\d{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li)(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w])[0-9]{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li)(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)", RegexOptions.CultureInvariant)]
     private static partial Regex Nucleus();
 
-    [GeneratedRegex(@"(\d{2,4}(?:\.\d+)?)\s*MHz", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"([0-9]{2,4}(?:\.[0-9]+)?)\s*MHz", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Frequency();
 
-    [GeneratedRegex(@"(?<![\w.])-?\d{1,3}\.\d{1,4}(?=\s*(?:\(|-\s*\d))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.])-?[0-9]{1,3}\.[0-9]{1,4}(?=\s*(?:\(|-\s*[0-9]))", RegexOptions.CultureInvariant)]
     private static partial Regex Shift();
 
-    [GeneratedRegex(@"(?<![\w.])\d{3,4}(?:\.\d+)?(?=\s*(?:,|\(|\.|cm|$))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.])[0-9]{3,4}(?:\.[0-9]+)?(?=\s*(?:,|\(|\.|cm|$))", RegexOptions.CultureInvariant)]
     private static partial Regex Wavenumber();
 
-    [GeneratedRegex(@"(?<!\w)(?:[A-Z][a-z]?\d{0,4}){2,}(?!\w)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!\w)(?:[A-Z][a-z]?[0-9]{0,4}){2,}(?!\w)", RegexOptions.CultureInvariant)]
     private static partial Regex Formula();
 
-    [GeneratedRegex(@"[A-Z][a-z]?\d{0,4}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[A-Z][a-z]?[0-9]{0,4}", RegexOptions.CultureInvariant)]
     private static partial Regex Atom();
 }

@@ -108,7 +108,7 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         Type = Text(reader, 2),
         Name = Text(reader, 3),
         Description = Text(reader, 4),
-        Metadata = MetadataOf(Text(reader, 5)),
+        Metadata = MetadataOf(reader.IsDBNull(5) ? default : reader.GetFieldValue<byte[]>(5)),
         PlainText = Text(reader, 6),
         CreatedAt = Text(reader, 7),
         UpdatedAt = Text(reader, 8),
@@ -118,9 +118,9 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         OwnerId = reader.IsDBNull(12) ? null : reader.GetInt32(12),
     };
 
-    internal static IReadOnlyDictionary<string, string?> MetadataOf(string? json)
+    internal static IReadOnlyDictionary<string, string?> MetadataOf(ReadOnlyMemory<byte> json)
     {
-        if (json is null || json[0] != '{') return new Dictionary<string, string?>();
+        if (json.Span is not [(byte)'{', ..]) return new Dictionary<string, string?>();
         using var document = JsonDocument.Parse(json);
         var metadata = new Dictionary<string, string?>();
         foreach (var member in document.RootElement.EnumerateObject())

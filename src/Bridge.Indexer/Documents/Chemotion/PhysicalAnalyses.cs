@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Indexer.Bulk;
@@ -104,7 +105,7 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
     private static AnalysisSource SourceOf(int id, JsonElement row)
     {
         var metadata = row.TryGetProperty("extended_metadata", out var map) && map.ValueKind == JsonValueKind.Object
-            ? new Dictionary<string, string?>(ContainerReader.MetadataOf(map.GetRawText())) : [];
+            ? new Dictionary<string, string?>(ContainerReader.MetadataOf(JsonMarshal.GetRawUtf8Value(map).ToArray())) : [];
         foreach (var column in Metadata)
             if (TableChange.Text(row, column) is { Length: > 0 } value) metadata[column] = value;
         return new AnalysisSource

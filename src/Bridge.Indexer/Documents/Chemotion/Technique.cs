@@ -19,14 +19,14 @@ internal static class Technique
     ];
 
     /// <summary>The facets; <c>other</c> when the words name none.</summary>
-    public static IReadOnlyList<string> Of(string? label, string? abbreviation, string? name)
+    public static IReadOnlyList<string> Of(AnalysisKind? kind, string? name)
     {
-        var facets = Find($" {label} ({abbreviation}) ");
-        if (facets.Count == 0) facets = Find($" {name} ");
-        return facets.Count == 0 ? ["other"] : facets;
+        if (kind is { Techniques.Count: > 0 }) return kind.Techniques;
+        return Find($" {name} ") is { Count: > 0 } facets ? facets : ["other"];
     }
 
-    private static List<string> Find(string words) =>
+    /// <summary>The facets that words between blanks name.</summary>
+    public static IReadOnlyList<string> Find(string words) =>
         [.. Known.Where(known => words.AsSpan().ContainsAny(known.Words)).Select(known => known.Facet)];
 
     private static SearchValues<string> Words(ReadOnlySpan<string> words) => SearchValues.Create(words, StringComparison.OrdinalIgnoreCase);
