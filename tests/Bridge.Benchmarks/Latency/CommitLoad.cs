@@ -40,9 +40,9 @@ internal sealed class CommitLoad(TestDatabase database, int count)
         insert.Prepare();
         for (var number = first; number < count; number += Connections)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var early = TimeSpan.FromSeconds((double)number / PerSecond) - Stopwatch.GetElapsedTime(started);
-            if (early > TimeSpan.Zero) Thread.Sleep(early);
+            if (early > TimeSpan.Zero) cancellationToken.WaitHandle.WaitOne(early);
+            cancellationToken.ThrowIfCancellationRequested();
             name.Value = Name(number);
             insert.ExecuteNonQuery();
             Volatile.Write(ref committed[number], Stopwatch.GetTimestamp());
