@@ -129,4 +129,30 @@ public sealed class WindowTests
 
         await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
     }
+
+    [Fact]
+    public async Task No_page_passes_a_commit_that_waits_for_its_synchronous_standby()
+    {
+        await using var postgres = await PrivatePostgres.CreateAsync("max_replication_slots = 10", "max_wal_senders = 10");
+        await using var standby = await postgres.CreateStandbyAsync("second");
+        await using var harness = await BackfillHarness.CreateAsync(2_000, postgres: postgres);
+        var worker = await harness.StartWorkerAsync();
+        var backfills = await LeadAsync(worker);
+        await harness.Database.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'second'", Cancellation);
+        await harness.Database.ExecuteAsync("SELECT pg_reload_conf()", Cancellation);
+        await using var held = await HeldPage.HoldAsync(harness);
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = HeldPage.Where }, Cancellation);
+        await HeldPage.ReachedAsync(harness);
+        await standby.StopAsync("fast");
+        var committing = harness.Database.ExecuteAsync("UPDATE things SET name = 'waits' WHERE id % 2 = 0", Cancellation);
+        await PipelineHarness.WaitForStateAsync(worker, Bridge.Capture.Status.CaptureState.WaitingForVisibility);
+        await held.ReleaseAsync();
+        Assert.Equal(0, (await backfills.FindAsync(job.Id, Cancellation)).Rows);
+
+        await standby.StartAsync();
+        await committing;
+        await WaitAsync(backfills, job.Id);
+
+        await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
+    }
 }
