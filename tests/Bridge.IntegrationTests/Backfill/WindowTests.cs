@@ -113,8 +113,7 @@ public sealed class WindowTests
         await using var harness = await BackfillHarness.CreateAsync(2_000, postgres: postgres);
         var worker = await harness.StartWorkerAsync();
         var backfills = await LeadAsync(worker);
-        await harness.Database.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'second'", Cancellation);
-        await harness.Database.ExecuteAsync("SELECT pg_reload_conf()", Cancellation);
+        await RequireStandbyAsync(harness);
         await harness.Database.ExecuteAsync("INSERT INTO other VALUES (1, 'replicated', 1)", Cancellation);
         await standby.StopAsync("fast");
         var committing = harness.Database.ExecuteAsync("UPDATE things SET name = 'waits' WHERE id % 2 = 0", Cancellation);
@@ -138,8 +137,7 @@ public sealed class WindowTests
         await using var harness = await BackfillHarness.CreateAsync(2_000, postgres: postgres);
         var worker = await harness.StartWorkerAsync();
         var backfills = await LeadAsync(worker);
-        await harness.Database.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'second'", Cancellation);
-        await harness.Database.ExecuteAsync("SELECT pg_reload_conf()", Cancellation);
+        await RequireStandbyAsync(harness);
         await using var held = await HeldPage.HoldAsync(harness);
         var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = HeldPage.Where }, Cancellation);
         await HeldPage.ReachedAsync(harness);
@@ -154,5 +152,11 @@ public sealed class WindowTests
         await WaitAsync(backfills, job.Id);
 
         await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
+    }
+
+    private static async Task RequireStandbyAsync(PipelineHarness harness)
+    {
+        await harness.Database.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'second'", Cancellation);
+        await harness.Database.ExecuteAsync("SELECT pg_reload_conf()", Cancellation);
     }
 }
