@@ -24,8 +24,22 @@ count() {
     END { print passed + 0, failed + 0, skipped + 0 }'
 }
 
-# summarise : the last line, and the exit code.
+# failures REPORT : a line for each test that failed, and for each error outside a test, with what its message begins with.
+failures() {
+  awk -v RS='<(test|error) ' '
+    NR > 1 && (/^[^>]* result="Fail"/ || !/^[^>]* result="/) {
+      match($0, /name="[^"]*"/); name = substr($0, RSTART + 6, RLENGTH - 7)
+      message = ""
+      if (match($0, /<message>(<!\[CDATA\[)?[^\n]*/)) message = substr($0, RSTART + 9, RLENGTH - 9)
+      sub(/^<!\[CDATA\[/, "", message); sub(/(\]\]>)?<\/message>.*/, "", message)
+      print "failed: " name ": " substr(message, 1, 300)
+    }' "$1" | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+}
+
+# summarise : what failed by name, and the last line, which counts; the exit code.
 summarise() {
+  local report
+  for report in "$results"/*.xml; do failures "$report"; done
   if ((FAILED > 0)); then printf '\nReports and the logs of the services: %s\n' "$results"; fi
   printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
   ((FAILED == 0 && PASSED > 0))

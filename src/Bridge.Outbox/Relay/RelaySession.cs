@@ -12,11 +12,13 @@ namespace Bridge.Outbox.Relay;
 internal sealed class RelaySession : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan IdleTick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan BusySavePause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan StreamInterval = TimeSpan.FromSeconds(1);
+
+    // With the tick and the broker's confirm, the stream stays less than a second behind: that much a crash may repeat when Redis is lost.
+    private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan IdleTick = StreamInterval;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     // What was entered into the window is sent even when the relay is asked to stop: the drain waits for its confirm.

@@ -10,15 +10,17 @@ internal sealed class SubscriberQueue : IAsyncDisposable
 {
     private readonly PipelineHarness harness;
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Contract, long Sequence), HashSet<string>> messages = [];
+    private readonly Dictionary<(string Contract, long Sequence), (HashSet<string> Ids, DateTimeOffset SentAt)> messages = [];
+    private readonly List<TimeSpan> repeated = [];
 
     private IConnection? connection;
     private long highest;
+    private DateTimeOffset sent;
 
     private SubscriberQueue(PipelineHarness harness) => this.harness = harness;
 
-    /// <summary>Messages that arrived more than once.</summary>
-    public int Duplicates { get; private set; }
+    /// <summary>How many arrived more than once.</summary>
+    public int Duplicates { get { lock (gate) return repeated.Count; } }
 
     /// <summary>Messages that came for the first time behind one of a later change.</summary>
     public int Late { get; private set; }
@@ -68,10 +70,16 @@ internal sealed class SubscriberQueue : IAsyncDisposable
         }
     }
 
+    /// <summary>How many of those that arrived more than once had been sent earlier than <paramref name="age"/> before the last one that was sent before they were repeated.</summary>
+    public int DuplicatesOlderThan(TimeSpan age)
+    {
+        lock (gate) return repeated.Count(each => each > age);
+    }
+
     /// <summary>True when every change's message has one id only, however often it came.</summary>
     public bool IdsAreStable()
     {
-        lock (gate) return messages.Values.All(ids => ids.Count == 1);
+        lock (gate) return messages.Values.All(message => message.Ids.Count == 1);
     }
 
     /// <summary>How many different messages came.</summary>
@@ -84,18 +92,24 @@ internal sealed class SubscriberQueue : IAsyncDisposable
         using var envelope = JsonDocument.Parse(delivery.Body);
         var sequence = envelope.RootElement.GetProperty("message").GetProperty("source").GetProperty("sequence").GetInt64();
         var contract = delivery.RoutingKey.Split('.')[0];
-        lock (gate)
+        var id = envelope.RootElement.GetProperty("messageId").GetString()!;
+        lock (gate) Take((contract, sequence), id, envelope.RootElement.GetProperty("sentTime").GetDateTimeOffset());
+        return Task.CompletedTask;
+    }
+
+    private void Take((string Contract, long Sequence) message, string id, DateTimeOffset sentAt)
+    {
+        if (messages.TryGetValue(message, out var first))
         {
-            if (!messages.TryGetValue((contract, sequence), out var ids))
-            {
-                messages[(contract, sequence)] = ids = [];
-                if (sequence < highest) Late++;
-                highest = Math.Max(highest, sequence);
-            }
-            else Duplicates++;
-            ids.Add(envelope.RootElement.GetProperty("messageId").GetString()!);
+            repeated.Add(sent - first.SentAt);
+            first.Ids.Add(id);
+            return;
         }
 
-        return Task.CompletedTask;
+        // While messages are repeated, the last one sent before stays what their age is measured from.
+        messages[message] = ([id], sentAt);
+        if (message.Sequence < highest) Late++;
+        highest = Math.Max(highest, message.Sequence);
+        sent = sentAt;
     }
 }
