@@ -21,9 +21,6 @@ namespace Bridge.Indexer;
 /// <summary>What the indexer's process runs, and what commands about the index need.</summary>
 public static class IndexerExtensions
 {
-    // A jsonb value may nest deeper than .NET's default of 64 levels; capture writes it whatever its depth.
-    private const int DeepestJson = 200_000;
-
     /// <summary>Adds options, OpenSearch, PostgreSQL and the parked queue, but nothing that runs; <c>AddBridgeHosting</c> comes first.</summary>
     public static IHostApplicationBuilder AddBridgeIndex(this IHostApplicationBuilder builder)
     {
@@ -60,16 +57,7 @@ public static class IndexerExtensions
         builder.AddBridgeIndex();
         builder.Services.AddSingleton<BatchIndexer>();
         builder.Services.AddSingleton<IndexerEndpoint>();
-        builder.Services.AddMassTransit(bus => bus.UsingRabbitMq((context, configure) =>
-        {
-            configure.Host(new Uri(Connections(context).RabbitMq));
-            configure.ConfigureJsonSerializerOptions(json =>
-            {
-                json.MaxDepth = DeepestJson;
-                json.Converters.Add(new LeanChangeConverter());
-                return json;
-            });
-        }));
+        builder.Services.AddMassTransit(bus => bus.UsingRabbitMq((context, configure) => configure.Host(new Uri(Connections(context).RabbitMq))));
         builder.Services.AddHostedService<IndexerWorker>();
         // Every batch that goes back to the queue would be an error there; the indexer says once why it pauses.
         builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.None);
@@ -79,9 +67,12 @@ public static class IndexerExtensions
 
     private static string PostgresOf(IServiceProvider provider)
     {
-        // Look-ups that run for every batch: to compile them (jit) would take longer than they do.
-        const string Session = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c jit=off";
+        // Look-ups that run for every batch, by hundreds of keys that have few rows each: to compile them (jit), to plan them each time, or to make a bitmap for
+        // each key, would take longer than they do.
+        const int PreparedStatements = 32;
+        const string Session = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c jit=off -c enable_bitmapscan=off";
         var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres) { ApplicationName = "bridge indexer", Options = Session };
+        if (!settings.ShouldSerialize("Max Auto Prepare")) settings.MaxAutoPrepare = PreparedStatements;
         return settings.ConnectionString;
     }
 

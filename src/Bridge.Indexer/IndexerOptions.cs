@@ -23,7 +23,7 @@ public sealed class IndexerOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan BulkDelay { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How many merged batches are worked on at once.</summary>
+    /// <summary>How many bulk requests are under way at once; the documents of one more merged batch are made meanwhile.</summary>
     /// <value>Default 2.</value>
     [Range(1, 16)]
     public int Concurrency { get; set; } = 2;

@@ -9,14 +9,15 @@ using Microsoft.Extensions.Options;
 
 namespace Bridge.Indexer.Bulk;
 
-/// <summary>Writes documents with <c>_bulk</c> and honours every single answer.</summary>
-internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parked, IOptions<IndexerOptions> options, IndexerStatus status, TimeProvider time)
+/// <summary>Writes documents with <c>_bulk</c>, so many requests at once as the configuration says, and honours every single answer.</summary>
+internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parked, IOptions<IndexerOptions> options, IndexerStatus status, TimeProvider time) : IDisposable
 {
     private const int Attempts = 6;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
 
     // Used again: a new one of megabytes for each request would live until the whole heap is collected.
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> buffers = [];
+    private readonly SemaphoreSlim requests = new(options.Value.Concurrency);
 
     /// <summary>
     /// Writes them all, to their own alias or to <paramref name="alias"/>; gives those that found a newer version. What OpenSearch refuses for good is parked.
@@ -47,10 +48,18 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
         if (answers.FirstOrDefault(answer => answer.Outcome == BulkOutcome.Later) is { Reason: { } reason }) throw new OpenSearchUnavailableException($"OpenSearch does not delete: {reason}");
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => requests.Dispose();
+
+    // One request for all, where they fit. Else requests of about the same size, none above the limit, and of one index each: a request for two is two pieces of work.
     private IEnumerable<List<DocumentWrite>> Chunks(IReadOnlyList<DocumentWrite> writes)
     {
-        // Requests of about the same size, none above the limit.
         var total = writes.Sum(write => (long)write.Body.Length);
+        return total <= options.Value.BulkBytes ? Chunks(writes, total) : writes.GroupBy(write => write.Alias).SelectMany(index => Chunks(index, index.Sum(write => (long)write.Body.Length)));
+    }
+
+    private IEnumerable<List<DocumentWrite>> Chunks(IEnumerable<DocumentWrite> writes, long total)
+    {
         var most = Math.Min(options.Value.BulkBytes, (total / (total / options.Value.BulkBytes + 1)) + 1);
         var (chunk, bytes) = (new List<DocumentWrite>(), 0L);
         foreach (var write in writes)
@@ -128,6 +137,16 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
         }
     }
 
-    private Task<JsonElement> SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        client.SendAsync(HttpMethod.Post, $"_bulk?{BulkAnswer.Filter}", body, "application/x-ndjson", cancellationToken);
+    private async Task<JsonElement> SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        await requests.WaitAsync(cancellationToken);
+        try
+        {
+            return await client.SendAsync(HttpMethod.Post, $"_bulk?{BulkAnswer.Filter}", body, "application/x-ndjson", cancellationToken);
+        }
+        finally
+        {
+            requests.Release();
+        }
+    }
 }

@@ -5,6 +5,9 @@ namespace Bridge.Indexer.Changes;
 /// <summary>The changes of some merged batches by table, in the order of their Sequences within a batch.</summary>
 internal sealed class ChangeSet
 {
+    /// <summary>How many changes are merged, unless one batch alone holds more; and how many rows are read and written at once.</summary>
+    public const int Usual = 512;
+
     private readonly Dictionary<string, List<TableChange>> tables = new(StringComparer.Ordinal);
 
     /// <summary>How many changes there are.</summary>

@@ -46,9 +46,10 @@ internal sealed class IndexerEndpoint(IReceiveEndpointConnector connector, Index
         configure.SetQueueArgument("x-dead-letter-exchange", "");
         configure.SetQueueArgument("x-dead-letter-routing-key", names.DeadLetters);
         configure.Bind(TopologyNames.ChangeBatchExchange);
-        configure.PrefetchCount = Math.Clamp((options.Value.Concurrency + 1) * options.Value.BulkBytes / BatchBytes, 32, 1000);
+        configure.PrefetchCount = Math.Clamp((options.Value.Concurrency + 2) * options.Value.BulkBytes / BatchBytes, 32, 1000);
         configure.ConcurrentMessageLimit = configure.PrefetchCount;
         configure.PublishFaults = false;
+        configure.AddDeserializer(new BatchDeserializer());
         configure.ConfigureError(error =>
         {
             error.UseFilter(new RequeueFilter());

@@ -11,7 +11,8 @@ namespace Bridge.Indexer.Consuming;
 internal sealed class IndexingRun(Func<ChangeSet, CancellationToken, Task> index, IndexerOptions options, TimeProvider time) : IDisposable
 {
     private readonly Channel<PendingBatch> arrived = Channel.CreateUnbounded<PendingBatch>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SemaphoreSlim slots = new(options.Concurrency);
+    // One more than there are requests to OpenSearch: while it takes those, the documents of the next are made.
+    private readonly SemaphoreSlim slots = new(options.Concurrency + 1);
     private readonly TaskCompletionSource<Exception> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource ending = new();
@@ -42,10 +43,10 @@ internal sealed class IndexingRun(Func<ChangeSet, CancellationToken, Task> index
             while (await arrived.Reader.WaitToReadAsync(both.Token))
             {
                 var merged = new List<PendingBatch>();
-                var bytes = await MergeAsync(merged, both.Token);
+                await MergeAsync(merged, both.Token);
                 await slots.WaitAsync(both.Token);
                 // What came while others were worked on joins too.
-                while (bytes < options.BulkBytes && arrived.Reader.TryRead(out var more)) bytes += Add(merged, more);
+                TryAdd(merged);
                 running.RemoveAll(task => task.IsCompleted);
                 running.Add(WorkAsync(merged, both.Token));
             }
@@ -74,22 +75,14 @@ internal sealed class IndexingRun(Func<ChangeSet, CancellationToken, Task> index
         ending.Dispose();
     }
 
-    private async Task<int> MergeAsync(List<PendingBatch> merged, CancellationToken cancellationToken)
+    private async Task MergeAsync(List<PendingBatch> merged, CancellationToken cancellationToken)
     {
-        var (bytes, started) = (0, time.GetTimestamp());
-        while (bytes < options.BulkBytes)
+        var started = time.GetTimestamp();
+        while (TryAdd(merged))
         {
-            if (arrived.Reader.TryRead(out var next))
-            {
-                bytes += Add(merged, next);
-                continue;
-            }
-
             var rest = options.BulkDelay - time.GetElapsedTime(started);
-            if (rest <= TimeSpan.Zero || !await WaitAsync(rest, cancellationToken)) break;
+            if (rest <= TimeSpan.Zero || !await WaitAsync(rest, cancellationToken)) return;
         }
-
-        return bytes;
     }
 
     private async Task<bool> WaitAsync(TimeSpan rest, CancellationToken cancellationToken)
@@ -127,9 +120,18 @@ internal sealed class IndexingRun(Func<ChangeSet, CancellationToken, Task> index
         }
     }
 
-    private static int Add(List<PendingBatch> merged, PendingBatch pending)
+    /// <summary>Adds what is there; false when no more fits.</summary>
+    private bool TryAdd(List<PendingBatch> merged)
     {
-        merged.Add(pending);
-        return pending.Bytes;
+        var (bytes, count) = (merged.Sum(pending => pending.Bytes), merged.Sum(pending => pending.Count));
+        while (arrived.Reader.TryPeek(out var next))
+        {
+            if (bytes >= options.BulkBytes || (count > 0 && count + next.Count > ChangeSet.Usual)) return false;
+            arrived.Reader.TryRead(out _);
+            merged.Add(next);
+            (bytes, count) = (bytes + next.Bytes, count + next.Count);
+        }
+
+        return bytes < options.BulkBytes && count < ChangeSet.Usual;
     }
 }

@@ -7,6 +7,9 @@ namespace Bridge.Indexer.Consuming;
 /// <param name="Bytes">Its size on the wire.</param>
 internal sealed record PendingBatch(ChangeBatch Batch, int Bytes)
 {
+    /// <summary>How many changes it holds.</summary>
+    public int Count { get; } = Batch.Transactions.Sum(transaction => transaction.Changes.Count);
+
     /// <summary>Completes when its documents are written.</summary>
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -13,7 +13,7 @@ namespace Bridge.Indexer.Documents.Chemotion;
 internal sealed class ChemotionSource : IDocumentSource
 {
     /// <summary>How many rows are read and written at once.</summary>
-    public const int ChunkSize = 500;
+    public const int ChunkSize = ChangeSet.Usual;
 
     private readonly NpgsqlDataSource database;
     private readonly ContainerReader containers;

@@ -1,0 +1,56 @@
+using System.Net.Mime;
+using System.Text.Json;
+using MassTransit;
+using MassTransit.Serialization;
+
+namespace Bridge.Indexer.Consuming;
+
+/// <summary>Reads envelope and batch in one pass. MassTransit's own reader, which goes over each message three times, is asked only for what is no batch.</summary>
+internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFactory
+{
+    // A jsonb value may nest deeper than .NET's default of 64 levels; capture writes it whatever its depth.
+    private const int DeepestJson = 200_000;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = DeepestJson, Converters = { new LeanChangeConverter() } };
+
+    private readonly SystemTextJsonMessageSerializer others = SystemTextJsonMessageSerializer.Instance;
+
+    /// <inheritdoc/>
+    public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
+
+    /// <inheritdoc/>
+    public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
+        new BodyConsumeContext(receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
+
+    /// <inheritdoc/>
+    public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null)
+    {
+        if (Read(body) is not { Batch: not null } envelope) return others.Deserialize(body, headers, destinationAddress);
+        return new SystemTextJsonSerializerContext(others, Json, ContentType, new EnvelopeMessageContext(envelope, others), envelope.MessageType ?? [], envelope);
+    }
+
+    /// <inheritdoc/>
+    public MessageBody GetMessageBody(string text) => others.GetMessageBody(text);
+
+    /// <inheritdoc/>
+    public IMessageSerializer CreateSerializer() => others;
+
+    /// <inheritdoc/>
+    public IMessageDeserializer CreateDeserializer() => this;
+
+    /// <inheritdoc/>
+    public void Probe(ProbeContext context) => context.CreateScope("batches");
+
+    private static BatchEnvelope? Read(MessageBody body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<BatchEnvelope>(body.GetBytes(), Json);
+        }
+        catch (JsonException)
+        {
+            // No batch: what MassTransit makes of it goes to the dead letters, with its reason.
+            return null;
+        }
+    }
+}
