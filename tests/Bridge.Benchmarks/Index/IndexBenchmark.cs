@@ -16,7 +16,7 @@ namespace Bridge.Benchmarks.Index;
 /// </remarks>
 internal sealed class IndexBenchmark(IndexSource source, CancellationToken cancellationToken)
 {
-    private const int Rows = 50_000;
+    private const int Rows = 100_000;
     private const int Concurrency = 2;
     private const int BulkBytes = 512 * 1024;
     private const int Skipped = 5;
