@@ -67,12 +67,9 @@ public static class IndexerExtensions
 
     private static string PostgresOf(IServiceProvider provider)
     {
-        // Look-ups that run for every batch, by hundreds of keys that have few rows each: to compile them (jit), to plan them each time, or to make a bitmap for
-        // each key, would take longer than they do.
-        const int PreparedStatements = 32;
+        // Look-ups that run for every batch, by hundreds of keys with few rows each: to compile them (jit), or to make a bitmap for each key, would take longer than they do.
         const string Session = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c jit=off -c enable_bitmapscan=off";
         var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres) { ApplicationName = "bridge indexer", Options = Session };
-        if (!settings.ShouldSerialize("Max Auto Prepare")) settings.MaxAutoPrepare = PreparedStatements;
         return settings.ConnectionString;
     }
 
