@@ -27,7 +27,7 @@ count() {
 # failures REPORT : a line for each test that failed, and for each error outside a test, with what its message begins with.
 failures() {
   awk -v RS='<(test|error) ' '
-    NR > 1 && (/^[^>]* result="Fail"/ || !/^[^>]* result="/) {
+    NR > 1 && (/^id="[^>]* result="Fail"/ || /^type="/) {
       match($0, /name="[^"]*"/); name = substr($0, RSTART + 6, RLENGTH - 7)
       message = ""
       if (match($0, /<message>(<!\[CDATA\[)?[^\n]*/)) message = substr($0, RSTART + 9, RLENGTH - 9)
@@ -39,7 +39,9 @@ failures() {
 # summarise : what failed by name, and the last line, which counts; the exit code.
 summarise() {
   local report
-  for report in "$results"/*.xml; do failures "$report"; done
+  for report in "$results"/*.xml; do
+    if [[ -s $report ]]; then failures "$report"; fi
+  done
   if ((FAILED > 0)); then printf '\nReports and the logs of the services: %s\n' "$results"; fi
   printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
   ((FAILED == 0 && PASSED > 0))

@@ -5,7 +5,7 @@ namespace Bridge.Indexer.Changes;
 /// <summary>The changes of some merged batches by table, in the order of their Sequences within a batch.</summary>
 internal sealed class ChangeSet
 {
-    /// <summary>How many changes are merged, unless one batch alone holds more; and how many rows are read and written at once.</summary>
+    /// <summary>With so many changes nothing more is merged; and about so many rows are read and written at once.</summary>
     public const int Usual = 512;
 
     private readonly Dictionary<string, List<TableChange>> tables = new(StringComparer.Ordinal);

@@ -11,9 +11,17 @@ internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFacto
     // A jsonb value may nest deeper than .NET's default of 64 levels; capture writes it whatever its depth.
     private const int DeepestJson = 200_000;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = DeepestJson, Converters = { new LeanChangeConverter() } };
+    private static readonly JsonSerializerOptions Json = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     private readonly SystemTextJsonMessageSerializer others = SystemTextJsonMessageSerializer.Instance;
+
+    /// <summary>How a batch is read, by MassTransit too.</summary>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.MaxDepth = DeepestJson;
+        options.Converters.Add(new LeanChangeConverter());
+        return options;
+    }
 
     /// <inheritdoc/>
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;

@@ -124,14 +124,13 @@ internal sealed class IndexingRun(Func<ChangeSet, CancellationToken, Task> index
     private bool TryAdd(List<PendingBatch> merged)
     {
         var (bytes, count) = (merged.Sum(pending => pending.Bytes), merged.Sum(pending => pending.Count));
-        while (arrived.Reader.TryPeek(out var next))
+        while (bytes < options.BulkBytes && count < ChangeSet.Usual)
         {
-            if (bytes >= options.BulkBytes || (count > 0 && count + next.Count > ChangeSet.Usual)) return false;
-            arrived.Reader.TryRead(out _);
+            if (!arrived.Reader.TryRead(out var next)) return true;
             merged.Add(next);
             (bytes, count) = (bytes + next.Bytes, count + next.Count);
         }
 
-        return bytes < options.BulkBytes && count < ChangeSet.Usual;
+        return false;
     }
 }

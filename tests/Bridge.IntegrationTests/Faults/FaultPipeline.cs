@@ -94,7 +94,8 @@ internal sealed class FaultPipeline : IAsyncDisposable
 
     /// <summary>
     /// Ends the load and compares: the outbox holds every committed change exactly once in commit order, the subscriber's queue misses none,
-    /// and what came twice has the same id and is not more than <paramref name="duplicates"/> messages, save those of the last <paramref name="seconds"/> before a crash.
+    /// and what came twice has the same id and is not more than <paramref name="duplicates"/> messages, save those of the last <paramref name="seconds"/> before a crash;
+    /// crashes are as many as there are windows in <paramref name="duplicates"/>, and each may take two attempts.
     /// </summary>
     public async Task<IReadOnlyList<OutboxChange>> VerifyAsync(int duplicates, double seconds = 0)
     {
@@ -112,6 +113,7 @@ internal sealed class FaultPipeline : IAsyncDisposable
         Say($"{changes.Count} changes; {Subscriber.Duplicates} messages came twice, {counted} of them count (at most {duplicates} may), {Subscriber.Late} came late");
         Assert.True(Subscriber.IdsAreStable());
         Assert.True(counted <= duplicates, $"{counted} duplicates; {Logs}");
+        if (seconds > 0) Assert.True(Subscriber.Repeats <= 2 * duplicates / Window, $"{Subscriber.Repeats} times something came again; {Logs}");
         Assert.Equal(0, Subscriber.Late);
         foreach (var worker in workers) Assert.False(worker.Log.Contains("failed unexpectedly", StringComparison.Ordinal), worker.Log);
         return changes;

@@ -16,11 +16,15 @@ internal sealed class SubscriberQueue : IAsyncDisposable
     private IConnection? connection;
     private long highest;
     private DateTimeOffset sent;
+    private bool isRepeating;
 
     private SubscriberQueue(PipelineHarness harness) => this.harness = harness;
 
     /// <summary>How many arrived more than once.</summary>
     public int Duplicates { get { lock (gate) return repeated.Count; } }
+
+    /// <summary>How many times what had come began to come again.</summary>
+    public int Repeats { get; private set; }
 
     /// <summary>Messages that came for the first time behind one of a later change.</summary>
     public int Late { get; private set; }
@@ -99,14 +103,18 @@ internal sealed class SubscriberQueue : IAsyncDisposable
 
     private void Take((string Contract, long Sequence) message, string id, DateTimeOffset sentAt)
     {
-        if (messages.TryGetValue(message, out var first))
+        if (messages.TryGetValue(message, out var before))
         {
-            repeated.Add(sent - first.SentAt);
-            first.Ids.Add(id);
+            if (!isRepeating) Repeats++;
+            isRepeating = true;
+            repeated.Add(sent - before.SentAt);
+            before.Ids.Add(id);
+            messages[message] = (before.Ids, sentAt);
             return;
         }
 
         // While messages are repeated, the last one sent before stays what their age is measured from.
+        isRepeating = false;
         messages[message] = ([id], sentAt);
         if (message.Sequence < highest) Late++;
         highest = Math.Max(highest, message.Sequence);

@@ -30,11 +30,15 @@ public sealed class TestResultsTests : IDisposable
         Assert.Equal(["", "1 passed, 0 failed, 0 skipped"], await SummariseAsync("PASSED=1"));
     }
 
+    [Fact]
+    public async Task A_run_that_left_no_report_is_counted_too() =>
+        Assert.Equal(["", $"Reports and the logs of the services: {results}", "", "0 passed, 1 failed, 0 skipped"], await SummariseAsync("FAILED=1"));
+
     public void Dispose() => Directory.Delete(results, recursive: true);
 
     private async Task<string[]> SummariseAsync(string counts)
     {
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"source infra/lib/test-results.sh; results={results}; {counts}; summarise || true"])
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"set -euo pipefail; source infra/lib/test-results.sh; results={results}; {counts}; summarise"])
         {
             WorkingDirectory = CloneRoot.Folder, RedirectStandardOutput = true,
         })!;

@@ -58,7 +58,7 @@ internal sealed class ChemotionSource : IDocumentSource
     {
         var owners = await OwnerChanges.FindAsync(changes, schema, links, cancellationToken);
         var affected = await finder.FindAsync(changes, owners, session, cancellationToken);
-        foreach (var chunk in affected.Chunk(ChunkSize)) await indexer.IndexAsync(chunk.ToDictionary(), session, cancellationToken);
+        foreach (var chunk in affected.Chunk(Share(affected.Count))) await indexer.IndexAsync(chunk.ToDictionary(), session, cancellationToken);
         if (physical is not null) await physical.IndexAsync(changes, owners, session, cancellationToken);
     }
 
@@ -128,6 +128,13 @@ internal sealed class ChemotionSource : IDocumentSource
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetInt32(0).ToString(CultureInfo.InvariantCulture));
         return ids;
+    }
+
+    // Chunks of about the same size: a small rest would cost as many round trips as a whole one.
+    private static int Share(int count)
+    {
+        var chunks = Math.Max(1, (count + (ChunkSize / 2)) / ChunkSize);
+        return Math.Max(1, (count + chunks - 1) / chunks);
     }
 
     private string Types(string alias) => alias == aliases.Analyses ? "= 'analysis'" : "IN ('analysis', 'dataset')";
