@@ -33,8 +33,12 @@ internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFacto
     /// <inheritdoc/>
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null)
     {
-        if (Read(body) is not { Batch: not null } envelope) return others.Deserialize(body, headers, destinationAddress);
-        return new SystemTextJsonSerializerContext(others, Json, ContentType, new EnvelopeMessageContext(envelope, others), envelope.MessageType ?? [], envelope);
+        if (Read(body) is not { Message: { } batch } read) return others.Deserialize(body, headers, destinationAddress);
+        var envelope = new JsonMessageEnvelope
+        {
+            MessageId = read.MessageId, ConversationId = read.ConversationId, SourceAddress = read.SourceAddress, MessageType = read.MessageType ?? [], SentTime = read.SentTime, Message = batch,
+        };
+        return new SystemTextJsonSerializerContext(others, Json, ContentType, new EnvelopeMessageContext(envelope, others), envelope.MessageType, envelope);
     }
 
     /// <inheritdoc/>

@@ -1,69 +1,12 @@
-using System.Text.Json.Serialization;
 using Bridge.Contracts;
-using MassTransit;
-using MassTransit.Serialization;
 
 namespace Bridge.Indexer.Consuming;
 
 /// <summary>MassTransit's envelope around a batch, as far as the indexer asks it.</summary>
-internal sealed record BatchEnvelope : MessageEnvelope
-{
-    /// <inheritdoc/>
-    public string? MessageId { get; init; }
-
-    /// <inheritdoc/>
-    public string? ConversationId { get; init; }
-
-    /// <inheritdoc/>
-    public string? SourceAddress { get; init; }
-
-    /// <inheritdoc/>
-    public string[]? MessageType { get; init; }
-
-    /// <inheritdoc/>
-    public DateTime? SentTime { get; init; }
-
-    /// <summary>The batch.</summary>
-    [JsonPropertyName("message")]
-    public required ChangeBatch Batch { get; init; }
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public object? Message => Batch;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public string? RequestId => null;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public string? CorrelationId => null;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public string? InitiatorId => null;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public string? DestinationAddress => null;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public string? ResponseAddress => null;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public string? FaultAddress => null;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public DateTime? ExpirationTime => null;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public Dictionary<string, object?>? Headers => null;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public HostInfo? Host => null;
-}
+/// <param name="MessageId">The message's id, a Guid.</param>
+/// <param name="ConversationId">The conversation's id, a Guid.</param>
+/// <param name="SourceAddress">Who sent it.</param>
+/// <param name="MessageType">What it holds, as MassTransit's names of types.</param>
+/// <param name="SentTime">When it was sent.</param>
+/// <param name="Message">The batch; null in an envelope without a message.</param>
+internal sealed record BatchEnvelope(string? MessageId, string? ConversationId, string? SourceAddress, string[]? MessageType, DateTime? SentTime, ChangeBatch? Message);
