@@ -3,7 +3,7 @@ namespace Bridge.Hosting.Configuration;
 /// <summary>The names of a pipeline's streams, queues, exchanges and keys, in one place.</summary>
 public sealed class TopologyNames(string pipeline)
 {
-    /// <summary>The topic exchange that typed messages are published to.</summary>
+    /// <summary>The topic exchange through which typed messages of all contracts go.</summary>
     public const string ChangesExchange = "bridge.changes";
 
     /// <summary>The fanout exchange of <c>ChangeBatch</c>, as MassTransit names it.</summary>

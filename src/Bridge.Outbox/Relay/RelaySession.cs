@@ -49,6 +49,7 @@ internal sealed class RelaySession : IAsyncDisposable
     {
         var saving = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
         await RelayTopology.DeclareAsync(saving, context.Names, cancellationToken);
+        await RelayTopology.RemoveFormerBindingsAsync(saving, cancellationToken);
         var offsets = await context.Offsets.LoadAsync(new OffsetStream(connection, context.Names), cancellationToken);
         var identity = new MessageIdentity(await context.Source.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
         var publishing = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellationToken);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Pipeline;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using RabbitMQ.Client;
 
@@ -72,7 +73,7 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
             try
             {
                 await channel.BasicPublishAsync(
-                    TopologyNames.ChangesExchange, "ContainerChanged.public.containers.insert", mandatory: true,
+                    TopologyNames.ContractExchange(nameof(ContainerChanged)), "ContainerChanged.public.containers.insert", mandatory: true,
                     new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json", MessageId = Guid.NewGuid().ToString() }, body, cancellationToken);
             }
             finally

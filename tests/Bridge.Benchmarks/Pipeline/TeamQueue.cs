@@ -1,9 +1,10 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Outbox.Relay;
 using RabbitMQ.Client;
 
 namespace Bridge.Benchmarks.Pipeline;
 
-/// <summary>A team's quorum queue, bound to every typed message.</summary>
+/// <summary>A team's quorum queue, bound as MassTransit binds one to all contracts.</summary>
 internal static class TeamQueue
 {
     /// <summary>Its name.</summary>
@@ -18,7 +19,8 @@ internal static class TeamQueue
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.QueueDeclareAsync(Name, true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
-        await channel.QueueBindAsync(Name, TopologyNames.ChangesExchange, "#", cancellationToken: cancellationToken);
+        foreach (var contract in RelayTopology.TypedContracts)
+            await channel.QueueBindAsync(Name, TopologyNames.ContractExchange(contract), "", cancellationToken: cancellationToken);
     }
 
     /// <summary>Gives every message to <paramref name="take"/>, acknowledged by the broker as it is sent.</summary>

@@ -44,8 +44,7 @@ internal static class BarePublisher
 
     private static async Task PublishAsync(IChannel channel, StoredMessage[] messages, SemaphoreSlim room, CancellationToken cancellationToken)
     {
-        var keys = messages.Select(message => message.RoutingKey).Distinct().ToDictionary(key => key, key => new CachedString(key, Encoding.UTF8.GetBytes(key)));
-        var exchange = new CachedString(TopologyNames.ChangesExchange, Encoding.UTF8.GetBytes(TopologyNames.ChangesExchange));
+        var keys = messages.Select(message => message.RoutingKey).Distinct().ToDictionary(key => key, key => (Key: Cached(key), Exchange: Cached(TopologyNames.ContractExchange(key[..key.IndexOf('.')]))));
         var headers = new Dictionary<string, object?>();
         var properties = new BasicProperties { Persistent = true, Headers = headers };
         foreach (var message in messages)
@@ -55,7 +54,10 @@ internal static class BarePublisher
             properties.ContentType = message.ContentType;
             headers["bridge-sequence"] = message.Sequence;
             properties.Headers = headers;
-            await channel.BasicPublishAsync(exchange, keys[message.RoutingKey], mandatory: true, properties, message.Body, cancellationToken);
+            var (key, exchange) = keys[message.RoutingKey];
+            await channel.BasicPublishAsync(exchange, key, mandatory: true, properties, message.Body, cancellationToken);
         }
     }
+
+    private static CachedString Cached(string text) => new(text, Encoding.UTF8.GetBytes(text));
 }

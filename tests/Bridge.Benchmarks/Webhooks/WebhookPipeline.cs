@@ -1,4 +1,5 @@
 using Bridge.Benchmarks.Pipeline;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
@@ -70,7 +71,7 @@ internal sealed class WebhookPipeline : IAsyncDisposable
         for (var i = 1; i <= messages; i++)
         {
             var properties = new BasicProperties { Persistent = true, MessageId = WebhookLoad.Id(i), ContentType = "application/vnd.masstransit+json" };
-            pending.Enqueue(channel.BasicPublishAsync(TopologyNames.ChangesExchange, WebhookLoad.RoutingKey, true, properties, WebhookLoad.Envelope(i), cancellationToken).AsTask());
+            pending.Enqueue(channel.BasicPublishAsync(TopologyNames.ContractExchange(nameof(ContainerChanged)), WebhookLoad.RoutingKey, true, properties, WebhookLoad.Envelope(i), cancellationToken).AsTask());
             if (pending.Count > 500) await pending.Dequeue();
         }
 

@@ -2,12 +2,16 @@ using Bridge.Hosting.Configuration;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
 using Bridge.Testing.Services;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.IntegrationTests.Relay;
 
 public sealed class OutboxRelayTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static BasicProperties Numbered(long sequence) => new() { Headers = new Dictionary<string, object?> { ["bridge-sequence"] = sequence } };
 
     [Fact]
     public async Task Publishes_in_order_to_the_contract_and_to_patterns_and_batches_as_they_are()
@@ -24,6 +28,24 @@ public sealed class OutboxRelayTests
         Assert.Equal([1050L, 1051, 1052], (await relay.TakeAsync(inserts, 3)).Select(message => message.Sequence));
         Assert.Equal([1049L, 1052], (await relay.TakeAsync(batches, 2)).Select(message => message.Sequence));
         await Poll.UntilAsync(() => relay.Status.Current is { TypedOffset: 1052, BatchesOffset: 1052, Confirmed: 55, InFlight: 0, Unroutable: 0 }, "all confirmed");
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_bound_twice_gets_each_message_once_also_where_an_earlier_worker_fed_the_contracts_from_the_topic_exchange()
+    {
+        await using var relay = await RelayHarness.CreateAsync();
+        await relay.Channel.ExchangeBindAsync(TopologyNames.ContractExchange("RowChanged"), TopologyNames.ChangesExchange, "RowChanged.#", cancellationToken: Cancellation);
+        var both = await relay.QueueAsync(TopologyNames.ContractExchange("RowChanged"));
+        await relay.Channel.QueueBindAsync(both, TopologyNames.ChangesExchange, "RowChanged.public.things.*", cancellationToken: Cancellation);
+        await relay.Channel.BasicPublishAsync(TopologyNames.ContractExchange("RowChanged"), "RowChanged.public.things.insert", true, Numbered(1), "{}"u8.ToArray(), Cancellation);
+        relay.Append(1000, 3);
+        await relay.StartAsync();
+
+        Assert.Equal([1L, 1000, 1001, 1002], (await relay.TakeAsync(both, 4)).Select(message => message.Sequence));
+        var returned = await Assert.ThrowsAsync<PublishException>(async () =>
+            await relay.Channel.BasicPublishAsync(TopologyNames.ChangesExchange, "RowChanged.public.others.insert", true, Numbered(2), "{}"u8.ToArray(), Cancellation));
+        Assert.True(returned.IsReturn);
+        Assert.Equal(0u, await relay.Channel.MessageCountAsync(both, Cancellation));
     }
 
     [Fact]

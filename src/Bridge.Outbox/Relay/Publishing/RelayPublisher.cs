@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox.Relay.Mapping;
@@ -9,7 +10,7 @@ namespace Bridge.Outbox.Relay.Publishing;
 /// <summary>Publishes messages over one confirm channel, in outbox order, persistent; typed ones mandatory. What has entered the window is sent unless <c>abort</c> ends it.</summary>
 internal sealed class RelayPublisher(IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer, CancellationToken abort) : IDisposable
 {
-    private static readonly CachedString ChangesExchange = Cached(TopologyNames.ChangesExchange);
+    private static readonly FrozenDictionary<string, CachedString> Exchanges = RelayTopology.TypedContracts.ToFrozenDictionary(contract => contract, contract => Cached(TopologyNames.ContractExchange(contract)));
     private static readonly CachedString BatchExchange = Cached(TopologyNames.ChangeBatchExchange);
     private static readonly CachedString NoKey = Cached("");
 
@@ -51,7 +52,7 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
             var message = new RelayMessage
             {
                 Route = window.Typed, Record = record, ChangeIndex = index, Step = step, Sequence = change.Sequence, CompletesChange = typed.NextStep < 0,
-                Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length, Exchange = ChangesExchange, RoutingKey = typed.RoutingKey,
+                Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length, Exchange = Exchanges[typed.Contract], RoutingKey = typed.RoutingKey,
             };
             window.Enter(message);
             await SendAsync(message, typed.Id.ToString(), typed.Body);
