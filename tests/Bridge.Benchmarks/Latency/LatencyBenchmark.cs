@@ -65,6 +65,7 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
         cpu.Follow("program", Environment.ProcessId);
         using var turn = new SemaphoreSlim(1, 1);
         var place = ArrivalWatch.Place(example);
+        var exchange = TopologyNames.ContractExchange(nameof(ContainerChanged));
         var value = await MeasureAsync(pipeline, theirs, async (channel, number) =>
         {
             var body = (byte[])example.Clone();
@@ -73,7 +74,7 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
             try
             {
                 await channel.BasicPublishAsync(
-                    TopologyNames.ContractExchange(nameof(ContainerChanged)), "ContainerChanged.public.containers.insert", mandatory: true,
+                    exchange, "ContainerChanged.public.containers.insert", mandatory: true,
                     new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json", MessageId = Guid.NewGuid().ToString() }, body, cancellationToken);
             }
             finally

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Bridge.Benchmarks.Pipeline;
 using Bridge.Hosting.Configuration;
 using RabbitMQ.Client;
@@ -44,7 +43,7 @@ internal static class BarePublisher
 
     private static async Task PublishAsync(IChannel channel, StoredMessage[] messages, SemaphoreSlim room, CancellationToken cancellationToken)
     {
-        var keys = messages.Select(message => message.RoutingKey).Distinct().ToDictionary(key => key, key => (Key: Cached(key), Exchange: Cached(TopologyNames.ContractExchange(key[..key.IndexOf('.')]))));
+        var keys = messages.Select(message => message.RoutingKey).Distinct().ToDictionary(key => key, key => (Key: new CachedString(key), Exchange: new CachedString(TopologyNames.ContractExchange(key[..key.IndexOf('.')]))));
         var headers = new Dictionary<string, object?>();
         var properties = new BasicProperties { Persistent = true, Headers = headers };
         foreach (var message in messages)
@@ -58,6 +57,4 @@ internal static class BarePublisher
             await channel.BasicPublishAsync(exchange, key, mandatory: true, properties, message.Body, cancellationToken);
         }
     }
-
-    private static CachedString Cached(string text) => new(text, Encoding.UTF8.GetBytes(text));
 }

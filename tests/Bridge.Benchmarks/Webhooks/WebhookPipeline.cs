@@ -68,10 +68,11 @@ internal sealed class WebhookPipeline : IAsyncDisposable
     private static async Task FillAsync(IChannel channel, int messages, CancellationToken cancellationToken)
     {
         var pending = new Queue<Task>();
+        var exchange = TopologyNames.ContractExchange(nameof(ContainerChanged));
         for (var i = 1; i <= messages; i++)
         {
             var properties = new BasicProperties { Persistent = true, MessageId = WebhookLoad.Id(i), ContentType = "application/vnd.masstransit+json" };
-            pending.Enqueue(channel.BasicPublishAsync(TopologyNames.ContractExchange(nameof(ContainerChanged)), WebhookLoad.RoutingKey, true, properties, WebhookLoad.Envelope(i), cancellationToken).AsTask());
+            pending.Enqueue(channel.BasicPublishAsync(exchange, WebhookLoad.RoutingKey, true, properties, WebhookLoad.Envelope(i), cancellationToken).AsTask());
             if (pending.Count > 500) await pending.Dequeue();
         }
 

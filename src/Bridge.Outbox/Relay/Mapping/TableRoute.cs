@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Bridge.Contracts;
 using RabbitMQ.Client;
@@ -45,9 +44,7 @@ internal sealed class TableRoute
         $"{Word(contract)}.{Word(schema)}.{Word(table)}.{operation}";
 
     private static CachedString[] Keys(string contract, string schema, string table) =>
-        [.. Enumerable.Range(0, OperationNames.Count).Select(i => Cached(RoutingKey(contract, schema, table, OperationNames.Name((Operation)i))))];
-
-    private static CachedString Cached(string text) => new(text, Encoding.UTF8.GetBytes(text));
+        [.. Enumerable.Range(0, OperationNames.Count).Select(i => new CachedString(RoutingKey(contract, schema, table, OperationNames.Name((Operation)i))))];
 
     private static string Word(string name) => name.Replace('.', '_');
 }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox.Relay.Mapping;
 using Bridge.Outbox.Stream;
@@ -10,9 +9,8 @@ namespace Bridge.Outbox.Relay.Publishing;
 /// <summary>Publishes messages over one confirm channel, in outbox order, persistent; typed ones mandatory. What has entered the window is sent unless <c>abort</c> ends it.</summary>
 internal sealed class RelayPublisher(IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer, CancellationToken abort) : IDisposable
 {
-    private static readonly FrozenDictionary<string, CachedString> Exchanges = RelayTopology.TypedContracts.ToFrozenDictionary(contract => contract, contract => Cached(TopologyNames.ContractExchange(contract)));
-    private static readonly CachedString BatchExchange = Cached(TopologyNames.ChangeBatchExchange);
-    private static readonly CachedString NoKey = Cached("");
+    private static readonly FrozenDictionary<string, CachedString> Exchanges = RelayTopology.TypedContracts.ToFrozenDictionary(contract => contract, contract => new CachedString(TopologyNames.ContractExchange(contract)));
+    private static readonly CachedString BatchExchange = new(TopologyNames.ChangeBatchExchange);
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly BatchReader again = new(routes);
@@ -30,7 +28,7 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
             var message = new RelayMessage
             {
                 Route = window.Batches, Record = record, Sequence = record.LastSequence, CompletesChange = true, Row = 0,
-                CommittedAt = committedAt, Bytes = record.Body.Length, Exchange = BatchExchange, RoutingKey = NoKey,
+                CommittedAt = committedAt, Bytes = record.Body.Length, Exchange = BatchExchange, RoutingKey = CachedString.Empty,
             };
             window.Enter(message);
             await SendAsync(message, BatchIdentity.Read(record.Body.Span), record.Body);
@@ -109,6 +107,4 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
         var isMandatory = message.ChangeIndex >= 0;
         return channel.BasicPublishAsync(message.Exchange, message.RoutingKey, isMandatory, properties, body, abort);
     }
-
-    private static CachedString Cached(string text) => new(text, Encoding.UTF8.GetBytes(text));
 }

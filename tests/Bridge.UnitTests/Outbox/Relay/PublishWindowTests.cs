@@ -1,4 +1,3 @@
-using System.Text;
 using Bridge.Outbox;
 using Bridge.Outbox.Relay.Publishing;
 using Bridge.Testing.Outbox;
@@ -153,10 +152,8 @@ public sealed class PublishWindowTests
     private void Enter(long sequence, ulong row, bool completes = true) => window.Enter(new RelayMessage
     {
         Route = window.Typed, Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(), ChangeIndex = 0, Sequence = sequence, CompletesChange = completes,
-        Row = row, CommittedAt = default, Bytes = 10, Exchange = Cached("e"), RoutingKey = Cached("k"),
+        Row = row, CommittedAt = default, Bytes = 10, Exchange = new CachedString("e"), RoutingKey = new CachedString("k"),
     });
-
-    private static CachedString Cached(string text) => new(text, Encoding.UTF8.GetBytes(text));
 
     private sealed class ManualTime : TimeProvider
     {
