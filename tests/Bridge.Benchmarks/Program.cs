@@ -10,9 +10,9 @@ System.Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
-if (args is [BarePublisher.Command, var file, var uri, var window])
+if (args is [BarePublisher.Command, var file, var uri, var window, var skipped])
 {
-    await BarePublisher.RunAsync(file, uri, int.Parse(window, CultureInfo.InvariantCulture), stop.Token);
+    await BarePublisher.RunAsync(file, uri, int.Parse(window, CultureInfo.InvariantCulture), int.Parse(skipped, CultureInfo.InvariantCulture), stop.Token);
     return 0;
 }
 

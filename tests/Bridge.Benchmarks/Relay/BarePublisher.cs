@@ -12,15 +12,15 @@ internal static class BarePublisher
     /// <summary>What the command line names it.</summary>
     public const string Command = "publish-bare";
 
-    /// <summary>Publishes a file's messages and prints the seconds from the first publish to the last confirm.</summary>
-    public static async Task RunAsync(string path, string uri, int window, CancellationToken cancellationToken)
+    /// <summary>Publishes a file's messages; prints a line when the first <paramref name="skipped"/> are confirmed, and the seconds from there to the last confirm.</summary>
+    public static async Task RunAsync(string path, string uri, int window, int skipped, CancellationToken cancellationToken)
     {
         var messages = StoredMessage.Read(path);
         await using var connection = await TeamQueue.ConnectAsync(uri, cancellationToken);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellationToken);
         using var room = new SemaphoreSlim(window);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var confirmed = 0UL;
+        var (confirmed, started) = (0UL, 0L);
         channel.BasicAcksAsync += (_, ack) =>
         {
             // A quorum queue confirms in order.
@@ -30,10 +30,15 @@ internal static class BarePublisher
                 confirmed = ack.DeliveryTag;
             }
 
+            if (started == 0 && confirmed >= (ulong)skipped)
+            {
+                started = Stopwatch.GetTimestamp();
+                System.Console.Out.WriteLine("counting");
+            }
+
             if (confirmed >= (ulong)messages.Length) done.TrySetResult();
             return Task.CompletedTask;
         };
-        var started = Stopwatch.GetTimestamp();
         await PublishAsync(channel, messages, room, cancellationToken);
         await done.Task.WaitAsync(cancellationToken);
         await System.Console.Out.WriteLineAsync(Stopwatch.GetElapsedTime(started).TotalSeconds.ToString(CultureInfo.InvariantCulture));
