@@ -13,7 +13,7 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     private bool isStoreAvailable = true;
     private string lastReason = "";
     private long suspectFoundAt;
-    private string? suspect;
+    private volatile string? suspect;
 
     /// <summary>Changes flow.</summary>
     public void Relaying()

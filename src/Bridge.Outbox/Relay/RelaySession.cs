@@ -166,6 +166,7 @@ internal sealed class RelaySession : IAsyncDisposable
     {
         using var timer = new PeriodicTimer(Tick, context.Time);
         var lastAppend = context.Time.GetTimestamp();
+        var suspecting = Task.CompletedTask;
         for (var before = lastAppend; await timer.WaitForNextTickAsync(cancellationToken); before = context.Time.GetTimestamp())
         {
             // A tick that comes seconds late means that this process was frozen: its broker has given it up meanwhile, and nobody refused anything.
@@ -174,7 +175,13 @@ internal sealed class RelaySession : IAsyncDisposable
             context.Report.PassedOver(passedOver);
             await publisher.PublishAgainAsync(again, cancellationToken);
             context.Report.Progress(window, relayed);
-            await context.Report.FindSuspectAsync(cancellationToken);
+            if (suspecting.IsCompleted)
+            {
+                // Not awaited here: a management API that does not answer holds no offset back.
+                await suspecting;
+                suspecting = context.Report.FindSuspectAsync(cancellationToken);
+            }
+
             timer.Period = window.Count == 0 && window.Offsets == appended ? IdleTick : Tick;
             if (window.IsBlocked || context.Time.GetElapsedTime(lastAppend) < StreamInterval) continue;
             lastAppend = context.Time.GetTimestamp();
