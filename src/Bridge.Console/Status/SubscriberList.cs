@@ -6,15 +6,13 @@ namespace Bridge.Console.Status;
 /// <summary>Finds the queues that receive what the relay publishes, through however many exchanges.</summary>
 internal static class SubscriberList
 {
-    private const string Contracts = "Bridge.Contracts:";
-
     public static IReadOnlyList<SubscriberReport> From(IReadOnlyList<QueueInfo> queues, IReadOnlyList<BrokerBinding> bindings)
     {
         var receives = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         var bySource = bindings.ToLookup(binding => binding.Source, StringComparer.Ordinal);
-        var roots = bindings.Select(binding => binding.Source).Where(IsOurs).Distinct(StringComparer.Ordinal);
+        var roots = bindings.Select(binding => binding.Source).Where(TopologyNames.IsRelayExchange).Distinct(StringComparer.Ordinal);
         foreach (var root in roots)
-            foreach (var binding in bySource[root].Where(binding => !IsOurs(binding.Destination)))
+            foreach (var binding in bySource[root].Where(binding => !TopologyNames.IsRelayExchange(binding.Destination)))
                 Follow(binding, Describe(binding), bySource, receives, []);
         return [.. queues.Where(queue => receives.ContainsKey(queue.Name))
             .OrderBy(queue => queue.Name, StringComparer.Ordinal)
@@ -35,8 +33,5 @@ internal static class SubscriberList
         foreach (var next in bySource[binding.Destination]) Follow(next, what, bySource, receives, seen);
     }
 
-    private static bool IsOurs(string exchange) => exchange == TopologyNames.ChangesExchange || exchange.StartsWith(Contracts, StringComparison.Ordinal);
-
-    private static string Describe(BrokerBinding binding) =>
-        binding.Source == TopologyNames.ChangesExchange ? binding.RoutingKey : binding.Source[Contracts.Length..];
+    private static string Describe(BrokerBinding binding) => TopologyNames.ContractOf(binding.Source) ?? binding.RoutingKey;
 }

@@ -7,7 +7,9 @@ public sealed class TopologyNames(string pipeline)
     public const string ChangesExchange = "bridge.changes";
 
     /// <summary>The fanout exchange of <c>ChangeBatch</c>, as MassTransit names it.</summary>
-    public const string ChangeBatchExchange = "Bridge.Contracts:ChangeBatch";
+    public const string ChangeBatchExchange = Contracts + "ChangeBatch";
+
+    private const string Contracts = "Bridge.Contracts:";
 
     /// <summary>The pipeline's name.</summary>
     public string Pipeline { get; } = pipeline;
@@ -37,5 +39,11 @@ public sealed class TopologyNames(string pipeline)
     public string RedisPrefix => $"bridge:{Pipeline}:";
 
     /// <summary>The fanout exchange of a contract, as MassTransit names it.</summary>
-    public static string ContractExchange(string contract) => $"Bridge.Contracts:{contract}";
+    public static string ContractExchange(string contract) => Contracts + contract;
+
+    /// <summary>The contract whose fanout exchange this is; null for every other exchange.</summary>
+    public static string? ContractOf(string exchange) => exchange.StartsWith(Contracts, StringComparison.Ordinal) ? exchange[Contracts.Length..] : null;
+
+    /// <summary>True for the exchanges through which the relay publishes: the topic exchange and the contracts'.</summary>
+    public static bool IsRelayExchange(string exchange) => exchange == ChangesExchange || ContractOf(exchange) is not null;
 }

@@ -8,8 +8,6 @@ namespace Bridge.Outbox.Replay;
 /// <summary>The ways from the relay's exchanges to one queue: which bindings to take off, and which messages they let through.</summary>
 public sealed class QueueRoutes
 {
-    private const string Contracts = "Bridge.Contracts:";
-
     private readonly string queue;
     private readonly ILookup<string, BrokerBinding> bindings;
     private readonly Dictionary<string, string> types;
@@ -32,7 +30,7 @@ public sealed class QueueRoutes
         var lookup = bindings.ToLookup(binding => binding.Source, StringComparer.Ordinal);
         var types = exchanges.ToDictionary(exchange => exchange.Name, exchange => exchange.Type, StringComparer.Ordinal);
         var links = new List<QueueLink>(taken ?? []);
-        foreach (var binding in bindings.Where(binding => IsOurs(binding.Source) && !(binding.DestinationType == "exchange" && IsOurs(binding.Destination))))
+        foreach (var binding in bindings.Where(binding => TopologyNames.IsRelayExchange(binding.Source) && !(binding.DestinationType == "exchange" && TopologyNames.IsRelayExchange(binding.Destination))))
         {
             var reached = binding.DestinationType == "queue" ? [binding.Destination] : Reach(binding.Destination, lookup);
             if (!reached.Contains(queue)) continue;
@@ -105,6 +103,4 @@ public sealed class QueueRoutes
 
         return queues;
     }
-
-    private static bool IsOurs(string exchange) => exchange == TopologyNames.ChangesExchange || exchange.StartsWith(Contracts, StringComparison.Ordinal);
 }
