@@ -51,6 +51,7 @@ internal sealed class RelaySession : IAsyncDisposable
         await RelayTopology.DeclareAsync(saving, context.Names, cancellationToken);
         await RelayTopology.RemoveFormerBindingsAsync(saving, cancellationToken);
         var offsets = await context.Offsets.LoadAsync(new OffsetStream(connection, context.Names), cancellationToken);
+        context.Report.OffsetsSaved(context.Offsets.IsAvailable);
         var identity = new MessageIdentity(await context.Source.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
         var publishing = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellationToken);
         var routes = new TableRoutes();
@@ -203,7 +204,11 @@ internal sealed class RelaySession : IAsyncDisposable
         {
             await window.Progress.WaitAsync(cancellationToken);
             var (offsets, count, bytes) = window.TakeSettled();
-            context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(offsets, cancellationToken));
+            var isSaved = await context.Offsets.TrySaveAsync(offsets, cancellationToken);
+            context.Report.OffsetsSaved(isSaved);
+
+            // Nothing leaves the window that neither Redis nor the stream knows: a crash repeats no more than the window holds.
+            if (!isSaved) await AppendOffsetsAsync(cancellationToken);
             window.Release(count, bytes);
 
             // Confirms come in small portions; saving each one would cost more than publishing. But what waits to be saved fills the window.

@@ -40,6 +40,26 @@ public sealed class ServiceFaultTests(FaultServices services)
     }
 
     [Fact]
+    public async Task While_Redis_is_away_a_killed_worker_repeats_no_more_than_was_in_flight()
+    {
+        await using var pipeline = await FaultPipeline.CreateAsync(services);
+        var worker = await pipeline.StartStreamingAsync();
+        await pipeline.Load.ReachAsync(100);
+
+        await services.Redis.KillAsync();
+        await FaultPipeline.SaysAsync(worker, "Redis");
+        await pipeline.Load.ReachAsync(300);
+        await pipeline.KillAsync(worker);
+        worker = await pipeline.StartStreamingAsync();
+        await FaultPipeline.SaysAsync(worker, "Redis");
+        await pipeline.Load.ReachAsync(100);
+        await services.Redis.StartAsync();
+        await FaultPipeline.SaysAsync(worker, "Redis again");
+
+        await pipeline.VerifyAsync(duplicates: FaultPipeline.Window);
+    }
+
+    [Fact]
     public async Task Redis_that_came_back_empty_costs_no_more_than_a_second_of_duplicates_when_the_worker_is_killed_too()
     {
         await using var pipeline = await FaultPipeline.CreateAsync(services);
