@@ -16,7 +16,7 @@ internal sealed class RelaySession : IAsyncDisposable
     private static readonly TimeSpan BusySavePause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(2);
 
-    // With the tick and a broker that confirms in time, the stream stays less than a second behind: that much a crash may repeat when Redis is lost.
+    // With the tick and a broker that confirms in time, the stream stays less than a second behind: that much a crash may repeat when Redis has lost what it knew.
     private static readonly TimeSpan StreamInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan IdleTick = StreamInterval;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);

@@ -118,9 +118,10 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
         await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
         await using var team = await TeamQueue.ConnectAsync(pipeline.BrokerUri, cancellationToken);
         await TeamQueue.DeclareAsync(team, cancellationToken);
-        var counted = messages - (messages / Skipped);
+        var skipped = messages / Skipped;
+        var counted = messages - skipped;
         var start = new ProcessStartInfo(
-            Environment.ProcessPath!, [BarePublisher.Command, file, pipeline.BrokerUri, Window.ToString(CultureInfo.InvariantCulture), (messages - counted).ToString(CultureInfo.InvariantCulture)])
+            Environment.ProcessPath!, [BarePublisher.Command, file, pipeline.BrokerUri, Window.ToString(CultureInfo.InvariantCulture), skipped.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
