@@ -8,6 +8,7 @@ using Bridge.Outbox;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Live;
 using Bridge.Worker.Backfill;
 using Bridge.Worker.Capture;
 using Bridge.Worker.Jobs;
@@ -52,7 +53,9 @@ public static class WorkerExtensions
         services.AddSingleton<IBackfills, Backfills>();
         services.AddJobs<BackfillSpec, BackfillProgress, BackfillWork>(_ => new JobKind(BackfillWork.KindName, "bf", Parallel: 2));
         services.AddHostedService<InitialBackfill>();
+        services.AddSingleton<LiveOutbox>();
         services.AddSingleton<OutboxOpening>();
+        services.AddSingleton<RelaySource>();
         services.AddBridgeMigration();
         services.AddSingleton<MigrationCheck>();
         services.AddSingleton<KnownSequence>();

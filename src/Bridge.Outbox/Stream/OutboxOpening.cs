@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bridge.Contracts.Positions;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Outbox.Stream.Live;
 using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
@@ -13,7 +14,7 @@ using RabbitMQ.Client;
 namespace Bridge.Outbox.Stream;
 
 /// <summary>Opens the outbox for an epoch (rule 1): fences every older one, finds the tail, refuses what does not fit, writes the first Checkpoint.</summary>
-public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyNames names, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxOpening> logger)
+public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyNames names, LiveOutbox live, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxOpening> logger)
 {
     /// <summary>Opens under <paramref name="lease"/>, after the replication connection has started.</summary>
     /// <param name="lease">The right to write.</param>
@@ -37,9 +38,10 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
             var state = await OutboxTailFinder.FindAsync(reading, names.Outbox, fence, cancellationToken);
             OutboxContinuity.Check(server, state.Source, state.Tail, state.CompleteThrough);
             var first = ChooseFirstSequence(Math.Max(state.Tail.Sequence, highestKnown));
-            var writer = new OutboxWriter(lease.Connection, channel, names.Outbox, names.Pipeline, epoch, state with { Source = server.Source }, first, tag + 1, options.Value, time);
+            var writer = new OutboxWriter(lease.Connection, channel, names.Outbox, names.Pipeline, epoch, state with { Source = server.Source }, first, tag + 1, fence + 1, options.Value, time);
             await writer.CheckpointAsync(state.CompleteThrough, cancellationToken);
             await writer.DrainAsync(cancellationToken);
+            live.Begin(writer);
             LogOpened(logger, names.Outbox, epoch, state.Tail.Sequence, state.CompleteThrough, first);
             return writer;
         }

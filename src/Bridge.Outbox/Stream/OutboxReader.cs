@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Relay;
+using Bridge.Outbox.Stream.Live;
 using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
 using Microsoft.Extensions.Logging;
@@ -21,20 +22,31 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
 
     /// <summary>Gives valid <see cref="RecordKind.ChangeBatch"/> and <see cref="RecordKind.Checkpoint"/> records from <paramref name="start"/> on; never ends by itself.</summary>
     /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox; thrown at the start and when it is deleted later.</exception>
-    public async IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, CancellationToken cancellationToken) => ReadAsync(start, live: null, cancellationToken);
+
+    /// <summary>The same; once it stands at the tail of what this process writes, without a connection: the writer hands over what the broker has confirmed. One such reader at a time.</summary>
+    internal async IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, LiveOutbox? live, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var position = new ReadingPosition(start);
+        using var tail = new LiveFollower(live);
         for (var attempt = 0; ; attempt++)
         {
             if (attempt > 0) await Task.Delay(Pause(attempt - 1), time, cancellationToken);
-            await using var session = await OpenAsync(position, attempt, cancellationToken);
-            if (session is null) continue;
-            position.Begin(session.Start.After);
-            while (await NextAsync(session, position, cancellationToken) is { } read)
+            await using (var session = await OpenAsync(position, attempt, cancellationToken))
             {
-                attempt = 0;
-                yield return read;
+                if (session is null) continue;
+                position.Begin(session.Start.After);
+                while (!tail.HasReached(position.Given) && await NextAsync(session, position, cancellationToken) is { } read)
+                {
+                    attempt = 0;
+                    yield return read;
+                }
             }
+
+            if (!tail.HasReached(position.Given)) continue;
+            while (await tail.NextAsync(cancellationToken) is { } record)
+                if (position.Take(record) is { } read) yield return read;
+            attempt = -1;
         }
     }
 

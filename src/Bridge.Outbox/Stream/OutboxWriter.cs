@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bridge.Contracts.Positions;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Stream.Chain;
+using Bridge.Outbox.Stream.Live;
 using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
@@ -24,14 +25,16 @@ public sealed class OutboxWriter : IDisposable
     private readonly CancellationTokenSource lost = new();
     private volatile string? blocked;
     private ulong nextTag;
+    private long nextRecordNumber;
     private long nextSequence;
 
-    internal OutboxWriter(IConnection connection, IChannel channel, string stream, string pipeline, string epoch, OutboxState state, long firstSequence, ulong nextTag, OutboxOptions options, TimeProvider time)
+    internal OutboxWriter(IConnection connection, IChannel channel, string stream, string pipeline, string epoch, OutboxState state, long firstSequence, ulong nextTag, long nextRecordNumber, OutboxOptions options, TimeProvider time)
     {
         this.channel = channel;
         this.stream = stream;
         this.pipeline = pipeline;
         this.nextTag = nextTag;
+        this.nextRecordNumber = nextRecordNumber;
         this.time = time;
         (source, epochs, nextSequence) = (state.Source, state.Epochs, firstSequence);
         (Epoch, Tail, Opened, Bytes, FirstSequence) = (epoch, state.Tail, state, state.Bytes, firstSequence);
@@ -130,6 +133,9 @@ public sealed class OutboxWriter : IDisposable
     /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (rule 6); null when there is no new one.</summary>
     public Lsn? TakeAcknowledgeable(TimeSpan delay) => window.TakeAcknowledgeable(delay);
 
+    /// <summary>The records behind what a reader of this process has read up to <paramref name="sequence"/>; null when the epoch has ended or the reader is far behind. May be called from any thread.</summary>
+    internal LiveRecords? Follow(long sequence) => window.Follow(sequence);
+
     /// <summary>Ends the epoch. Its channel goes with the lease's connection: closing it would wait for a broker that blocks.</summary>
     public void Dispose()
     {
@@ -137,13 +143,14 @@ public sealed class OutboxWriter : IDisposable
         channel.BasicNacksAsync -= OnNack;
         channel.BasicReturnAsync -= OnReturn;
         channel.ChannelShutdownAsync -= OnShutdown;
+        window.Fail(new OutboxLostException("The epoch has ended."));
         lost.Dispose();
     }
 
     private OutboxRecord Record(RecordKind kind, long first, int count, ChangePosition? position) => new()
     {
         Kind = kind,
-        RecordNumber = -1,
+        RecordNumber = nextRecordNumber++,
         Epoch = Epoch,
         PreviousSequence = Tail.Sequence,
         FirstSequence = first,
@@ -156,7 +163,7 @@ public sealed class OutboxWriter : IDisposable
     private async ValueTask PublishAsync(OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)
     {
         Bytes += body.Length + OutboxRecord.Overhead;
-        await window.EnterAsync(nextTag++, body.Length, completeThrough, cancellationToken);
+        await window.EnterAsync(nextTag++, record, body, completeThrough, cancellationToken);
         try
         {
             await channel.BasicPublishAsync(exchange: "", routingKey: stream, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);

@@ -3,7 +3,6 @@ using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Relay;
-using Bridge.Outbox.Stream;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,13 +11,13 @@ namespace Bridge.Worker.Relay;
 
 /// <summary>Runs the relay beside capture; it has its own lock and goes on while PostgreSQL is down.</summary>
 internal sealed class RelayWorker(
-    OutboxReader reader, RabbitMqConnector connector, TopologyNames names, IOffsetStore offsets, IOptions<RelayOptions> options, RelayStatus status,
+    RelaySource source, RabbitMqConnector connector, TopologyNames names, IOffsetStore offsets, IOptions<RelayOptions> options, RelayStatus status,
     RabbitMqManagementClient management, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Enabled) return new OutboxRelay(reader, connector, names, offsets, options.Value, status, time, logger, management).RunAsync(stoppingToken);
+        if (options.Value.Enabled) return new OutboxRelay(source, connector, names, offsets, options.Value, status, time, logger, management).RunAsync(stoppingToken);
         status.Update(now => now with { State = RelayState.Disabled, Reason = "Relay:Enabled is false", Since = time.GetUtcNow() });
         return Task.CompletedTask;
     }

@@ -6,6 +6,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
 using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Live;
 using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
 using Bridge.Outbox.Stream.Writing;
@@ -33,6 +34,9 @@ internal sealed class OutboxHarness : IAsyncDisposable
 
     public TopologyNames Names { get; } = new("test");
 
+    /// <summary>Where the writers of this harness and a reader meet.</summary>
+    public LiveOutbox Live { get; } = new();
+
     public OutboxOptions Options { get; } = new() { SegmentBytes = 1_000_000 };
 
     public ServerFacts Server { get; set; } = new(new OutboxSource("7001", 1, "slot"), new Lsn(100), new Lsn(1_000_000));
@@ -54,11 +58,11 @@ internal sealed class OutboxHarness : IAsyncDisposable
         return lease;
     }
 
-    /// <summary>Opens an epoch; the lease before it must be gone.</summary>
-    public async Task<(OutboxLease Lease, OutboxWriter Writer)> OpenAsync(long highestKnown = 0)
+    /// <summary>Opens an epoch; the lease before it must be gone. Another process has a <paramref name="live"/> of its own.</summary>
+    public async Task<(OutboxLease Lease, OutboxWriter Writer)> OpenAsync(long highestKnown = 0, LiveOutbox? live = null)
     {
         var lease = await LeaseAsync();
-        var opening = new OutboxOpening(Connector, Names, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, NullLogger<OutboxOpening>.Instance);
+        var opening = new OutboxOpening(Connector, Names, live ?? Live, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, NullLogger<OutboxOpening>.Instance);
         return (lease, await opening.OpenAsync(lease, Server, highestKnown, Cancellation));
     }
 
@@ -146,13 +150,18 @@ internal sealed class OutboxHarness : IAsyncDisposable
         OutboxJson.Default.Checkpoint);
 
     /// <summary>Waits until a reader is attached to the stream.</summary>
-    public async Task WaitForReaderAsync()
+    public Task WaitForReaderAsync() => WaitForReaderAsync(isThere: true);
+
+    /// <summary>Waits until no reader is attached to the stream.</summary>
+    public Task WaitForNoReaderAsync() => WaitForReaderAsync(isThere: false);
+
+    private async Task WaitForReaderAsync(bool isThere)
     {
         while (true)
         {
             var consumers = await virtualHost.Management.GetFromJsonAsync<JsonElement>($"api/consumers/{virtualHost.Name}", Cancellation);
             if (consumers.EnumerateArray().Any(consumer =>
-                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == StreamCursor.Reading))
+                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == StreamCursor.Reading) == isThere)
                 return;
         }
     }

@@ -7,6 +7,9 @@ internal sealed class ReadingPosition(OutboxStart start)
     private long hint;
     private string said = "";
 
+    /// <summary>The Sequence up to which everything was given; null before the first.</summary>
+    public long? Given => given;
+
     /// <summary>Where a new connection starts.</summary>
     public OutboxStart Start => given is { } sequence ? OutboxStart.After(sequence, hint) : start;
 

@@ -1,4 +1,5 @@
 using Bridge.Contracts.Positions;
+using Bridge.Outbox.Stream.Live;
 
 namespace Bridge.Outbox.Stream.Writing;
 
@@ -6,6 +7,9 @@ namespace Bridge.Outbox.Stream.Writing;
 /// <remarks>One publisher, and the broker's answers on another thread.</remarks>
 internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider time)
 {
+    /// <summary>How many changes a reader may be behind to be handed what follows: it reads as many from the stream meanwhile.</summary>
+    private const int Near = 1000;
+
     private readonly Lock gate = new();
     private readonly Queue<Entry> inFlight = new();
     private readonly HashSet<ulong> confirmedEarly = [];
@@ -14,6 +18,8 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
     private TaskCompletionSource? waiter;
     private Exception? failure;
     private ulong confirmedThrough;
+    private LiveRecords? live;
+    private long lastSequence;
     private long bytes;
 
     private readonly record struct Entry(ulong Tag, int Bytes, Lsn? CompleteThrough);
@@ -21,9 +27,9 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
     /// <summary>The highest LSN that a confirmed Checkpoint says everything is complete through.</summary>
     public Lsn CompleteThrough { get; private set; }
 
-    /// <summary>Waits until a record of this size fits and enters it.</summary>
+    /// <summary>Waits until a record fits and enters it; <paramref name="body"/> is what will be published.</summary>
     /// <exception cref="OutboxLostException">The epoch has ended.</exception>
-    public async ValueTask EnterAsync(ulong tag, int size, Lsn? completeThrough, CancellationToken cancellationToken)
+    public async ValueTask EnterAsync(ulong tag, OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -31,10 +37,12 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
             lock (gate)
             {
                 ThrowIfFailed();
-                if (inFlight.Count == 0 || (bytes + size <= maxBytes && inFlight.Count < maxRecords))
+                if (inFlight.Count == 0 || (bytes + body.Length <= maxBytes && inFlight.Count < maxRecords))
                 {
-                    inFlight.Enqueue(new Entry(tag, size, completeThrough));
-                    bytes += size;
+                    inFlight.Enqueue(new Entry(tag, body.Length, completeThrough));
+                    bytes += body.Length;
+                    lastSequence = record.LastSequence;
+                    live?.Append(tag, record, body);
                     return;
                 }
 
@@ -43,6 +51,17 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
             }
 
             await wait.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Hands what is entered from now on to a reader that has read up to <paramref name="sequence"/>; null when the epoch has ended or the reader is further behind than <see cref="Near"/>.</summary>
+    public LiveRecords? Follow(long sequence)
+    {
+        lock (gate)
+        {
+            if (failure is not null || lastSequence - sequence > Near) return null;
+            live?.End();
+            return live = new LiveRecords(lastSequence);
         }
     }
 
@@ -110,6 +129,7 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         lock (gate)
         {
             failure ??= exception;
+            live?.End();
             while (awaited.TryDequeue(out var asked)) asked.Confirmed.TrySetException(new OutboxLostException(failure.Message, failure));
             Wake();
         }
@@ -138,6 +158,7 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
     private void Leave(Entry entry)
     {
         bytes -= entry.Bytes;
+        live?.Confirm(entry.Tag);
         if (entry.CompleteThrough is not { } lsn) return;
         CompleteThrough = lsn;
         checkpoints.Enqueue((lsn, time.GetTimestamp()));

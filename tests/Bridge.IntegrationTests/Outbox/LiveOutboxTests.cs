@@ -1,0 +1,126 @@
+using Bridge.Outbox.Relay;
+using Bridge.Outbox.Stream;
+using Bridge.Outbox.Stream.Live;
+using Bridge.Outbox.Stream.Writing;
+
+namespace Bridge.IntegrationTests.Outbox;
+
+/// <summary>What the writer hands to a reader of its own process: all that counts, once, and nothing that does not.</summary>
+public sealed class LiveOutboxTests
+{
+    private static CancellationToken Cancellation => OutboxHarness.Cancellation;
+
+    [Fact]
+    public async Task A_reader_at_the_tail_needs_the_stream_no_longer()
+    {
+        await using var harness = await OutboxHarness.CreateAsync();
+        var (_, writer) = await harness.OpenAsync();
+        await OutboxHarness.AppendAsync(writer, 100, 3);
+        await using var reading = Read(harness);
+        await NextAsync(reading, 3);
+        await harness.WaitForNoReaderAsync();
+
+        await OutboxHarness.AppendAsync(writer, 200, 2);
+        var record = await NextAsync(reading, 2);
+
+        Assert.Equal(writer.Tail.Sequence, record.LastSequence);
+        var fromStream = (await harness.ReadAsync(OutboxStart.After(record.PreviousSequence), 2)).Single(read => read.Record.Count > 0).Record;
+        Assert.Equal(fromStream.Body.ToArray(), record.Body.ToArray());
+        Assert.Equal(fromStream with { Body = default, AppendedAt = default }, record with { Body = default, AppendedAt = default });
+    }
+
+    [Fact]
+    public async Task A_reader_that_lags_goes_back_to_the_stream_and_misses_nothing()
+    {
+        await using var harness = await OutboxHarness.CreateAsync();
+        var (_, writer) = await harness.OpenAsync();
+        await OutboxHarness.AppendAsync(writer, 100, 1);
+        await using var reading = Read(harness);
+        await NextAsync(reading, 1);
+        await harness.WaitForNoReaderAsync();
+
+        for (var n = 2; n <= 12; n++) await OutboxHarness.AppendAsync(writer, (ulong)n * 100, 1, size: LiveRecords.MaxBytes / 8);
+        for (var n = 2; n <= 12; n++) Assert.Equal(writer.FirstSequence + n - 1, (await NextAsync(reading, 1)).FirstSequence);
+        await harness.WaitForNoReaderAsync();
+
+        await OutboxHarness.AppendAsync(writer, 1300, 1);
+        Assert.Equal(writer.Tail.Sequence, (await NextAsync(reading, 1)).FirstSequence);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_the_epoch_ends_the_reader_goes_on_with_the_next_one_whoever_writes_it(bool isSameProcess)
+    {
+        await using var harness = await OutboxHarness.CreateAsync();
+        var (lease, writer) = await harness.OpenAsync();
+        await OutboxHarness.AppendAsync(writer, 100, 1);
+        await using var reading = Read(harness);
+        await NextAsync(reading, 1);
+        await harness.WaitForNoReaderAsync();
+
+        await lease.DisposeAsync();
+        var (_, next) = await harness.OpenAsync(live: isSameProcess ? null : new LiveOutbox());
+        await OutboxHarness.AppendAsync(next, 200, 1);
+        await OutboxHarness.AppendAsync(next, 300, 1);
+
+        var first = await NextAsync(reading, 1);
+        var second = await NextAsync(reading, 1);
+        Assert.Equal((next.Epoch, next.FirstSequence), (first.Epoch, first.FirstSequence));
+        Assert.Equal((next.Epoch, next.FirstSequence + 1), (second.Epoch, second.FirstSequence));
+    }
+
+    [Fact]
+    public async Task A_writer_that_is_done_leaves_no_reader_waiting_for_it()
+    {
+        await using var harness = await OutboxHarness.CreateAsync();
+        var (lease, writer) = await harness.OpenAsync();
+        await OutboxHarness.AppendAsync(writer, 100, 1);
+        await using var reading = Read(harness);
+        await NextAsync(reading, 1);
+        await harness.WaitForNoReaderAsync();
+
+        var waiting = reading.MoveNextAsync().AsTask();
+        writer.Dispose();
+
+        // Its connection is still open: only its end of the epoch can have sent the reader back.
+        await harness.WaitForReaderAsync();
+        await lease.DisposeAsync();
+        var (_, next) = await harness.OpenAsync();
+        await OutboxHarness.AppendAsync(next, 200, 1);
+        Assert.True(await waiting);
+        while (reading.Current.Record.Count == 0) Assert.True(await reading.MoveNextAsync());
+        Assert.Equal(next.FirstSequence, reading.Current.Record.FirstSequence);
+    }
+
+    [Fact]
+    public async Task What_the_broker_does_not_take_is_not_handed_over()
+    {
+        await using var harness = await OutboxHarness.CreateAsync();
+        var (_, writer) = await harness.OpenAsync();
+        await OutboxHarness.AppendAsync(writer, 100, 1);
+        await using var reading = Read(harness);
+        await NextAsync(reading, 1);
+        await harness.WaitForNoReaderAsync();
+
+        await using var connection = await harness.Connector.OpenAsync("test deletion", Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        await channel.QueueDeleteAsync(harness.Names.Outbox, false, false, cancellationToken: Cancellation);
+        await Assert.ThrowsAsync<OutboxLostException>(() => OutboxHarness.AppendAsync(writer, 200, 1));
+
+        await Assert.ThrowsAsync<OutboxMissingException>(async () => await reading.MoveNextAsync());
+    }
+
+    private static IAsyncEnumerator<OutboxRead> Read(OutboxHarness harness) =>
+        new RelaySource(harness.Reader(), harness.Live).ReadAsync(OutboxStart.First, Cancellation).GetAsyncEnumerator(Cancellation);
+
+    // The next record that holds changes, which must be so many and follow the one before without a gap.
+    private static async Task<OutboxRecord> NextAsync(IAsyncEnumerator<OutboxRead> reading, int changes)
+    {
+        do Assert.True(await reading.MoveNextAsync());
+        while (reading.Current.Record.Count == 0);
+        Assert.Null(reading.Current.Gap);
+        Assert.Equal(changes, reading.Current.Record.Count);
+        return reading.Current.Record;
+    }
+}
