@@ -41,7 +41,7 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
             var writer = new OutboxWriter(lease.Connection, channel, names.Outbox, names.Pipeline, epoch, state with { Source = server.Source }, first, tag + 1, fence + 1, options.Value, time);
             await writer.CheckpointAsync(state.CompleteThrough, cancellationToken);
             await writer.DrainAsync(cancellationToken);
-            live.Begin(writer);
+            writer.HandOverTo(live);
             LogOpened(logger, names.Outbox, epoch, state.Tail.Sequence, state.CompleteThrough, first);
             return writer;
         }

@@ -28,7 +28,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
     internal async IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, LiveOutbox? live, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var position = new ReadingPosition(start);
-        using var tail = new LiveFollower(live);
+        using var tail = new LiveFollower(live, time);
         for (var attempt = 0; ; attempt++)
         {
             if (attempt > 0) await Task.Delay(Pause(attempt - 1), time, cancellationToken);
@@ -36,14 +36,14 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
             {
                 if (session is null) continue;
                 position.Begin(session.Start.After);
-                while (!tail.HasReached(position.Given) && await NextAsync(session, position, cancellationToken) is { } read)
+                while (!tail.HasReached(position) && await NextAsync(session, position, cancellationToken) is { } read)
                 {
                     attempt = 0;
                     yield return read;
                 }
             }
 
-            if (!tail.HasReached(position.Given)) continue;
+            if (!tail.HasReached(position)) continue;
             while (await tail.NextAsync(cancellationToken) is { } record)
                 if (position.Take(record) is { } read) yield return read;
             attempt = -1;

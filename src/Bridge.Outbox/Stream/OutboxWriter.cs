@@ -133,8 +133,8 @@ public sealed class OutboxWriter : IDisposable
     /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (rule 6); null when there is no new one.</summary>
     public Lsn? TakeAcknowledgeable(TimeSpan delay) => window.TakeAcknowledgeable(delay);
 
-    /// <summary>The records behind what a reader of this process has read up to <paramref name="sequence"/>; null when the epoch has ended or the reader is far behind. May be called from any thread.</summary>
-    internal LiveRecords? Follow(long sequence) => window.Follow(sequence);
+    /// <summary>Lets a reader of this process have what is confirmed from now on.</summary>
+    internal void HandOverTo(LiveOutbox live) => live.Begin(window);
 
     /// <summary>Ends the epoch. Its channel goes with the lease's connection: closing it would wait for a broker that blocks.</summary>
     public void Dispose()

@@ -1,3 +1,4 @@
+using Bridge.Contracts.Positions;
 using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Live;
@@ -41,10 +42,21 @@ public sealed class LiveOutboxTests
 
         for (var n = 2; n <= 12; n++) await OutboxHarness.AppendAsync(writer, (ulong)n * 100, 1, size: LiveRecords.MaxBytes / 8);
         for (var n = 2; n <= 12; n++) Assert.Equal(writer.FirstSequence + n - 1, (await NextAsync(reading, 1)).FirstSequence);
-        await harness.WaitForNoReaderAsync();
+    }
 
-        await OutboxHarness.AppendAsync(writer, 1300, 1);
-        Assert.Equal(writer.Tail.Sequence, (await NextAsync(reading, 1)).FirstSequence);
+    [Fact]
+    public async Task A_Checkpoint_at_the_tail_is_read_before_the_reader_leaves_the_stream()
+    {
+        await using var harness = await OutboxHarness.CreateAsync();
+        var (_, writer) = await harness.OpenAsync();
+        await OutboxHarness.AppendAsync(writer, 100, 1);
+        await writer.CheckpointAsync(new Lsn(200), Cancellation);
+        await writer.DrainAsync(Cancellation);
+        await using var reading = Read(harness);
+        await NextAsync(reading, 1);
+
+        Assert.True(await reading.MoveNextAsync());
+        Assert.Equal((RecordKind.Checkpoint, writer.Tail.Sequence), (reading.Current.Record.Kind, reading.Current.Record.PreviousSequence));
     }
 
     [Theory]

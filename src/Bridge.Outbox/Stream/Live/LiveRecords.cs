@@ -2,12 +2,12 @@ using System.Threading.Channels;
 
 namespace Bridge.Outbox.Stream.Live;
 
-/// <summary>What a writer appends behind <see cref="After"/>, handed to one reader of the same process as soon as the broker has confirmed it and all before it.</summary>
+/// <summary>What a writer appends behind <paramref name="last"/>, handed to one reader of the same process as soon as the broker has confirmed it and all before it.</summary>
 /// <remarks>
 /// The writer calls under its own lock. Bounded: when the reader lags by more than <see cref="MaxBytes"/>, this ends, and the reader goes on from the stream;
 /// so it does when the epoch ends, for a record that was not confirmed may or may not be in the outbox.
 /// </remarks>
-internal sealed class LiveRecords(long after)
+internal sealed class LiveRecords(OutboxRecord last)
 {
     /// <summary>The most that is held for a reader that lags.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
@@ -17,8 +17,11 @@ internal sealed class LiveRecords(long after)
     private long bytes;
     private volatile bool hasEnded;
 
-    /// <summary>The Sequence behind which every record comes this way.</summary>
-    public long After => after;
+    /// <summary>The Sequence of the last change that does not come this way.</summary>
+    public long After => last.LastSequence;
+
+    /// <summary>The number of the last record that does not come this way, as a hint: it may be a Checkpoint behind that change.</summary>
+    public long AfterRecord => last.RecordNumber;
 
     /// <summary>True when nothing more is handed over.</summary>
     public bool HasEnded => hasEnded;

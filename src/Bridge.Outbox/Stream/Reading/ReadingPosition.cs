@@ -10,6 +10,9 @@ internal sealed class ReadingPosition(OutboxStart start)
     /// <summary>The Sequence up to which everything was given; null before the first.</summary>
     public long? Given => given;
 
+    /// <summary>The number of the last record given; 0 before the first.</summary>
+    public long RecordNumber => hint;
+
     /// <summary>Where a new connection starts.</summary>
     public OutboxStart Start => given is { } sequence ? OutboxStart.After(sequence, hint) : start;
 

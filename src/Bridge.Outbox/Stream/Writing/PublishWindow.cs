@@ -19,7 +19,7 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
     private Exception? failure;
     private ulong confirmedThrough;
     private LiveRecords? live;
-    private long lastSequence;
+    private OutboxRecord? last;
     private long bytes;
 
     private readonly record struct Entry(ulong Tag, int Bytes, Lsn? CompleteThrough);
@@ -41,7 +41,7 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
                 {
                     inFlight.Enqueue(new Entry(tag, body.Length, completeThrough));
                     bytes += body.Length;
-                    lastSequence = record.LastSequence;
+                    last = record;
                     live?.Append(tag, record, body);
                     return;
                 }
@@ -54,14 +54,15 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         }
     }
 
-    /// <summary>Hands what is entered from now on to a reader that has read up to <paramref name="sequence"/>; null when the epoch has ended or the reader is further behind than <see cref="Near"/>.</summary>
+    /// <summary>Hands what is entered from now on to a reader that has read up to <paramref name="sequence"/>.</summary>
+    /// <returns>Null when the epoch has ended, when the reader is further behind than <see cref="Near"/>, and when it has read what another writer appended.</returns>
     public LiveRecords? Follow(long sequence)
     {
         lock (gate)
         {
-            if (failure is not null || lastSequence - sequence > Near) return null;
+            if (failure is not null || last is null || sequence > last.LastSequence || last.LastSequence - sequence > Near) return null;
             live?.End();
-            return live = new LiveRecords(lastSequence);
+            return live = new LiveRecords(last);
         }
     }
 

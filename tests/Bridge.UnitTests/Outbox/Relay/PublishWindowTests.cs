@@ -154,15 +154,4 @@ public sealed class PublishWindowTests
         Route = window.Typed, Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(), ChangeIndex = 0, Sequence = sequence, CompletesChange = completes,
         Row = row, CommittedAt = default, Bytes = 10, Exchange = new CachedString("e"), RoutingKey = new CachedString("k"),
     });
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private long now = 1;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => now;
-
-        public void Advance(TimeSpan by) => now += by.Ticks;
-    }
 }
