@@ -15,11 +15,8 @@ public sealed class LiveOutboxTests
     public async Task A_reader_at_the_tail_needs_the_stream_no_longer()
     {
         await using var harness = await OutboxHarness.CreateAsync();
-        var (_, writer) = await harness.OpenAsync();
-        await OutboxHarness.AppendAsync(writer, 100, 3);
-        await using var reading = Read(harness);
-        await NextAsync(reading, 3);
-        await harness.WaitForNoReaderAsync();
+        var (_, writer, live) = await FollowAsync(harness);
+        await using var reading = live;
 
         await OutboxHarness.AppendAsync(writer, 200, 2);
         var record = await NextAsync(reading, 2);
@@ -34,11 +31,8 @@ public sealed class LiveOutboxTests
     public async Task A_reader_that_lags_goes_back_to_the_stream_and_misses_nothing()
     {
         await using var harness = await OutboxHarness.CreateAsync();
-        var (_, writer) = await harness.OpenAsync();
-        await OutboxHarness.AppendAsync(writer, 100, 1);
-        await using var reading = Read(harness);
-        await NextAsync(reading, 1);
-        await harness.WaitForNoReaderAsync();
+        var (_, writer, live) = await FollowAsync(harness);
+        await using var reading = live;
 
         for (var n = 2; n <= 12; n++) await OutboxHarness.AppendAsync(writer, (ulong)n * 100, 1, size: LiveRecords.MaxBytes / 8);
         for (var n = 2; n <= 12; n++) Assert.Equal(writer.FirstSequence + n - 1, (await NextAsync(reading, 1)).FirstSequence);
@@ -65,11 +59,8 @@ public sealed class LiveOutboxTests
     public async Task When_the_epoch_ends_the_reader_goes_on_with_the_next_one_whoever_writes_it(bool isSameProcess)
     {
         await using var harness = await OutboxHarness.CreateAsync();
-        var (lease, writer) = await harness.OpenAsync();
-        await OutboxHarness.AppendAsync(writer, 100, 1);
-        await using var reading = Read(harness);
-        await NextAsync(reading, 1);
-        await harness.WaitForNoReaderAsync();
+        var (lease, writer, live) = await FollowAsync(harness);
+        await using var reading = live;
 
         await lease.DisposeAsync();
         var (_, next) = await harness.OpenAsync(live: isSameProcess ? null : new LiveOutbox());
@@ -86,11 +77,8 @@ public sealed class LiveOutboxTests
     public async Task A_writer_that_is_done_leaves_no_reader_waiting_for_it()
     {
         await using var harness = await OutboxHarness.CreateAsync();
-        var (lease, writer) = await harness.OpenAsync();
-        await OutboxHarness.AppendAsync(writer, 100, 1);
-        await using var reading = Read(harness);
-        await NextAsync(reading, 1);
-        await harness.WaitForNoReaderAsync();
+        var (lease, writer, live) = await FollowAsync(harness);
+        await using var reading = live;
 
         var waiting = reading.MoveNextAsync().AsTask();
         writer.Dispose();
@@ -109,11 +97,8 @@ public sealed class LiveOutboxTests
     public async Task What_the_broker_does_not_take_is_not_handed_over()
     {
         await using var harness = await OutboxHarness.CreateAsync();
-        var (_, writer) = await harness.OpenAsync();
-        await OutboxHarness.AppendAsync(writer, 100, 1);
-        await using var reading = Read(harness);
-        await NextAsync(reading, 1);
-        await harness.WaitForNoReaderAsync();
+        var (_, writer, live) = await FollowAsync(harness);
+        await using var reading = live;
 
         await using var connection = await harness.Connector.OpenAsync("test deletion", Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
@@ -121,6 +106,17 @@ public sealed class LiveOutboxTests
         await Assert.ThrowsAsync<OutboxLostException>(() => OutboxHarness.AppendAsync(writer, 200, 1));
 
         await Assert.ThrowsAsync<OutboxMissingException>(async () => await reading.MoveNextAsync());
+    }
+
+    // A writer with one change, and a reader that has read it and left the stream.
+    private static async Task<(OutboxLease Lease, OutboxWriter Writer, IAsyncEnumerator<OutboxRead> Reading)> FollowAsync(OutboxHarness harness)
+    {
+        var (lease, writer) = await harness.OpenAsync();
+        await OutboxHarness.AppendAsync(writer, 100, 1);
+        var reading = Read(harness);
+        await NextAsync(reading, 1);
+        await harness.WaitForNoReaderAsync();
+        return (lease, writer, reading);
     }
 
     private static IAsyncEnumerator<OutboxRead> Read(OutboxHarness harness) =>
