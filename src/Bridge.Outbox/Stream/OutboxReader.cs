@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Outbox.Relay;
 using Bridge.Outbox.Stream.Live;
 using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Records;
@@ -16,7 +15,7 @@ namespace Bridge.Outbox.Stream;
 /// It has a connection of its own, because a blocked publisher's connection would stop the acks too. After a lost connection it looks for
 /// "first change with Sequence greater than the last given" anew. Fenced records are never given.
 /// </remarks>
-public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNames names, TimeProvider time, ILogger<OutboxReader> logger) : IOutboxSource
+public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNames names, TimeProvider time, ILogger<OutboxReader> logger)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
