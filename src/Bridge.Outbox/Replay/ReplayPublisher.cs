@@ -56,6 +56,9 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
     /// <summary>Waits until everything published is confirmed.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken) => window.DrainAsync(cancellationToken);
 
+    /// <summary>Waits until the broker has answered for everything published, or will not answer any more.</summary>
+    public ValueTask WaitForAnswersAsync(CancellationToken cancellationToken) => window.WaitForAnswersAsync(cancellationToken);
+
     /// <summary>Gives up after that time what the broker does not take.</summary>
     public void AbortAfter(TimeSpan time) => abort.CancelAfter(time);
 
@@ -85,7 +88,11 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
             window.Confirm(ack.DeliveryTag, ack.Multiple);
             return Task.CompletedTask;
         };
-        channel.BasicNacksAsync += (_, _) => FailAsync(new QueueRefusedException(queue.Value));
+        channel.BasicNacksAsync += (_, nack) =>
+        {
+            window.Refuse(nack.DeliveryTag, nack.Multiple, new QueueRefusedException(queue.Value));
+            return Task.CompletedTask;
+        };
         channel.BasicReturnAsync += (_, _) => FailAsync(new JobRefusedException($"The queue '{queue.Value}' does not exist any more."));
         channel.ChannelShutdownAsync += (_, reason) => FailAsync(new IOException($"The publishing channel was closed: {reason.ReplyCode} {reason.ReplyText}"));
     }

@@ -132,13 +132,13 @@ internal sealed class ReplaySession : IAsyncDisposable
         return new ReplayPart(context.Reader, reader, done, done == progress.Done ? progress.Record : null, last, gap => progress = progress with { Lost = progress.Lost ?? gap });
     }
 
-    // A pause waits for what is in flight, so that nothing comes twice; what a failure left unconfirmed comes again.
+    // A pause or a refusal waits for what is in flight, so that nothing comes twice; what is left unconfirmed comes again.
     private async Task SaveLastAsync()
     {
         using var deadline = new CancellationTokenSource(EndTime, context.Time);
         try
         {
-            await publisher.DrainAsync(deadline.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await publisher.WaitForAnswersAsync(deadline.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await SaveAsync("", deadline.Token);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or RabbitMQClientException or StateNotHeldException)

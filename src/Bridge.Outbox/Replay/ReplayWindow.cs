@@ -51,14 +51,18 @@ internal sealed class ReplayWindow(RelayOptions options, long? done, long? recor
         }
     }
 
+    /// <summary>Waits until the broker has answered for everything published, be it that it refused something, or will not answer any more.</summary>
+    public async ValueTask WaitForAnswersAsync(CancellationToken cancellationToken)
+    {
+        while (!IsAnswered()) await moved.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Takes the broker's confirm.</summary>
     public void Confirm(ulong tag, bool multiple)
     {
         lock (gate)
         {
-            for (var each = multiple ? lowest : tag; each <= tag; each++)
-                if (sent.Remove(each, out var entry)) entry.IsConfirmed = true;
-            if (multiple) lowest = tag + 1;
+            TakeAnswer(tag, multiple, isConfirm: true);
             while (pending.First is { Value.IsConfirmed: true } first)
             {
                 (done, record) = (first.Value.Through, first.Value.Record);
@@ -71,10 +75,27 @@ internal sealed class ReplayWindow(RelayOptions options, long? done, long? recor
         moved.Set();
     }
 
-    /// <summary>Nothing more can be published: every wait ends with this.</summary>
+    /// <summary>Takes the broker's refusal: nothing more can be published. What it covers is not confirmed by a later answer for all up to a higher tag.</summary>
+    public void Refuse(ulong tag, bool multiple, Exception exception)
+    {
+        lock (gate)
+        {
+            TakeAnswer(tag, multiple, isConfirm: false);
+            failure ??= exception;
+        }
+
+        moved.Set();
+    }
+
+    /// <summary>Nothing more can be published, and no answer counts any more.</summary>
     public void Fail(Exception exception)
     {
-        lock (gate) failure ??= exception;
+        lock (gate)
+        {
+            sent.Clear();
+            failure ??= exception;
+        }
+
         moved.Set();
     }
 
@@ -83,6 +104,18 @@ internal sealed class ReplayWindow(RelayOptions options, long? done, long? recor
     {
         lock (gate)
             if (failure is not null) throw failure;
+    }
+
+    private void TakeAnswer(ulong tag, bool multiple, bool isConfirm)
+    {
+        for (var each = multiple ? lowest : tag; each <= tag; each++)
+            if (sent.Remove(each, out var entry)) entry.IsConfirmed = isConfirm;
+        if (multiple) lowest = tag + 1;
+    }
+
+    private bool IsAnswered()
+    {
+        lock (gate) return sent.Count == 0;
     }
 
     private bool IsFull()

@@ -111,11 +111,12 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         }
     }
 
-    /// <summary>The broker confirmed a record, or all up to it.</summary>
+    /// <summary>The broker confirmed a record, or all up to it. When the epoch has ended, that no longer counts: one before it may have been refused.</summary>
     public void Confirm(ulong tag, bool multiple)
     {
         lock (gate)
         {
+            if (failure is not null) return;
             if (multiple) confirmedThrough = Math.Max(confirmedThrough, tag);
             else confirmedEarly.Add(tag);
             while (inFlight.TryPeek(out var entry) && IsConfirmed(entry.Tag)) Leave(inFlight.Dequeue());

@@ -50,4 +50,39 @@ public sealed class ReplayWindowTests
         await Assert.ThrowsAsync<QueueRefusedException>(async () => await drained);
         await Assert.ThrowsAsync<QueueRefusedException>(async () => await window.WaitForRoomAsync(TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public void What_was_refused_is_not_done_by_a_later_confirm_of_all_up_to_a_higher_tag()
+    {
+        for (ulong tag = 1; tag <= 3; tag++) window.Enter(tag, (long)tag, (long)tag, 1);
+        window.Refuse(2, multiple: false, new QueueRefusedException("q"));
+        window.Confirm(3, multiple: true);
+
+        Assert.Equal((1L, 1L), (window.Confirmed.Done, window.Confirmed.Messages));
+    }
+
+    [Fact]
+    public async Task After_a_refusal_the_answers_for_what_was_published_before_it_still_count()
+    {
+        for (ulong tag = 1; tag <= 3; tag++) window.Enter(tag, (long)tag, (long)tag, 1);
+        window.Refuse(3, multiple: false, new QueueRefusedException("q"));
+        var answers = window.WaitForAnswersAsync(TestContext.Current.CancellationToken);
+        window.Confirm(1, multiple: false);
+        Assert.False(answers.IsCompleted);
+        window.Confirm(2, multiple: false);
+        await answers;
+
+        Assert.Equal(2, window.Confirmed.Done);
+    }
+
+    [Fact]
+    public async Task After_a_failure_no_answer_counts_and_none_is_waited_for()
+    {
+        window.Enter(1, 1, 1, 1);
+        window.Fail(new IOException("closed"));
+        window.Confirm(1, multiple: false);
+        await window.WaitForAnswersAsync(TestContext.Current.CancellationToken);
+
+        Assert.Null(window.Confirmed.Done);
+    }
 }

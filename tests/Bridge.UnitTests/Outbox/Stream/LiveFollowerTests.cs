@@ -1,3 +1,4 @@
+using Bridge.Contracts.Positions;
 using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Live;
 using Bridge.Outbox.Stream.Reading;
@@ -30,6 +31,19 @@ public sealed class LiveFollowerTests
 
         Assert.True(records!.HasEnded);
         Assert.Null(window.Follow(5000));
+    }
+
+    [Fact]
+    public async Task What_is_confirmed_when_the_epoch_has_ended_is_not_handed_over_and_completes_nothing()
+    {
+        await EnterAsync(1, 5000);
+        var records = window.Follow(5000)!;
+        await window.EnterAsync(2, StreamRecord.Of(5001), new byte[] { 1 }, new Lsn(7), TestContext.Current.CancellationToken);
+        window.Fail(new OutboxLostException("a record before it was refused"));
+        window.Confirm(2, multiple: true);
+
+        Assert.Null(await records.NextAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(default, window.CompleteThrough);
     }
 
     [Fact]
