@@ -73,7 +73,12 @@ public static class IndexerExtensions
     {
         // Look-ups that run for every batch, by hundreds of keys with few rows each: to compile them (jit), or to make a bitmap for each key, would take longer than they do.
         const string Session = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c jit=off -c enable_bitmapscan=off";
-        var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres) { ApplicationName = "bridge indexer", Options = Session };
+        var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres)
+        {
+            ApplicationName = "bridge indexer", Options = Session,
+            // A few dozen statements, again and again: planned once for each connection, whose session nobody changes.
+            MaxAutoPrepare = 50, NoResetOnClose = true, ReadBufferSize = 64 * 1024,
+        };
         return settings.ConnectionString;
     }
 

@@ -17,6 +17,8 @@ internal sealed class DocumentSources(
     /// <summary>Reads the catalogue and gives the sources.</summary>
     public async Task<IReadOnlyList<IDocumentSource>> ReadAsync(CancellationToken cancellationToken)
     {
+        // PostgreSQL numbers the types of an extension such as hstore anew when it, or the whole database, is created again.
+        await database.ReloadTypesAsync(cancellationToken);
         var sources = new List<IDocumentSource>();
         if (options.Value.Chemotion)
         {

@@ -39,6 +39,35 @@ public sealed class DocumentTests
         Assert.StartsWith("1H NMR (400 MHz", document.Value.GetProperty("contentText").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE containers ALTER name TYPE text")]
+    [InlineData("ALTER TABLE containers ALTER extended_metadata DROP DEFAULT, ALTER extended_metadata TYPE jsonb USING to_jsonb(extended_metadata)")]
+    [InlineData("""
+        ALTER TABLE containers ALTER extended_metadata DROP DEFAULT, ALTER extended_metadata TYPE text;
+        DROP EXTENSION hstore CASCADE;
+        CREATE EXTENSION hstore;
+        ALTER TABLE containers ALTER extended_metadata TYPE hstore USING extended_metadata::hstore
+        """)]
+    public async Task A_column_that_gets_another_type_while_the_indexer_works_is_read_as_it_is_then(string change)
+    {
+        await using var harness = await IndexerHarness.CreateAsync();
+        await harness.StartAsync();
+        await harness.WaitForFillAsync();
+        var id = int.Parse(await IdAsync(harness, "1H NMR"), System.Globalization.CultureInfo.InvariantCulture);
+        // So often that its statements are prepared.
+        for (var i = 0; i < 8; i++)
+        {
+            await harness.PublishUpdateAsync(id);
+            await harness.WaitForIndexedAsync();
+        }
+
+        await harness.Database.ExecuteAsync($"{change}; UPDATE containers SET name = 'proton' WHERE id = {id}", IndexerHarness.Cancellation);
+        await harness.PublishUpdateAsync(id);
+        await harness.WaitForIndexedAsync();
+        var document = await harness.DocumentAsync(harness.Analyses, id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(("proton", "CHMO:0000593"), (document!.Value.GetProperty("name").GetString(), document.Value.GetProperty("kind").GetProperty("termId").GetString()));
+    }
+
     [Fact]
     public async Task A_batch_that_comes_late_or_again_changes_nothing()
     {

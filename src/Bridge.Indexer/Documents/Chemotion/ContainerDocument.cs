@@ -40,7 +40,7 @@ internal static class ContainerDocument
         ChemotionJson.Text(json, "description", row.Description);
         ChemotionJson.Content(json, row.Content);
         ChemotionJson.Text(json, "instrument", row.Metadata.GetValueOrDefault("instrument"));
-        ChemotionJson.Owner(json, owner, row.RootId);
+        ChemotionJson.Owner(json, owner, row.Root?.Id);
         ChemotionJson.Extra(json, row.Metadata);
         ChemotionJson.Time(json, "createdAt", row.CreatedAt);
         ChemotionJson.Time(json, "updatedAt", row.UpdatedAt);

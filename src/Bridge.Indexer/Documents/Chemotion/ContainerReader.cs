@@ -13,16 +13,20 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
 {
     private const int DeepestTree = 64;
 
+    private readonly bool isMap = schema.IsHstore("containers", "extended_metadata");
+
     private readonly string rows = $"""
-        WITH RECURSIVE c AS MATERIALIZED (SELECT * FROM public.containers WHERE id = ANY($1)),
-        up AS (
-          SELECT s.parent_id AS start, p.*, 1 AS depth FROM (SELECT DISTINCT parent_id FROM c) AS s CROSS JOIN LATERAL ({Parent("s.parent_id")}) AS p
+        SELECT id, parent_id, container_type, name, description, {(schema.IsHstore("containers", "extended_metadata") ? "extended_metadata" : "to_jsonb(extended_metadata)::text")},
+               {schema.Column("containers", "plain_text_content", "text")}, to_jsonb(created_at)::text, to_jsonb(updated_at)::text, to_jsonb(deleted_at)::text, containable_type, containable_id
+        FROM public.containers WHERE id = ANY($1)
+        """;
+
+    private static readonly string Above = $"""
+        WITH RECURSIVE up AS (
+          SELECT s.id AS start, p.*, 1 AS depth FROM unnest($1) AS s(id) CROSS JOIN LATERAL ({Parent("s.id")}) AS p
           UNION ALL
           SELECT up.start, p.*, up.depth + 1 FROM up CROSS JOIN LATERAL ({Parent("up.parent_id")}) AS p WHERE up.depth < {DeepestTree})
-        SELECT c.id, c.parent_id, c.container_type, c.name, c.description, to_jsonb(c.extended_metadata)::text, {(schema.Has("containers", "plain_text_content") ? "c.plain_text_content" : "NULL::text")},
-               to_jsonb(c.created_at)::text, to_jsonb(c.updated_at)::text, to_jsonb(c.deleted_at)::text, CASE WHEN c.parent_id IS NULL THEN c.id ELSE root.id END,
-               CASE WHEN c.parent_id IS NULL THEN c.containable_type ELSE root.containable_type END, CASE WHEN c.parent_id IS NULL THEN c.containable_id ELSE root.containable_id END
-        FROM c LEFT JOIN up AS root ON root.start = c.parent_id AND root.parent_id IS NULL
+        SELECT start, id, containable_type, containable_id FROM up WHERE parent_id IS NULL
         """;
 
     private const string Below = """
@@ -47,14 +51,15 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
 
     private static string Parent(string id) => $"SELECT id, parent_id, containable_type, containable_id FROM public.containers WHERE id = {id} AND deleted_at IS NULL OFFSET 0";
 
-    /// <summary>The containers of these ids that there are.</summary>
+    /// <summary>The containers of these ids that there are, each with the root of its tree.</summary>
     public async Task<Dictionary<int, ContainerRecord>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(rows);
-        command.Parameters.Add(Ids(ids));
-        var found = new Dictionary<int, ContainerRecord>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) found[reader.GetInt32(0)] = Read(reader);
+        var found = await ReadRowsAsync(ids, cancellationToken);
+        var parents = found.Values.Where(row => row.ParentId is not null).Select(row => row.ParentId!.Value).Distinct().ToList();
+        if (parents.Count == 0) return found;
+        var roots = await ReadAboveAsync(parents, cancellationToken);
+        foreach (var row in found.Values)
+            if (row.ParentId is { } parent) row.Root = roots.GetValueOrDefault(parent);
         return found;
     }
 
@@ -101,22 +106,48 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         return pairs;
     }
 
-    private static ContainerRecord Read(NpgsqlDataReader reader) => new()
+    private async Task<Dictionary<int, ContainerRecord>> ReadRowsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
     {
-        Id = reader.GetInt32(0),
-        ParentId = reader.IsDBNull(1) ? null : reader.GetInt32(1),
-        Type = Text(reader, 2),
-        Name = Text(reader, 3),
-        Description = Text(reader, 4),
-        Metadata = MetadataOf(reader.IsDBNull(5) ? default : reader.GetFieldValue<byte[]>(5)),
-        PlainText = Text(reader, 6),
-        CreatedAt = Text(reader, 7),
-        UpdatedAt = Text(reader, 8),
-        DeletedAt = Text(reader, 9),
-        RootId = reader.IsDBNull(10) ? null : reader.GetInt32(10),
-        OwnerType = Text(reader, 11),
-        OwnerId = reader.IsDBNull(12) ? null : reader.GetInt32(12),
-    };
+        await using var command = database.CreateCommand(rows);
+        command.Parameters.Add(Ids(ids));
+        var found = new Dictionary<int, ContainerRecord>(ids.Count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) found[reader.GetInt32(0)] = Read(reader);
+        return found;
+    }
+
+    /// <summary>The roots of the trees that these containers stand in, themselves included, where the path is live.</summary>
+    private async Task<Dictionary<int, ContainerRoot>> ReadAboveAsync(List<int> ids, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Above);
+        command.Parameters.Add(Ids(ids));
+        var roots = new Dictionary<int, ContainerRoot>(ids.Count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) roots[reader.GetInt32(0)] = new ContainerRoot(reader.GetInt32(1), Text(reader, 2), Integer(reader, 3));
+        return roots;
+    }
+
+    private ContainerRecord Read(NpgsqlDataReader reader)
+    {
+        var (id, parent) = (reader.GetInt32(0), Integer(reader, 1));
+        return new ContainerRecord
+        {
+            Id = id,
+            ParentId = parent,
+            Type = Text(reader, 2),
+            Name = Text(reader, 3),
+            Description = Text(reader, 4),
+            Metadata = MetadataOf(reader, 5),
+            PlainText = Text(reader, 6),
+            CreatedAt = Text(reader, 7),
+            UpdatedAt = Text(reader, 8),
+            DeletedAt = Text(reader, 9),
+            Root = parent is null ? new ContainerRoot(id, Text(reader, 10), Integer(reader, 11)) : null,
+        };
+    }
+
+    private IReadOnlyDictionary<string, string?> MetadataOf(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? MetadataOf(default) : isMap ? reader.GetFieldValue<Dictionary<string, string?>>(column) : MetadataOf(reader.GetFieldValue<byte[]>(column));
 
     internal static IReadOnlyDictionary<string, string?> MetadataOf(ReadOnlyMemory<byte> json)
     {
@@ -129,6 +160,8 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static int? Integer(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
 
     private static NpgsqlParameter<int[]> Ids(IReadOnlyCollection<int> ids) => new() { TypedValue = [.. ids], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer };
 }

@@ -38,14 +38,14 @@ internal sealed record ContainerRecord
     /// <summary>Column <c>deleted_at</c> as JSON; null when it is live.</summary>
     public string? DeletedAt { get; init; }
 
-    /// <summary>The root of its tree; null when it hangs on nothing that is live.</summary>
-    public int? RootId { get; init; }
+    /// <summary>The root of its tree, itself where nothing is above it; null when it hangs on nothing that is live.</summary>
+    public ContainerRoot? Root { get; set; }
 
     /// <summary>The owner's type, from the root.</summary>
-    public string? OwnerType { get; init; }
+    public string? OwnerType => Root?.OwnerType;
 
     /// <summary>The owner's id, from the root.</summary>
-    public int? OwnerId { get; init; }
+    public int? OwnerId => Root?.OwnerId;
 
     /// <summary>True for a live analysis or dataset outside of inboxes.</summary>
     public bool IsIndexed => DeletedAt is null && Type is ("analysis" or "dataset") && OwnerType != OwnerKind.Inbox;

@@ -42,9 +42,9 @@ internal sealed class OwnerReader(NpgsqlDataSource database, ChemotionSchema sch
 
     private async Task<ILookup<int, int>> CollectionsAsync(OwnerKind kind, int[] ids, CancellationToken cancellationToken)
     {
-        var live = schema.Has(kind.Membership, "deleted_at") ? "AND deleted_at IS NULL" : "";
+        var live = schema.Has(kind.Membership, "deleted_at") ? "AND m.deleted_at IS NULL" : "";
         await using var command = database.CreateCommand(
-            $"SELECT DISTINCT {kind.MembershipColumn}, collection_id FROM public.{kind.Membership} WHERE {kind.MembershipColumn} = ANY($1) AND collection_id IS NOT NULL {live} ORDER BY 1, 2");
+            $"SELECT DISTINCT o.id, m.collection_id FROM unnest($1) AS o(id) JOIN public.{kind.Membership} AS m ON m.{kind.MembershipColumn} = o.id WHERE m.collection_id IS NOT NULL {live} ORDER BY 1, 2");
         command.Parameters.Add(Ids(ids));
         var pairs = new List<(int Owner, int Collection)>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
