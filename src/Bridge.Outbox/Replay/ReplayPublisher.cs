@@ -1,5 +1,4 @@
 using System.Text;
-using Bridge.Hosting.State;
 using Bridge.Outbox.Relay.Mapping;
 using Bridge.Outbox.Relay.Publishing;
 using Bridge.Outbox.Stream;
@@ -93,7 +92,7 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
             window.Refuse(nack.DeliveryTag, nack.Multiple, new QueueRefusedException(queue.Value));
             return Task.CompletedTask;
         };
-        channel.BasicReturnAsync += (_, _) => FailAsync(new JobRefusedException($"The queue '{queue.Value}' does not exist any more."));
+        channel.BasicReturnAsync += (_, _) => FailAsync(TargetQueue.Gone(queue.Value));
         channel.ChannelShutdownAsync += (_, reason) => FailAsync(new IOException($"The publishing channel was closed: {reason.ReplyCode} {reason.ReplyText}"));
     }
 

@@ -11,6 +11,8 @@ internal sealed class ReplaySession : IAsyncDisposable
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
 
     private readonly ReplayContext context;
@@ -33,14 +35,14 @@ internal sealed class ReplaySession : IAsyncDisposable
         (this.window, this.publisher, this.reader, this.routes, this.save) = (window, publisher, reader, routes, save);
     }
 
-    /// <summary>Opens the connection and declares a new queue.</summary>
+    /// <summary>Opens the connection and declares a new queue, as long as nothing went into it: one that was deleted later is not made anew.</summary>
     public static async Task<ReplaySession> OpenAsync(
         ReplayContext context, string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken)
     {
         var connection = await context.Connector.OpenAsync($"bridge.{context.Names.Pipeline} replay {id}", cancellationToken);
         try
         {
-            if (spec.Create) await TargetQueue.DeclareAsync(connection, spec.Queue, cancellationToken);
+            if (spec.Create && progress.Messages == 0) await TargetQueue.DeclareAsync(connection, spec.Queue, cancellationToken);
             var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(context.Management, spec.Queue, progress.Links, cancellationToken) : null;
             var window = new ReplayWindow(context.Options, progress.Done, progress.Record, progress.Messages);
             var publisher = await ReplayPublisher.OpenAsync(connection, spec.Queue, id, window, new ReplayPace(spec.Rate, context.Time), cancellationToken);
@@ -62,7 +64,7 @@ internal sealed class ReplaySession : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] tasks = [DeliverAsync(ending.Token), SaveOnAndOnAsync(ending.Token)];
+        Task[] tasks = [DeliverAsync(ending.Token), SaveOnAndOnAsync(ending.Token), WatchQueueAsync(ending.Token)];
         var first = await Task.WhenAny(tasks);
         publisher.AbortAfter(EndTime);
         await ending.CancelAsync();
@@ -152,6 +154,14 @@ internal sealed class ReplaySession : IAsyncDisposable
     {
         using var timer = new PeriodicTimer(SaveInterval, context.Time);
         while (await timer.WaitForNextTickAsync(cancellationToken)) await SaveAsync("", cancellationToken);
+    }
+
+    // What is on its way to a quorum queue that is deleted may stay without an answer: it is neither confirmed nor returned.
+    private async Task WatchQueueAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(WatchInterval, context.Time);
+        for (var before = window.Confirmed.Messages; await timer.WaitForNextTickAsync(cancellationToken); before = window.Confirmed.Messages)
+            if (window.Count > 0 && window.Confirmed.Messages == before) await TargetQueue.RequireAsync(context.Management, spec.Queue, cancellationToken);
     }
 
     private async Task SaveAsync(string reason, CancellationToken cancellationToken)

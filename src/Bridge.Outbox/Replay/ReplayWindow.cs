@@ -17,6 +17,9 @@ internal sealed class ReplayWindow(RelayOptions options, long? done, long? recor
     /// <summary>All that stands before this Sequence, itself included, is confirmed; the record that holds it; and how many messages were.</summary>
     public (long? Done, long? Record, long Messages) Confirmed { get { lock (gate) return (done, record, messages); } }
 
+    /// <summary>How many messages are published and not confirmed.</summary>
+    public int Count { get { lock (gate) return pending.Count; } }
+
     /// <summary>Waits until another message fits.</summary>
     public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {

@@ -18,6 +18,23 @@ internal static class TargetQueue
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
     }
 
+    /// <summary>Asks the management API whether the queue is still there; that it cannot say so is no reason to end a replay.</summary>
+    /// <exception cref="JobRefusedException">It is not there.</exception>
+    public static async Task RequireAsync(RabbitMqManagementClient management, string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await management.ReadQueueAsync(queue, cancellationToken) is null) throw Gone(queue);
+        }
+        catch (RabbitMqManagementException)
+        {
+            // Nothing is known of the queue: it is asked for again.
+        }
+    }
+
+    /// <summary>What ends a replay whose queue was deleted.</summary>
+    public static JobRefusedException Gone(string queue) => new($"The queue '{queue}' does not exist any more.");
+
     /// <summary>Finds how the relay's messages come to the queue.</summary>
     /// <exception cref="JobRefusedException">They cannot be kept from it without harm to others.</exception>
     /// <exception cref="RabbitMqManagementException">The management API does not answer.</exception>

@@ -1,11 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Bridge.Console.Replay;
 using Bridge.Hosting.State;
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.Outbox.Replay;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.IntegrationTests.Replay;
 
@@ -22,7 +24,7 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         var changes = await harness.ReadAllAsync();
 
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "slow", Create = true, From = "first", Rate = 500 });
-        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).Messages > 100, () => "no progress", Cancellation);
+        await worker.WaitForMessagesAsync(started.Id, more: 100);
         await worker.Replays().WishAsync(started.Id, JobWish.Paused, Cancellation);
         var paused = await worker.WaitForReplayAsync(started.Id, JobState.Paused);
         Assert.InRange(paused.Messages, 100, changes.Count - 1);
@@ -123,7 +125,7 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 1500) n", Cancellation);
         var changes = await harness.ReadAllAsync();
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "q", Create = true, From = "first", Rate = 500 });
-        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).Messages > 100, () => "no progress", Cancellation);
+        await worker.WaitForMessagesAsync(started.Id, more: 100);
 
         await redis.FlushAsync();
         await worker.StopAsync(Cancellation);
@@ -150,7 +152,7 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_full_queue_is_waited_for_and_a_deleted_one_fails_the_replay()
+    public async Task A_full_queue_is_waited_for_and_nothing_of_it_is_missing()
     {
         await using var harness = await PipelineHarness.CreateAsync();
         var worker = await harness.StartWorkerAsync();
@@ -172,10 +174,54 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
             () => $"{got.Count} of {changes.Count}", Cancellation);
         foreach (var message in await harness.DrainAsync("small")) got.Add(message.Sequence);
         Assert.Equal(changes.Select(change => change.Sequence), got.Order());
+    }
 
-        var doomed = await worker.StartReplayAsync(new ReplayRequest { Queue = "doomed", Create = true, From = "first", Rate = 5 });
-        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(doomed.Id, Cancellation)).Messages > 0, () => "no progress", Cancellation);
+    [Fact]
+    public async Task A_queue_that_is_deleted_fails_the_replay_and_is_not_made_anew()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 5000) n", Cancellation);
+        await harness.ReadAllAsync();
+        await using var connection = await harness.Connector.OpenAsync("test", Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        var resumed = await worker.StartReplayAsync(new ReplayRequest { Queue = "resumed", Create = true, From = "first", Rate = 500 });
+        await worker.WaitForMessagesAsync(resumed.Id);
+        await worker.Replays().WishAsync(resumed.Id, JobWish.Paused, Cancellation);
+        await worker.WaitForReplayAsync(resumed.Id, JobState.Paused);
+        var running = await worker.StartReplayAsync(new ReplayRequest { Queue = "running", Create = true, From = "first", Rate = 500 });
+        await worker.WaitForMessagesAsync(running.Id);
+
+        await channel.QueueDeleteAsync("running", cancellationToken: Cancellation);
+        await channel.QueueDeleteAsync("resumed", cancellationToken: Cancellation);
+        await worker.Replays().WishAsync(resumed.Id, JobWish.Running, Cancellation);
+
+        foreach (var replay in (ReplayReport[])[resumed, running])
+        {
+            var failed = await worker.WaitForReplayAsync(replay.Id, JobState.Failed);
+            Assert.Contains($"'{failed.Spec.Queue}' does not exist any more", failed.Reason, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<OperationInterruptedException>(async () =>
+            {
+                await using var asking = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+                await asking.QueueDeclarePassiveAsync(failed.Spec.Queue, Cancellation);
+            });
+        }
+    }
+
+    [Fact]
+    public async Task A_quorum_queue_that_is_deleted_while_the_window_is_full_fails_the_replay_though_the_broker_answers_nothing()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 100000) n", Cancellation);
+        await harness.ReadAllAsync();
+        await using var connection = await harness.Connector.OpenAsync("test", Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+
+        var doomed = await worker.StartReplayAsync(new ReplayRequest { Queue = "doomed", Create = true, From = "first" });
+        await worker.WaitForMessagesAsync(doomed.Id);
         await channel.QueueDeleteAsync("doomed", cancellationToken: Cancellation);
+
         var failed = await worker.WaitForReplayAsync(doomed.Id, JobState.Failed);
         Assert.Contains("'doomed' does not exist any more", failed.Reason, StringComparison.Ordinal);
     }

@@ -34,6 +34,10 @@ internal static class ReplayTest
         return report;
     }
 
+    /// <summary>Waits until a replay has delivered more messages than that.</summary>
+    public static Task WaitForMessagesAsync(this IHost worker, string id, long more = 0) =>
+        Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(id, Cancellation)).Messages > more, () => "no progress", Cancellation);
+
     /// <summary>Replays into a new queue and takes everything out of it.</summary>
     public static async Task<List<(long Sequence, string Contract, BasicGetResult Message)>> ReplayToNewAsync(this PipelineHarness harness, IHost worker, ReplayRequest request)
     {
