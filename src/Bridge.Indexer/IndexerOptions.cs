@@ -13,7 +13,7 @@ public sealed class IndexerOptions
     [Required]
     public string Url { get; set; } = "http://0.0.0.0:7378";
 
-    /// <summary>The most that one bulk request holds, and how many bytes of changes are merged for it: these, or 512 changes.</summary>
+    /// <summary>How many bytes of changes are merged, or 512 changes; and about how much one bulk request holds, a quarter more at most.</summary>
     /// <value>Default 512 KiB.</value>
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int BulkBytes { get; set; } = 512 * 1024;

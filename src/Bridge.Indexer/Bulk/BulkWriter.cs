@@ -48,10 +48,14 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
         if (answers.FirstOrDefault(answer => answer.Outcome == BulkOutcome.Later) is { Reason: { } reason }) throw new OpenSearchUnavailableException($"OpenSearch does not delete: {reason}");
     }
 
+    /// <summary>The most bytes of documents in one request; a document that is larger goes alone.</summary>
+    private int Largest => options.Value.BulkBytes + options.Value.BulkBytes / 4;
+
     /// <inheritdoc/>
     public void Dispose() => requests.Dispose();
 
-    // One request for all, where they fit. Else requests of about the same size, none above the limit, and of one index each: a request for two is two pieces of work.
+    // One request for all, where they fit. Else requests of one index each, since a request for two is two pieces of work; of about the same size, and a little larger than is aimed at
+    // rather than two of hardly more than the half: to OpenSearch each costs, whatever it holds.
     private IEnumerable<List<DocumentWrite>> Chunks(IReadOnlyList<DocumentWrite> writes)
     {
         var total = writes.Sum(write => (long)write.Body.Length);
@@ -60,7 +64,7 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
 
     private IEnumerable<List<DocumentWrite>> Chunks(IEnumerable<DocumentWrite> writes, long total)
     {
-        var most = Math.Min(options.Value.BulkBytes, (total / (total / options.Value.BulkBytes + 1)) + 1);
+        var most = (total / (1 + total / Largest)) + 1;
         var (chunk, bytes) = (new List<DocumentWrite>(), 0L);
         foreach (var write in writes)
         {
@@ -96,7 +100,7 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
     /// <summary>The answers; null when the whole request was refused and its halves were written instead.</summary>
     private async Task<BulkAnswer[]?> TrySendAsync(List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
     {
-        if (!buffers.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(options.Value.BulkBytes + options.Value.BulkBytes / 4);
+        if (!buffers.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(Largest + Largest / 4);
         await using var json = new Utf8JsonWriter(buffer);
         foreach (var write in chunk) BulkBody.AddIndex(buffer, json, write, alias(write.Alias));
         try

@@ -72,6 +72,14 @@ public sealed class AnalysisDocumentTests
         Assert.Equal([1656, 1592, 694], AnalysisFacts.Peaks("IR (ATR, v): 1656, 1592, 694 cm-1.", ["ir"]));
     }
 
+    [Theory]
+    [InlineData("13C{1H} NMR (101 MHz)", "13C")]
+    [InlineData("19F nuclear magnetic resonance, then 31P", "19F")]
+    [InlineData("1H, 2H and 3H", "")]
+    [InlineData("{1H", "")]
+    public void Nuclei_stand_before_NMR(string text, string expected) =>
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), AnalysisFacts.Nuclei(text));
+
     private static JsonElement Build(Dictionary<string, string?> metadata) => JsonElement.Parse(AnalysisDocument.Write(
         "chemotion-analyses", "public.containers", 17, new AnalysisSource { Id = 17, Name = "x", Metadata = metadata, Content = ContentText.Read(metadata.GetValueOrDefault("content"), null) }, null, Cause, DateTimeOffset.UnixEpoch).Body);
 }

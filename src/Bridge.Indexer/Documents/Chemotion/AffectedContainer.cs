@@ -29,6 +29,9 @@ internal sealed class AffectedContainer(TableChange cause)
     /// <summary>True when some change does not say of which type the row was: only its key was sent, or not what it was before.</summary>
     public bool IsUnsaid { get; private set; }
 
+    /// <summary>True when live containers hang below it.</summary>
+    public bool HasChildren { get; set; }
+
     /// <summary>Adds a change of another row that bears upon this one.</summary>
     public void Touch(TableChange change)
     {

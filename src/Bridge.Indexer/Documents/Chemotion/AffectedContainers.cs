@@ -55,11 +55,15 @@ internal sealed class AffectedContainers(ContainerReader reader, ChemotionSchema
         if (seeds.Count == 0) return;
         var bySequence = seeds.Values.DistinctBy(change => change.Sequence).ToDictionary(change => change.Sequence);
         var pairs = seeds.ToDictionary(seed => seed.Key, seed => seed.Value.Sequence);
-        foreach (var (id, sequence) in await reader.ReadBelowAsync(pairs, cancellationToken))
+        var found = await reader.ReadBelowAsync(pairs, cancellationToken);
+        foreach (var (id, sequence, _) in found)
         {
             if (affected.TryGetValue(id, out var known)) known.Touch(bySequence[sequence]);
             else affected[id] = new AffectedContainer(bySequence[sequence]);
         }
+
+        foreach (var (_, _, parent) in found)
+            if (parent is { } above) affected[above].HasChildren = true;
     }
 
     private static void Raise(Dictionary<int, TableChange> seeds, int id, TableChange change)

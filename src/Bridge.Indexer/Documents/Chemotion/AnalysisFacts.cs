@@ -15,26 +15,23 @@ internal static partial class AnalysisFacts
 
     private static readonly SearchValues<string> AnySolvent = SearchValues.Create(Solvents, StringComparison.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string> Elements = [..
-        ("H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd "
-        + "Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U D").Split(' ')];
-
     /// <summary>The nuclei, such as <c>13C</c>, named beside NMR.</summary>
     public static IReadOnlyList<string> Nuclei(string text)
     {
         var found = new List<string>();
-        foreach (var match in Nucleus().EnumerateMatches(text)) AddNew(found, text.AsSpan(match.Index, match.Length));
+        // Nothing behind the last of these words is one: that spares the search a list of peaks.
+        var end = Math.Max(End(text, "NMR"), End(text, "nuclear"));
+        foreach (var match in Nucleus().EnumerateMatches(text.AsSpan(0, end))) AddNew(found, text.AsSpan(match.Index, match.Length));
         return found;
     }
 
     /// <summary>The deuterated solvents, in lower case.</summary>
     public static IReadOnlyList<string> SolventsOf(string text)
     {
-        var found = new HashSet<string>();
+        var found = new bool[Solvents.Length];
         for (var rest = text.AsSpan(); rest.IndexOfAny(AnySolvent) is >= 0 and var at; rest = rest[(at + 1)..])
-            foreach (var solvent in Solvents)
-                if (rest[at..].StartsWith(solvent, StringComparison.OrdinalIgnoreCase)) found.Add(solvent);
-        return [.. Solvents.Where(found.Contains)];
+            for (var i = 0; i < found.Length; i++) found[i] |= rest[at..].StartsWith(Solvents[i], StringComparison.OrdinalIgnoreCase);
+        return [.. Solvents.Where((_, i) => found[i])];
     }
 
     /// <summary>The spectrometer's frequency in MHz; null when none is named.</summary>
@@ -63,29 +60,22 @@ internal static partial class AnalysisFacts
     {
         var found = new List<string>();
         foreach (var source in (ReadOnlySpan<string>)[text, name])
-            foreach (var match in Formula().EnumerateMatches(source))
-                if (found.Count < MostFormulas && IsFormula(source.AsSpan(match.Index, match.Length))) AddNew(found, source.AsSpan(match.Index, match.Length));
+        {
+            var rest = source.AsSpan();
+            var before = ' ';
+            while (found.Count < MostFormulas && SumFormula.Next(ref rest, ref before) is { IsEmpty: false } formula) AddNew(found, formula);
+        }
+
         return found;
     }
+
+    private static int End(string text, string word) => text.LastIndexOf(word, StringComparison.Ordinal) is >= 0 and var at ? at + word.Length : 0;
 
     private static void AddNew(List<string> found, ReadOnlySpan<char> word)
     {
         foreach (var known in found)
             if (word.SequenceEqual(known)) return;
         found.Add(word.ToString());
-    }
-
-    private static bool IsFormula(ReadOnlySpan<char> word)
-    {
-        if (!word.ContainsAnyInRange('0', '9')) return false;
-        var (elements, atoms) = (Elements.GetAlternateLookup<ReadOnlySpan<char>>(), 0);
-        foreach (var atom in Atom().EnumerateMatches(word))
-        {
-            if (!elements.Contains(word.Slice(atom.Index, atom.Length).TrimEnd("0123456789"))) return false;
-            atoms++;
-        }
-
-        return atoms > 1;
     }
 
     [GeneratedRegex(@"(?<![\w])[0-9]{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li)(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)", RegexOptions.CultureInvariant)]
@@ -99,10 +89,4 @@ internal static partial class AnalysisFacts
 
     [GeneratedRegex(@"(?<![\w.])[0-9]{3,4}(?:\.[0-9]+)?(?=\s*(?:,|\(|\.|cm|$))", RegexOptions.CultureInvariant)]
     private static partial Regex Wavenumber();
-
-    [GeneratedRegex(@"(?<!\w)(?:[A-Z][a-z]?[0-9]{0,4}){2,}(?!\w)", RegexOptions.CultureInvariant)]
-    private static partial Regex Formula();
-
-    [GeneratedRegex(@"[A-Z][a-z]?[0-9]{0,4}", RegexOptions.CultureInvariant)]
-    private static partial Regex Atom();
 }

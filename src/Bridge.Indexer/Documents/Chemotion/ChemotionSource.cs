@@ -114,7 +114,7 @@ internal sealed class ChemotionSource : IDocumentSource
 
     private async Task<IEnumerable<DocumentWrite>> AnalysesAsync(int[] ids, Dictionary<int, ContainerRecord> rows, TableChange cause, CancellationToken cancellationToken)
     {
-        var live = await indexer.BuildAnalysesAsync(rows.Values.Select(row => (row, cause)), null, cancellationToken);
+        var live = await indexer.BuildAnalysesAsync(rows.Values.Select(row => (row, cause)), cancellationToken);
         var there = live.Select(write => write.Id).ToHashSet();
         return live.Concat(ids.Where(id => !there.Contains(AnalysisDocument.Id(ContainerDocument.Table, id)))
             .Select(id => AnalysisDocument.Write(aliases.Analyses, ContainerDocument.Table, id, null, null, cause, time.GetUtcNow())));

@@ -20,14 +20,17 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
         foreach (var chunk in again.Chunk(ChemotionSource.ChunkSize)) await session.WriteAsync(await BuildAgainAsync(chunk, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The analyses' documents of these containers, as they are now; none for what is no analysis. <paramref name="found"/>: their owners, where they have been read.</summary>
-    public async Task<List<DocumentWrite>> BuildAnalysesAsync(
-        IEnumerable<(ContainerRecord Row, TableChange Cause)> rows, Dictionary<(string Type, int Id), Owner>? found, CancellationToken cancellationToken)
+    /// <summary>The analyses' documents of these containers, as they are now; none for what is no analysis.</summary>
+    public async Task<List<DocumentWrite>> BuildAnalysesAsync(IEnumerable<(ContainerRecord Row, TableChange Cause)> rows, CancellationToken cancellationToken)
     {
         var live = rows.Where(pair => pair.Row is { IsIndexed: true, Type: "analysis" }).ToList();
-        if (live.Count == 0) return [];
-        var instruments = await containers.ReadInstrumentsAsync([.. live.Select(pair => pair.Row.Id)], cancellationToken);
-        found ??= await ReadOwnersAsync(live.Select(pair => pair.Row), cancellationToken);
+        return await BuildAnalysesAsync(live, [.. live.Select(pair => pair.Row.Id)], await ReadOwnersAsync(live.Select(pair => pair.Row), cancellationToken), cancellationToken);
+    }
+
+    private async Task<List<DocumentWrite>> BuildAnalysesAsync(
+        IReadOnlyCollection<(ContainerRecord Row, TableChange Cause)> live, IReadOnlyCollection<int> withChildren, Dictionary<(string Type, int Id), Owner> found, CancellationToken cancellationToken)
+    {
+        var instruments = await containers.ReadInstrumentsAsync(withChildren, cancellationToken);
         var now = time.GetUtcNow();
         return [.. live.Select(pair => AnalysisDocument.Write(
             aliases.Analyses, ContainerDocument.Table, pair.Row.Id, AnalysisSource.Of(pair.Row, instruments[pair.Row.Id]), OwnerOf(pair.Row, found), pair.Cause, now))];
@@ -44,7 +47,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
     private async Task<List<DocumentWrite>> BuildAsync(
         IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, ContainerRecord> rows, Dictionary<int, TableChange> again, CancellationToken cancellationToken)
     {
-        var (writes, analyses, now) = (new List<DocumentWrite>(), new List<(ContainerRecord Row, TableChange Cause)>(), time.GetUtcNow());
+        var (writes, analyses, withChildren, now) = (new List<DocumentWrite>(), new List<(ContainerRecord Row, TableChange Cause)>(), new List<int>(), time.GetUtcNow());
         var found = await ReadOwnersAsync(rows.Values, cancellationToken);
         foreach (var (id, change) in affected)
         {
@@ -56,10 +59,14 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
                 if (row?.Type == "analysis" || (change.IsChanged && !change.IsNew)) writes.Add(AnalysisDocument.Write(aliases.Analyses, ContainerDocument.Table, id, null, null, change.Cause, now));
             }
             else if (again.ContainsKey(id)) Raise(again, id, change.Cause);
-            else analyses.Add((row, change.Cause));
+            else
+            {
+                analyses.Add((row, change.Cause));
+                if (change.HasChildren) withChildren.Add(id);
+            }
         }
 
-        writes.AddRange(await BuildAnalysesAsync(analyses, found, cancellationToken));
+        writes.AddRange(await BuildAnalysesAsync(analyses, withChildren, found, cancellationToken));
         return writes;
     }
 
@@ -71,7 +78,7 @@ internal sealed class ContainerIndexer(ContainerReader containers, OwnerReader o
     {
         var causes = chunk.ToDictionary();
         var rows = await containers.ReadAsync([.. causes.Keys], cancellationToken);
-        return await BuildAnalysesAsync(rows.Values.Select(row => (row, causes[row.Id])), null, cancellationToken);
+        return await BuildAnalysesAsync(rows.Values.Select(row => (row, causes[row.Id])), cancellationToken);
     }
 
     private static void Raise(Dictionary<int, TableChange> causes, int id, TableChange cause)

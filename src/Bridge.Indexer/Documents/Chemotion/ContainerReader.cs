@@ -17,7 +17,7 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
 
     private readonly string rows = $"""
         SELECT id, parent_id, container_type, name, description, {(schema.IsHstore("containers", "extended_metadata") ? "extended_metadata" : "to_jsonb(extended_metadata)::text")},
-               {schema.Column("containers", "plain_text_content", "text")}, to_jsonb(created_at)::text, to_jsonb(updated_at)::text, to_jsonb(deleted_at)::text, containable_type, containable_id
+               {schema.Column("containers", "plain_text_content", "text")}, to_json(created_at)::text, to_json(updated_at)::text, to_json(deleted_at)::text, containable_type, containable_id
         FROM public.containers WHERE id = ANY($1)
         """;
 
@@ -31,10 +31,10 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
 
     private const string Below = """
         WITH RECURSIVE down AS (
-          SELECT s.id, s.sequence FROM unnest($1, $2) AS s(id, sequence)
+          SELECT s.id, s.sequence, NULL::int AS parent FROM unnest($1, $2) AS s(id, sequence)
           UNION
-          SELECT c.id, down.sequence FROM down CROSS JOIN LATERAL (SELECT id FROM public.containers WHERE parent_id = down.id AND deleted_at IS NULL OFFSET 0) AS c)
-        SELECT id, max(sequence) FROM down GROUP BY id
+          SELECT c.id, down.sequence, down.id FROM down CROSS JOIN LATERAL (SELECT id FROM public.containers WHERE parent_id = down.id AND deleted_at IS NULL OFFSET 0) AS c)
+        SELECT id, max(sequence), max(parent) FROM down GROUP BY id
         """;
 
     private const string Roots = """
@@ -63,13 +63,13 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         return found;
     }
 
-    /// <summary>These containers and all live ones below them, each with the highest Sequence that reaches it.</summary>
-    public Task<List<(int Id, long Sequence)>> ReadBelowAsync(IReadOnlyCollection<KeyValuePair<int, long>> seeds, CancellationToken cancellationToken) =>
-        PairsAsync(Below, seeds, null, cancellationToken);
+    /// <summary>These containers and all live ones below them, each with the highest Sequence that reaches it, and the one among them that it hangs on.</summary>
+    public Task<List<(int Id, long Sequence, int? Parent)>> ReadBelowAsync(IReadOnlyCollection<KeyValuePair<int, long>> seeds, CancellationToken cancellationToken) =>
+        ReadAsync(Below, seeds, null, reader => (reader.GetInt32(0), reader.GetInt64(1), Integer(reader, 2)), cancellationToken);
 
     /// <summary>The live roots of these owners.</summary>
     public Task<List<(int Id, long Sequence)>> ReadRootsAsync(string ownerType, IReadOnlyCollection<KeyValuePair<int, long>> owners, CancellationToken cancellationToken) =>
-        PairsAsync(Roots, owners, ownerType, cancellationToken);
+        ReadAsync(Roots, owners, ownerType, reader => (reader.GetInt32(0), reader.GetInt64(1)), cancellationToken);
 
     /// <summary>The live roots of all owners of a type.</summary>
     public async Task<List<int>> ReadRootsAsync(string ownerType, CancellationToken cancellationToken)
@@ -85,25 +85,27 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
     /// <summary>The instruments that the live datasets below these analyses name.</summary>
     public async Task<ILookup<int, string>> ReadInstrumentsAsync(IReadOnlyCollection<int> analyses, CancellationToken cancellationToken)
     {
+        var found = new List<(int Analysis, string Instrument)>();
+        if (analyses.Count == 0) return found.ToLookup(pair => pair.Analysis, pair => pair.Instrument);
         await using var command = database.CreateCommand(Instruments);
         command.Parameters.Add(Ids(analyses));
-        var found = new List<(int Analysis, string Instrument)>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
             if (!reader.IsDBNull(1) && reader.GetString(1).Trim() is { Length: > 0 } instrument) found.Add((reader.GetInt32(0), instrument));
         return found.Distinct().ToLookup(pair => pair.Analysis, pair => pair.Instrument);
     }
 
-    private async Task<List<(int Id, long Sequence)>> PairsAsync(string sql, IReadOnlyCollection<KeyValuePair<int, long>> seeds, string? type, CancellationToken cancellationToken)
+    private async Task<List<T>> ReadAsync<T>(
+        string sql, IReadOnlyCollection<KeyValuePair<int, long>> seeds, string? type, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
         command.Parameters.Add(Ids([.. seeds.Select(seed => seed.Key)]));
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. seeds.Select(seed => seed.Value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
         if (type is not null) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = type });
-        var pairs = new List<(int, long)>();
+        var found = new List<T>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) pairs.Add((reader.GetInt32(0), reader.GetInt64(1)));
-        return pairs;
+        while (await reader.ReadAsync(cancellationToken)) found.Add(row(reader));
+        return found;
     }
 
     private async Task<Dictionary<int, ContainerRecord>> ReadRowsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
