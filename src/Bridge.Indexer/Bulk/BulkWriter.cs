@@ -27,7 +27,7 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
     public async Task<IReadOnlyList<DocumentWrite>> WriteAsync(IReadOnlyList<DocumentWrite> writes, Func<string, string>? alias, CancellationToken cancellationToken)
     {
         var superseded = new List<DocumentWrite>();
-        foreach (var chunk in Chunks(writes)) await WriteChunkAsync(chunk, alias ?? (name => name), superseded, cancellationToken);
+        foreach (var chunk in BulkChunks.Of(writes, options.Value.BulkBytes)) await WriteChunkAsync(chunk, alias ?? (name => name), superseded, cancellationToken);
         return superseded;
     }
 
@@ -48,38 +48,8 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
         if (answers.FirstOrDefault(answer => answer.Outcome == BulkOutcome.Later) is { Reason: { } reason }) throw new OpenSearchUnavailableException($"OpenSearch does not delete: {reason}");
     }
 
-    /// <summary>The most bytes of documents in one request; a document that is larger goes alone.</summary>
-    private int Largest => options.Value.BulkBytes + options.Value.BulkBytes / 4;
-
     /// <inheritdoc/>
     public void Dispose() => requests.Dispose();
-
-    // One request for all, where they fit. Else requests of one index each, since a request for two is two pieces of work; of about the same size, and a little larger than is aimed at
-    // rather than two of hardly more than the half: to OpenSearch each costs, whatever it holds.
-    private IEnumerable<List<DocumentWrite>> Chunks(IReadOnlyList<DocumentWrite> writes)
-    {
-        var total = writes.Sum(write => (long)write.Body.Length);
-        return total <= options.Value.BulkBytes ? Chunks(writes, total) : writes.GroupBy(write => write.Alias).SelectMany(index => Chunks(index, index.Sum(write => (long)write.Body.Length)));
-    }
-
-    private IEnumerable<List<DocumentWrite>> Chunks(IEnumerable<DocumentWrite> writes, long total)
-    {
-        var most = (total / (1 + total / Largest)) + 1;
-        var (chunk, bytes) = (new List<DocumentWrite>(), 0L);
-        foreach (var write in writes)
-        {
-            if (chunk.Count > 0 && bytes + write.Body.Length > most)
-            {
-                yield return chunk;
-                (chunk, bytes) = ([], 0);
-            }
-
-            chunk.Add(write);
-            bytes += write.Body.Length;
-        }
-
-        if (chunk.Count > 0) yield return chunk;
-    }
 
     private async Task WriteChunkAsync(List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
     {
@@ -100,7 +70,7 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
     /// <summary>The answers; null when the whole request was refused and its halves were written instead.</summary>
     private async Task<BulkAnswer[]?> TrySendAsync(List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
     {
-        if (!buffers.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(Largest + Largest / 4);
+        if (!buffers.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(options.Value.BulkBytes + (options.Value.BulkBytes / 2));
         await using var json = new Utf8JsonWriter(buffer);
         foreach (var write in chunk) BulkBody.AddIndex(buffer, json, write, alias(write.Alias));
         try

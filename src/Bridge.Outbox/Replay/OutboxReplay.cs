@@ -34,8 +34,14 @@ public sealed class OutboxReplay(
     /// <inheritdoc cref="RunAsync(string, ReplaySpec, ReplayProgress?, Func{ReplayProgress, string, CancellationToken, Task}, CancellationToken)"/>
     public async Task GiveBackAsync(string id, ReplaySpec spec, ReplayProgress? progress, Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken)
     {
-        if (progress is not { Links.Count: > 0 } || await management.ReadQueueAsync(spec.Queue, cancellationToken) is null) return;
+        if (progress is not { Links.Count: > 0 } || !await IsThereAsync(spec.Queue, cancellationToken)) return;
         await RunAsync(id, spec, progress, wantsHistory: false, save, cancellationToken);
+    }
+
+    private async Task<bool> IsThereAsync(string queue, CancellationToken cancellationToken)
+    {
+        await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} replay", cancellationToken);
+        return await TargetQueue.ExistsAsync(connection, queue, cancellationToken);
     }
 
     private async Task RunAsync(

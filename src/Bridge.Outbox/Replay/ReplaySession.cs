@@ -36,6 +36,7 @@ internal sealed class ReplaySession : IAsyncDisposable
     }
 
     /// <summary>Opens the connection and declares a new queue, as long as nothing went into it: one that was deleted later is not made anew.</summary>
+    /// <exception cref="JobRefusedException">The queue is not there.</exception>
     public static async Task<ReplaySession> OpenAsync(
         ReplayContext context, string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken)
     {
@@ -43,6 +44,7 @@ internal sealed class ReplaySession : IAsyncDisposable
         try
         {
             if (spec.Create && progress.Messages == 0) await TargetQueue.DeclareAsync(connection, spec.Queue, cancellationToken);
+            else await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
             var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(context.Management, spec.Queue, progress.Links, cancellationToken) : null;
             var window = new ReplayWindow(context.Options, progress.Done, progress.Record, progress.Messages);
             var publisher = await ReplayPublisher.OpenAsync(connection, spec.Queue, id, window, new ReplayPace(spec.Rate, context.Time), cancellationToken);
@@ -156,12 +158,16 @@ internal sealed class ReplaySession : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(cancellationToken)) await SaveAsync("", cancellationToken);
     }
 
-    // What is on its way to a quorum queue that is deleted may stay without an answer: it is neither confirmed nor returned.
+    // What is on its way to a quorum queue that is deleted may stay without an answer: it is neither confirmed nor returned. The management API is asked first, since it answers
+    // while an alarm blocks the connection.
     private async Task WatchQueueAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(WatchInterval, context.Time);
         for (var before = window.Confirmed.Messages; await timer.WaitForNextTickAsync(cancellationToken); before = window.Confirmed.Messages)
-            if (window.Count > 0 && window.Confirmed.Messages == before) await TargetQueue.RequireAsync(context.Management, spec.Queue, cancellationToken);
+        {
+            if (window.Count == 0 || window.Confirmed.Messages != before) continue;
+            if (await TargetQueue.IsUnknownAsync(context.Management, spec.Queue, cancellationToken)) await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
+        }
     }
 
     private async Task SaveAsync(string reason, CancellationToken cancellationToken)

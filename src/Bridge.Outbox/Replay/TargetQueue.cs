@@ -2,6 +2,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.State;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Replay;
 
@@ -18,17 +19,38 @@ internal static class TargetQueue
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Asks the management API whether the queue is still there; that it cannot say so is no reason to end a replay.</summary>
-    /// <exception cref="JobRefusedException">It is not there.</exception>
-    public static async Task RequireAsync(RabbitMqManagementClient management, string queue, CancellationToken cancellationToken)
+    /// <summary>Whether the broker has the queue; one whose home node is down is there.</summary>
+    public static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason is { ReplyCode: Constants.NotFound } reason && !reason.ReplyText.Contains("home node", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends a replay whose queue was deleted.</summary>
+    /// <exception cref="JobRefusedException">The queue is not there.</exception>
+    public static async Task RequireAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(connection, queue, cancellationToken)) throw Gone(queue);
+    }
+
+    /// <summary>Whether the management API knows no such queue; that it does not answer says nothing.</summary>
+    public static async Task<bool> IsUnknownAsync(RabbitMqManagementClient management, string queue, CancellationToken cancellationToken)
     {
         try
         {
-            if (await management.ReadQueueAsync(queue, cancellationToken) is null) throw Gone(queue);
+            return await management.ReadQueueAsync(queue, cancellationToken) is null;
         }
         catch (RabbitMqManagementException)
         {
-            // Nothing is known of the queue: it is asked for again.
+            return false;
         }
     }
 
