@@ -33,6 +33,13 @@ public sealed record QueueInfo
     /// <summary>True for a queue that one connection holds.</summary>
     public bool Exclusive { get; init; }
 
+    /// <summary>Of a queue that one connection holds: that connection.</summary>
+    public JsonElement? OwnerPidDetails { get; init; }
+
+    /// <summary>The broker's name of the connection that holds it, such as <c>127.0.0.1:54610 -> 127.0.0.1:5672</c>; null when none does.</summary>
+    [JsonIgnore]
+    public string? Owner => OwnerPidDetails is { ValueKind: JsonValueKind.Object } owner && owner.TryGetProperty("name", out var name) ? name.GetString() : null;
+
     /// <summary>The arguments that it was declared with.</summary>
     public IReadOnlyDictionary<string, JsonElement> Arguments { get; init; } = new Dictionary<string, JsonElement>();
 

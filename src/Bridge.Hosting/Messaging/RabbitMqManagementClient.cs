@@ -88,6 +88,10 @@ public sealed class RabbitMqManagementClient : IDisposable
         }
     }
 
+    /// <summary>Closes a connection of this user, by the broker's name of it.</summary>
+    public Task CloseConnectionAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync(token => http.DeleteAsync($"api/connections/{Escape(name)}", token), cancellationToken);
+
     /// <summary>Creates or replaces a policy.</summary>
     public Task PutPolicyAsync(string name, BrokerPolicy policy, CancellationToken cancellationToken) =>
         SendAsync(token => http.PutAsJsonAsync(PolicyPath(name), policy, Json, token), cancellationToken);

@@ -23,7 +23,7 @@ public sealed class OutboxRelay
     private readonly ResiliencePipeline retry;
     private int failures;
 
-    /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages.</summary>
+    /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages, and closes a connection that the broker holds back for ever.</summary>
     public OutboxRelay(
         IOutboxSource source, RabbitMqConnector connector, TopologyNames names, IOffsetStore offsets, RelayOptions options,
         RelayStatus status, TimeProvider time, ILogger<OutboxRelay> logger, RabbitMqManagementClient? management = null)
@@ -31,7 +31,7 @@ public sealed class OutboxRelay
         this.connector = connector;
         var counters = new RelayCounters();
         var report = new RelayReport(status, counters, management, time, logger);
-        context = new RelayContext(source, names, connector.Address, new RelayOffsets(offsets), options, counters, report, time);
+        context = new RelayContext(source, names, connector.Address, new RelayOffsets(offsets), options, counters, report, time, management);
         retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = int.MaxValue,

@@ -33,4 +33,7 @@ internal sealed partial class RelayReport
 
     [LoggerMessage(3008, LogLevel.Error, "Queues at their limit: {Queues}. They refuse what others take.")]
     private static partial void LogSuspect(ILogger logger, string queues);
+
+    [LoggerMessage(3010, LogLevel.Warning, "The broker reads nothing more from the publishing connection (local port {Port}), as after the deletion of a quorum queue under load; the relay drops it. If the relay's lock does not get free, close that connection: rabbitmqctl close_connection")]
+    private static partial void LogUnread(ILogger logger, int port);
 }

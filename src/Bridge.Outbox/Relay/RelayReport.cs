@@ -118,6 +118,9 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
         });
     }
 
+    /// <summary>The broker reads nothing more from the publishing connection.</summary>
+    public void Unread(int port) => LogUnread(logger, port);
+
     /// <summary>Asks, at most every ten seconds while something is passed over, which queue is full.</summary>
     public async Task FindSuspectAsync(CancellationToken cancellationToken)
     {

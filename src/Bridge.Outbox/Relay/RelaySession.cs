@@ -33,6 +33,7 @@ internal sealed class RelaySession : IAsyncDisposable
     private readonly TableRoutes routes;
     private readonly RelayPublisher publisher;
     private readonly RelayHolding holding;
+    private readonly BrokerWatch watch;
     private RelayOffset? appended;
 
     private RelaySession(
@@ -41,6 +42,7 @@ internal sealed class RelaySession : IAsyncDisposable
         (this.connection, this.publishing, this.saving) = (connection, publishing, saving);
         (this.context, this.window, this.relayed, this.routes) = (context, window, relayed, routes);
         publisher = new RelayPublisher(publishing, window, routes, writer, abort.Token);
+        watch = new BrokerWatch(connection, window, context);
         holding = new RelayHolding(connection, context.Names, window, context.Time);
     }
 
@@ -67,7 +69,7 @@ internal sealed class RelaySession : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] tasks = [PublishAsync(stopping.Token), MaintainAsync(stopping.Token), SaveAsync(stopping.Token), holding.RunAsync(stopping.Token), lost.Task.WaitAsync(stopping.Token)];
+        Task[] tasks = [PublishAsync(stopping.Token), MaintainAsync(stopping.Token), SaveAsync(stopping.Token), holding.RunAsync(stopping.Token), watch.RunAsync(stopping.Token), lost.Task.WaitAsync(stopping.Token)];
         var first = await Task.WhenAny(tasks);
         if (cancellationToken.IsCancellationRequested) await DrainAsync();
         await stopping.CancelAsync();

@@ -11,6 +11,7 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
     private readonly Patience patience = new(options, time);
     private ulong nextTag = 1;
     private ulong lowestTag = 1;
+    private long answers;
     private (int Count, long Bytes) occupied;
     private (int Count, long Bytes) unsaved;
 
@@ -42,6 +43,9 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
             }
         }
     }
+
+    /// <summary>How often the broker answered.</summary>
+    public long Answers { get { lock (gate) return answers; } }
 
     /// <summary>True while the broker takes nothing; patience stands still.</summary>
     public bool IsBlocked { get { lock (gate) return patience.IsBlocked; } set { lock (gate) patience.IsBlocked = value; } }
@@ -85,6 +89,7 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         List<RelayMessage>? passedOver = null;
         lock (gate)
         {
+            answers++;
             for (var each = multiple ? lowestTag : tag; each <= tag; each++)
                 if (sent.Remove(each, out var message) && message.Tag == each && message.State == MessageState.InFlight && !Settle(message, isAck))
                     (passedOver ??= []).Add(message);
