@@ -30,8 +30,7 @@ public sealed class RelayFaultTests
         await Poll.UntilAsync(
             async () =>
             {
-                while (await relay.Channel.BasicGetAsync(healthy, autoAck: true, TestContext.Current.CancellationToken) is { } message)
-                    received.Add(Convert.ToInt64(message.BasicProperties.Headers!["bridge-sequence"], System.Globalization.CultureInfo.InvariantCulture));
+                received.AddRange(await relay.DrainAsync(healthy));
                 return received.Contains(2000);
             },
             "the healthy queue has the last change");
@@ -51,8 +50,7 @@ public sealed class RelayFaultTests
         await Poll.UntilAsync(
             async () =>
             {
-                while (await relay.Channel.BasicGetAsync(slow, autoAck: true, TestContext.Current.CancellationToken) is { } message)
-                    received.Add(Convert.ToInt64(message.BasicProperties.Headers!["bridge-sequence"], System.Globalization.CultureInfo.InvariantCulture));
+                received.AddRange(await relay.DrainAsync(slow));
                 return received.Distinct().Count() == 60;
             },
             "all 60 arrive", 60);
@@ -74,9 +72,7 @@ public sealed class RelayFaultTests
         await relay.Channel.QueueDeleteAsync(doomed, false, false, cancellationToken: TestContext.Current.CancellationToken);
 
         await Poll.UntilAsync(() => relay.Status.Current.TypedOffset == 15999, "everything is settled", 90);
-        var received = new List<long>();
-        while (await relay.Channel.BasicGetAsync(healthy, autoAck: true, TestContext.Current.CancellationToken) is { } message)
-            received.Add(Convert.ToInt64(message.BasicProperties.Headers!["bridge-sequence"], System.Globalization.CultureInfo.InvariantCulture));
+        var received = await relay.DrainAsync(healthy);
         Assert.Equal(Enumerable.Range(1000, 15000).Select(i => (long)i), received.Distinct().Order());
         Assert.InRange(received.Count, 15000, 15000 + relay.Options.Window);
         Assert.Equal(0, relay.Status.Current.PassedOver);

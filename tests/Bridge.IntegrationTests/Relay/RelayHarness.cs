@@ -91,13 +91,20 @@ internal sealed class RelayHarness : IAsyncDisposable
         await Poll.UntilAsync(
             async () =>
             {
-                while (await Channel.BasicGetAsync(queue, autoAck: true) is { } message)
-                    result.Add((Convert.ToInt64(message.BasicProperties.Headers!["bridge-sequence"], CultureInfo.InvariantCulture), message.BasicProperties.MessageId, message.RoutingKey));
+                while (await Channel.BasicGetAsync(queue, autoAck: true) is { } message) result.Add((SequenceOf(message), message.BasicProperties.MessageId, message.RoutingKey));
                 return result.Count >= count;
             },
             $"{count} messages in {queue}");
         Assert.Equal(count, result.Count);
         return result;
+    }
+
+    /// <summary>Takes what is in a queue now: the Sequences.</summary>
+    public async Task<List<long>> DrainAsync(string queue)
+    {
+        var sequences = new List<long>();
+        while (await Channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken) is { } message) sequences.Add(SequenceOf(message));
+        return sequences;
     }
 
     /// <summary>Appends a record with one insert of each id into <paramref name="table"/>.</summary>
@@ -118,4 +125,6 @@ internal sealed class RelayHarness : IAsyncDisposable
         foreach (var redis in redisConnections) await redis.DisposeAsync();
         await Host.DisposeAsync();
     }
+
+    private static long SequenceOf(BasicGetResult message) => Convert.ToInt64(message.BasicProperties.Headers!["bridge-sequence"], CultureInfo.InvariantCulture);
 }
