@@ -2,6 +2,7 @@ using Bridge.Capture;
 using Bridge.Capture.Status;
 using Bridge.Console.Backfills;
 using Bridge.Console.Changes;
+using Bridge.Console.Doors;
 using Bridge.Console.Endpoints;
 using Bridge.Console.Pages;
 using Bridge.Console.Preflight;
@@ -25,7 +26,7 @@ namespace Bridge.Console;
 /// <summary>The API, health, metrics and the page.</summary>
 public static class ConsoleExtensions
 {
-    /// <summary>Adds what the endpoints read. Needs <c>AddBridgeHosting</c>, and options of capture and outbox.</summary>
+    /// <summary>Adds what the endpoints read. Needs <c>AddBridgeHosting</c>, options of capture and outbox, and <see cref="AllowedHosts"/>.</summary>
     public static IHostApplicationBuilder AddBridgeConsole(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -57,8 +58,9 @@ public static class ConsoleExtensions
         app.Services.GetRequiredService<WorkerMetrics>();
         app.Services.GetRequiredService<RelayMetrics>();
         app.Services.GetRequiredService<OffsetMetrics>();
+        app.UseMiddleware<Door>();
         HealthEndpoints.Map(app);
-        app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType));
+        app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType)).WithMetadata(new OpenToAnyHost());
         var api = app.MapGroup("/api");
         api.MapGet("/status", async (StatusReader status, CancellationToken cancellationToken) =>
             TypedResults.Json(await status.ReadAsync(cancellationToken), ConsoleJson.Options));

@@ -9,9 +9,9 @@ public sealed class IndexerOptions
     public const string Section = "Indexer";
 
     /// <summary>Where health and metrics listen.</summary>
-    /// <value>Default <c>http://0.0.0.0:7378</c>.</value>
+    /// <value>Default <c>http://127.0.0.1:7378</c>.</value>
     [Required]
-    public string Url { get; set; } = "http://0.0.0.0:7378";
+    public string Url { get; set; } = "http://127.0.0.1:7378";
 
     /// <summary>How many bytes of changes are merged, or 512 changes; and about how much one bulk request holds, a quarter more at most.</summary>
     /// <value>Default 512 KiB.</value>

@@ -9,9 +9,9 @@ public sealed class WebhooksOptions
     public const string Section = "Webhooks";
 
     /// <summary>Where health and metrics of the process listen.</summary>
-    /// <value>Default <c>http://0.0.0.0:7377</c>.</value>
+    /// <value>Default <c>http://127.0.0.1:7377</c>.</value>
     [Required]
-    public string Url { get; set; } = "http://0.0.0.0:7377";
+    public string Url { get; set; } = "http://127.0.0.1:7377";
 
     /// <summary>A JSON file of subscriptions that are put into force at start.</summary>
     /// <value>Default: none.</value>

@@ -2,6 +2,7 @@ using Bridge.Capture;
 using Bridge.Capture.Backfill;
 using Bridge.Capture.Status;
 using Bridge.Console.Backfills;
+using Bridge.Console.Doors;
 using Bridge.Console.Webhooks;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
@@ -37,6 +38,8 @@ public static class WorkerExtensions
         services.AddBridgeOptions<WorkerOptions>(WorkerOptions.Section);
         services.AddSingleton<IValidateOptions<CaptureOptions>, CaptureOptionsValidator>();
         services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
+        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
+        services.AddSingleton(provider => new AllowedHosts(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Hosts));
         services.TryAddSingleton<CaptureStatus>();
         services.TryAddSingleton<RelayStatus>();
         services.AddSingleton<StateHolder>();

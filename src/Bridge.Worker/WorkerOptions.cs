@@ -9,7 +9,11 @@ public sealed class WorkerOptions
     public const string Section = "Worker";
 
     /// <summary>Where API, page, health and metrics listen.</summary>
-    /// <value>Default <c>http://0.0.0.0:7376</c>.</value>
+    /// <value>Default <c>http://127.0.0.1:7376</c>.</value>
     [Required]
-    public string Url { get; set; } = "http://0.0.0.0:7376";
+    public string Url { get; set; } = "http://127.0.0.1:7376";
+
+    /// <summary>Host names, without port, under which API and page may be asked beside <c>localhost</c>, <c>127.0.0.1</c> and <c>[::1]</c>.</summary>
+    /// <value>Default: none.</value>
+    public IList<string> Hosts { get; set; } = [];
 }

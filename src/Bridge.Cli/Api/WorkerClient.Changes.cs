@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Bridge.Console.Endpoints;
 
 namespace Bridge.Cli.Api;
@@ -16,7 +17,8 @@ internal sealed partial class WorkerClient
         async token =>
         {
             using var request = new HttpRequestMessage(method, path);
-            if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: ConsoleJson.Options);
+            // JSON without a body too: the worker takes a change from nobody who does not say so.
+            request.Content = body is null ? new StringContent("", new MediaTypeHeaderValue("application/json")) : JsonContent.Create(body, body.GetType(), options: ConsoleJson.Options);
             using var answer = await http.SendAsync(request, token);
             await EnsureAsync(answer, token);
             return await answer.Content.ReadAsStringAsync(token);

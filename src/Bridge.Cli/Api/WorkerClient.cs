@@ -30,17 +30,8 @@ internal sealed partial class WorkerClient(Uri address) : IDisposable
     /// <summary>Asks the worker to change something: POST, PUT or DELETE with a JSON body; the answer as it came.</summary>
     /// <exception cref="WorkerUnreachableException">No worker answers.</exception>
     /// <exception cref="WorkerRefusedException">The worker says that it cannot.</exception>
-    public Task<string> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) => GuardAsync(
-        async token =>
-        {
-            using var request = new HttpRequestMessage(method, path);
-            if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: ConsoleJson.Options);
-            using var answer = await http.SendAsync(request, token);
-            await EnsureAsync(answer, token);
-            return await answer.Content.ReadAsStringAsync(token);
-        },
-        TimeSpan.FromSeconds(30),
-        cancellationToken);
+    public Task<string> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(method, path, body, TimeSpan.FromSeconds(30), cancellationToken);
 
     /// <summary>The lines of an answer that may go on for ever.</summary>
     public async Task<StreamReader> OpenLinesAsync(string path, CancellationToken cancellationToken) => await GuardAsync(

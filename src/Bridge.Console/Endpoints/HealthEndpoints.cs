@@ -1,3 +1,4 @@
+using Bridge.Console.Doors;
 using Bridge.Console.Status;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +11,9 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Json(new { ok = true, version = StatusReader.Version }, ConsoleJson.Options));
-        routes.MapGet("/health/ready", (Readiness readiness) =>
+        var health = routes.MapGroup("/health").WithMetadata(new OpenToAnyHost());
+        health.MapGet("/live", () => TypedResults.Json(new { ok = true, version = StatusReader.Version }, ConsoleJson.Options));
+        health.MapGet("/ready", (Readiness readiness) =>
         {
             var report = readiness.Read();
             return TypedResults.Json(report, ConsoleJson.Options, statusCode: report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

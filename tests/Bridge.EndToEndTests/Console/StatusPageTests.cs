@@ -10,15 +10,12 @@ namespace Bridge.EndToEndTests.Console;
 [Collection(RunningClone.Collection)]
 public sealed class StatusPageTests(RunningClone clone)
 {
-    private const string Chromium = "/usr/bin/chromium";
-    private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-
     [Fact]
     public async Task Shows_the_whole_way_and_a_new_change_without_a_reload()
     {
-        if (!File.Exists(Chromium) && Environment.GetEnvironmentVariable("CI") != "true") Assert.Skip($"There is no {Chromium}.");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Arguments });
+        var (browser, playwright) = await Browser.StartAsync();
+        using var _ = playwright;
+        await using var __ = browser;
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         SetDefaultExpectTimeout(60_000);
