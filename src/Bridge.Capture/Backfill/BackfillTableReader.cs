@@ -14,7 +14,8 @@ public static class BackfillTableReader
     private const string ColumnsSql = """
         SELECT a.attname::text, a.atttypid, a.attgenerated::text,
                format(CASE WHEN b.oid = t.oid THEN 'pg_catalog.textin(%1$I.%2$I(%3$I))' ELSE 'pg_catalog.textin(%1$I.%2$I(%3$I::%4$I.%5$I))' END,
-                      fn.nspname, f.proname, a.attname, bn.nspname, b.typname)
+                      fn.nspname, f.proname, a.attname, bn.nspname, b.typname),
+               format('%I.%I', bn.nspname, b.typname), b.typname::text, b.oid <> t.oid
         FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
         CROSS JOIN LATERAL (
             WITH RECURSIVE d AS (
@@ -117,7 +118,11 @@ public static class BackfillTableReader
             var (name, generated) = (reader.GetString(0), reader.GetString(2));
             // A column list that names a generated column sends it, where the server allows that at all.
             var isSent = published.ColumnList is { } list ? list.Contains(name) : generated.Length == 0 || (generated == "s" && sendsGenerated);
-            if (isSent) columns.Add(new BackfillColumn(name, reader.GetFieldValue<uint>(1), identity is null || identity.Contains(name), reader.GetString(3)));
+            if (!isSent) continue;
+            columns.Add(new BackfillColumn(name, reader.GetFieldValue<uint>(1), identity is null || identity.Contains(name), reader.GetString(3))
+            {
+                Type = reader.GetString(4), TypeName = reader.GetString(5), IsDomain = reader.GetBoolean(6),
+            });
         }
 
         return columns;

@@ -34,7 +34,7 @@ public static class ConditionFailure
     public static async Task<string?> ExplainAsync(
         PageReader reader, BackfillTable read, BackfillTable now, PageRequest request, PostgresException failure, CancellationToken cancellationToken)
     {
-        if (PageQuery.Rows(read, request) != PageQuery.Rows(now, request)) return null;
+        if (new PageQuery(now).Rows(request) != new PageQuery(read).Rows(request)) return null;
         try
         {
             await reader.CheckAsync(now, request with { Where = null }, cancellationToken);
@@ -55,6 +55,6 @@ public static class ConditionFailure
         }
 
         var what = Names.TryGetValue(failure.SqlState, out var name) ? $"{name} ({failure.SqlState})" : $"SQLSTATE {failure.SqlState}";
-        return $"The condition fails on a row of {now.Name}: {what}. Start a new backfill with a condition that every row can be asked, such as CASE WHEN … THEN … END.";
+        return $"The condition fails on a row of {now.Name}: {what}. Start a new backfill with a condition that every row can be asked.";
     }
 }

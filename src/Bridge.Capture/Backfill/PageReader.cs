@@ -1,3 +1,4 @@
+using Bridge.Capture.Backfill.Conditions;
 using Bridge.Capture.Decoding.Rows;
 using Bridge.Capture.Decoding.Schema;
 using Bridge.Capture.Replication;
@@ -10,7 +11,7 @@ namespace Bridge.Capture.Backfill;
 /// <remarks>Not thread-safe. After an exception it is of no further use.</remarks>
 public sealed class PageReader : IAsyncDisposable
 {
-    // A condition is the operator's: it must not write. A policy that hides rows must be an error, not a gap.
+    // It reads, and nothing else. A policy that hides rows must be an error, not a gap.
     private const string Settings = " -c default_transaction_read_only=on -c row_security=off";
 
     private readonly NpgsqlDataSource database;
@@ -50,7 +51,10 @@ public sealed class PageReader : IAsyncDisposable
         while (!relation.TryResolve(catalog)) await catalog.LoadMissingAsync(database, cancellationToken);
         if (page.Count == 0) page.ReadAt = time.GetUtcNow();
         var count = 0;
-        var copied = await connection.BeginRawBinaryCopyAsync($"COPY ({PageQuery.Rows(table, request)}) TO STDOUT (FORMAT binary)", cancellationToken);
+        var query = new PageQuery(table);
+        var rowsSql = query.Rows(request);
+        await query.Parameters.SetAsync(connection, cancellationToken);
+        var copied = await connection.BeginRawBinaryCopyAsync($"COPY ({rowsSql}) TO STDOUT (FORMAT binary)", cancellationToken);
         await using (copied)
         {
             using var rows = new CopyRows(copied);
@@ -70,12 +74,14 @@ public sealed class PageReader : IAsyncDisposable
         page.IsLast = count < request.Limit;
     }
 
-    /// <summary>Checks that the server takes a page's query, and nothing beside it.</summary>
+    /// <summary>Checks that the server takes a page's query and each of its values.</summary>
     /// <exception cref="PostgresException">It does not.</exception>
+    /// <exception cref="ConditionException">The condition is none of this table.</exception>
     public async Task CheckAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
     {
-        // The extended protocol takes one statement: a condition that smuggles in another is refused.
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"SELECT FROM ({PageQuery.Rows(table, request with { Limit = 0 })}) AS page") } };
+        var query = new PageQuery(table);
+        await using var batch = await CreateAsync(query, $"SELECT FROM ({query.Rows(request with { Limit = 0 })}) AS page", cancellationToken);
+        await query.Parameters.CheckAsync(connection, cancellationToken);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -83,7 +89,8 @@ public sealed class PageReader : IAsyncDisposable
     /// <exception cref="PostgresException">The server refuses the query.</exception>
     public async Task<IReadOnlyList<string>?> LastKeyAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.LastKey(table, request)) } };
+        var query = new PageQuery(table);
+        await using var batch = await CreateAsync(query, query.LastKey(request), cancellationToken);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? [.. Enumerable.Range(0, table.Key.Count).Select(row.GetString)] : null;
     }
@@ -95,7 +102,8 @@ public sealed class PageReader : IAsyncDisposable
         try
         {
             await ExecuteAsync($"SET statement_timeout = {(int)limit.TotalMilliseconds}", cancellationToken);
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.Count(table, request)) } };
+            var query = new PageQuery(table);
+            await using var batch = await CreateAsync(query, query.Count(request), cancellationToken);
             return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
         }
         catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled)
@@ -110,6 +118,13 @@ public sealed class PageReader : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    // As a batch of one: the extended protocol takes one statement.
+    private async Task<NpgsqlBatch> CreateAsync(PageQuery query, string sql, CancellationToken cancellationToken)
+    {
+        await query.Parameters.SetAsync(connection, cancellationToken);
+        return new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(sql) } };
+    }
 
     // A condition that few rows meet may make the server look for long; the caller can cancel.
     private static string Patient(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0 }.ConnectionString;

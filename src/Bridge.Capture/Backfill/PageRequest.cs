@@ -1,3 +1,5 @@
+using Bridge.Capture.Backfill.Conditions;
+
 namespace Bridge.Capture.Backfill;
 
 /// <summary>Which rows of a table a page holds.</summary>
@@ -12,8 +14,8 @@ public sealed record PageRequest
     /// <summary>Only rows up to this key, including it; null: to the last.</summary>
     public IReadOnlyList<string>? To { get; init; }
 
-    /// <summary>An SQL condition; null: all rows.</summary>
-    public string? Where { get; init; }
+    /// <summary>Only rows that meet it; null: all rows.</summary>
+    public RowCondition? Where { get; init; }
 
     /// <summary>Only the rows with these keys, as a JSON array of the changes' keys; null: all rows.</summary>
     public string? Keys { get; init; }

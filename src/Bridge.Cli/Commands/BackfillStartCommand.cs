@@ -12,7 +12,7 @@ internal static class BackfillStartCommand
     public static Command Create()
     {
         var table = new Option<string[]>("--table") { Description = "A table: containers, or schema.table. Again for more; without it all captured tables.", HelpName = "TABLE" };
-        var where = new Option<string?>("--where") { Description = "Only rows for which this SQL condition on the table's columns is true.", HelpName = "SQL" };
+        var where = new Option<string?>("--where") { Description = "Only rows that meet it: column, operator (=, !=, <, <=, >, >=, in, between, is null) and value; and, or, not, parentheses.", HelpName = "CONDITION" };
         var from = new Option<string?>("--from-key") { Description = "Only rows from this key on. A key of several columns is a JSON array.", HelpName = "KEY" };
         var to = new Option<string?>("--to-key") { Description = "Only rows up to this key.", HelpName = "KEY" };
         var rate = new Option<int?>("--rate") { Description = "The most rows a second.", HelpName = "N" };
@@ -46,6 +46,7 @@ internal static class BackfillStartCommand
             command,
             "bridge backfill start --watch",
             "bridge backfill start --table containers --where \"container_type = 'analysis'\"",
+            "bridge backfill start --table containers --where \"id between 1 and 999 and not (name is null or parent_id in (7, 8))\"",
             "bridge backfill start --table containers --from-key 1000 --to-key 1999 --rate 500");
         return command;
     }

@@ -5,7 +5,7 @@ namespace Bridge.Console.Backfills;
 /// <summary>A backfill as the API tells it.</summary>
 public sealed record BackfillReport : JobReport
 {
-    /// <summary>The SQL condition.</summary>
+    /// <summary>The condition.</summary>
     public string? Where { get; init; }
 
     /// <summary>The most rows a second.</summary>

@@ -1,3 +1,4 @@
+using Bridge.Capture.Backfill.Conditions;
 using Bridge.Console.Jobs;
 using Bridge.Hosting.State;
 
@@ -7,6 +8,7 @@ namespace Bridge.Console.Backfills;
 public interface IBackfills : IJobs<BackfillReport>
 {
     /// <summary>Checks a request against the database and starts it.</summary>
+    /// <exception cref="ConditionException">Its condition is none, or none of the table.</exception>
     /// <exception cref="JobRequestException">It is wrong in itself.</exception>
     /// <exception cref="JobRefusedException">A table cannot be read.</exception>
     /// <exception cref="StateNotHeldException">This worker does not lead, or a service does not answer.</exception>

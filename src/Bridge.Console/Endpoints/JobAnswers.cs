@@ -1,3 +1,4 @@
+using Bridge.Capture.Backfill.Conditions;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.State;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ internal static class JobAnswers
     private static int? Status(Exception exception) => exception switch
     {
         JobNotFoundException => StatusCodes.Status404NotFound,
+        ConditionException => StatusCodes.Status422UnprocessableEntity,
         JobRequestException => StatusCodes.Status400BadRequest,
         JobRefusedException => StatusCodes.Status409Conflict,
         StateNotHeldException or RabbitMQClientException or BrokerUnreachableException => StatusCodes.Status503ServiceUnavailable,

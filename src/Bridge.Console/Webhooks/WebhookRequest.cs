@@ -28,8 +28,11 @@ public sealed record WebhookRequest
     /// <summary>The most requests a second; 0: no limit.</summary>
     public double? RateLimit { get; init; }
 
-    /// <summary>Headers; a value that is null stays as it is.</summary>
+    /// <summary>Headers; a value that is null stays as it is, and as secret as it is.</summary>
     public IReadOnlyList<WebhookHeader>? Headers { get; init; }
+
+    /// <summary>True: secret headers go to another server too when <see cref="Url"/> names one; else they must be named again with their values.</summary>
+    public bool? KeepSecrets { get; init; }
 
     /// <summary>Signing secrets, the newest first; null for a new subscription: one is made.</summary>
     public IReadOnlyList<string>? Secrets { get; init; }

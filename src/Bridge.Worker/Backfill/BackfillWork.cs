@@ -1,5 +1,6 @@
 using Bridge.Capture;
 using Bridge.Capture.Backfill;
+using Bridge.Capture.Backfill.Conditions;
 using Bridge.Capture.Changes;
 using Bridge.Capture.Replication;
 using Bridge.Hosting.Configuration;
@@ -31,6 +32,7 @@ internal sealed class BackfillWork(
     /// <inheritdoc/>
     public async Task RunAsync(JobRun<BackfillSpec, BackfillProgress> run, CancellationToken cancellationToken)
     {
+        run.Spec.RequireCondition();
         if (!desk.Streaming.IsCompleted)
         {
             await run.SaveAsync(run.Standing with { Reason = "waits for capture to stream" }, cancellationToken);
@@ -75,7 +77,7 @@ internal sealed class BackfillWork(
             if (ledger[table].LastKey is null) await WaitForWritersAsync(ledger, await DescribeAsync(database, table.ToName(), cancellationToken), database, cancellationToken);
             await RunInTurnAsync(ledger, table, database, cancellationToken);
         }
-        catch (BackfillRefusedException refused)
+        catch (Exception refused) when (refused is BackfillRefusedException or ConditionException)
         {
             await ledger.SaveAsync(table, progress => progress with { State = JobState.Failed, Reason = refused.Message }, cancellationToken);
         }
@@ -124,7 +126,7 @@ internal sealed class BackfillWork(
         {
             var now = await DescribeAsync(database, described.Name, cancellationToken);
             await using var reader = await OpenReaderAsync(database, cancellationToken);
-            if (await ConditionFailure.ExplainAsync(reader, described, now, Request(ledger.Run.Spec), failure, cancellationToken) is not { } reason) throw;
+            if (await ConditionFailure.ExplainAsync(reader, described, now, ledger.Run.Spec.ToRequest(), failure, cancellationToken) is not { } reason) throw;
             throw new BackfillRefusedException(reason, failure);
         }
     }
@@ -133,7 +135,7 @@ internal sealed class BackfillWork(
     {
         var table = TableRef.Of(described.Name);
         await using var reader = await OpenReaderAsync(database, cancellationToken);
-        var estimate = ledger[table].Estimate ?? await reader.CountAsync(described, Request(ledger.Run.Spec), CountLimit, cancellationToken) ?? described.EstimatedRows;
+        var estimate = ledger[table].Estimate ?? await reader.CountAsync(described, ledger.Run.Spec.ToRequest(), CountLimit, cancellationToken) ?? described.EstimatedRows;
         await ledger.SaveAsync(table, progress => progress with { State = JobState.Running, Reason = "", Estimate = estimate }, cancellationToken);
         await WatchAsync(cancellationToken);
         var rate = ledger.Run.Spec.Rate is { } all ? Math.Max(1, all / Math.Min(options.Value.Parallel, ledger.Run.Progress!.Tables.Count)) : (int?)null;
@@ -146,6 +148,4 @@ internal sealed class BackfillWork(
         PageReader.OpenAsync(connections.Value.Postgres, database, CaptureSession.MaxMembersBytes(outbox.Value), PageFiller.MaxBytes, time, cancellationToken);
 
     private async Task WatchAsync(CancellationToken cancellationToken) => moved.Watch(await holder.RequireAsync(cancellationToken));
-
-    private static PageRequest Request(BackfillSpec spec) => new() { Where = spec.Where, From = spec.FromKey, To = spec.ToKey, Limit = 1 };
 }

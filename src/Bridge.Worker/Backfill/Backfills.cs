@@ -26,8 +26,11 @@ internal sealed class Backfills(
     public async Task<BackfillReport> FindAsync(string id, CancellationToken cancellationToken) => BackfillReports.Of(await store.FindAsync(id, cancellationToken));
 
     /// <inheritdoc/>
-    public async Task<BackfillReport> WishAsync(string id, JobWish wish, CancellationToken cancellationToken) =>
-        BackfillReports.Of(await store.WishAsync(id, wish, cancellationToken));
+    public async Task<BackfillReport> WishAsync(string id, JobWish wish, CancellationToken cancellationToken)
+    {
+        if (wish == JobWish.Running) (await store.FindAsync(id, cancellationToken)).Spec.RequireCondition();
+        return BackfillReports.Of(await store.WishAsync(id, wish, cancellationToken));
+    }
 
     /// <inheritdoc/>
     public async Task<BackfillReport> StartAsync(BackfillRequest request, CancellationToken cancellationToken)
@@ -41,6 +44,8 @@ internal sealed class Backfills(
             ToKey = RequestedKey.Read(request.ToKey, "toKey"),
             Rate = request.Rate,
         };
+        // Before anything is asked of the database.
+        spec.ToRequest();
         spec = spec with { Tables = await CheckAsync(request.Tables, spec, cancellationToken) };
         return BackfillReports.Of(await store.CreateAsync(spec, cancellationToken));
     }
@@ -68,10 +73,6 @@ internal sealed class Backfills(
         {
             throw new JobRequestException($"PostgreSQL does not take the condition or the key: {wrong.MessageText} ({wrong.SqlState}).");
         }
-        catch (NotSupportedException)
-        {
-            throw new JobRequestException("The condition holds a semicolon: write one SQL expression.");
-        }
         catch (NpgsqlException failure)
         {
             throw new StateNotHeldException(CaptureFailure.Of(failure)?.Reason ?? failure.Message);
@@ -86,6 +87,6 @@ internal sealed class Backfills(
                 throw new JobRequestException($"The {name} has {key.Count} values, and the key of {table.Name} is ({string.Join(", ", table.KeyColumns)}).");
         }
 
-        await reader.CheckAsync(table, new PageRequest { Where = spec.Where, From = spec.FromKey, To = spec.ToKey, Limit = 0 }, cancellationToken);
+        await reader.CheckAsync(table, spec.ToRequest(), cancellationToken);
     }
 }

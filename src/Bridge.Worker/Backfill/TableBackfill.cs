@@ -12,6 +12,7 @@ internal sealed class TableBackfill(
     private const int MaxChangedBytes = 16 * 1024 * 1024;
 
     private readonly TableRef name = TableRef.Of(table.Name);
+    private readonly PageRequest wanted = ledger.Run.Spec.ToRequest();
     private readonly List<PageWindow> windows = [];
 
     private string Id => ledger.Run.Id;
@@ -41,7 +42,7 @@ internal sealed class TableBackfill(
         await FixEndAsync(cancellationToken);
         while (true)
         {
-            var page = await filler.ReadAsync(Request() with { After = after, To = ledger[name].EndKey ?? ledger.Run.Spec.ToKey }, cancellationToken);
+            var page = await filler.ReadAsync(wanted with { After = after, To = ledger[name].EndKey ?? ledger.Run.Spec.ToKey }, cancellationToken);
             window.Page = page;
             after = page.LastKey;
             // Before a wait no window is opened: it would collect changes.
@@ -70,7 +71,7 @@ internal sealed class TableBackfill(
     // the end without all of its columns is among the moved ones.
     private async Task FixEndAsync(CancellationToken cancellationToken)
     {
-        if (!table.SendsInserts || ledger[name].EndKey is not null || await filler.LastKeyAsync(Request(), cancellationToken) is not { } end) return;
+        if (!table.SendsInserts || ledger[name].EndKey is not null || await filler.LastKeyAsync(wanted, cancellationToken) is not { } end) return;
         await ledger.SaveAsync(name, progress => progress with { EndKey = end }, cancellationToken);
     }
 
@@ -93,7 +94,7 @@ internal sealed class TableBackfill(
 
     private async Task ReadKeysAsync(MovedKeys again, CancellationToken cancellationToken)
     {
-        var request = Request() with { Keys = $"[{string.Join(",", again.Keys.Keys)}]" };
+        var request = wanted with { Keys = $"[{string.Join(",", again.Keys.Keys)}]" };
         for (var isLast = false; !isLast;)
         {
             var window = NewWindow();
@@ -106,8 +107,6 @@ internal sealed class TableBackfill(
 
         await moved.ForgetAsync(Id, again, cancellationToken);
     }
-
-    private PageRequest Request() => new() { Where = ledger.Run.Spec.Where, From = ledger.Run.Spec.FromKey, To = ledger.Run.Spec.ToKey, Limit = 0 };
 
     private PageWindow NewWindow()
     {

@@ -12,18 +12,18 @@ namespace Bridge.IntegrationTests.Backfill;
 internal static class BackfillHarness
 {
     /// <summary>A table with columns that are TOASTed, odd types, and a key of our choice.</summary>
-    public const string Things = """
+    public const string Things = HeldPage.Gate + """
         CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
         CREATE DOMAIN posint AS int CHECK (VALUE > 0);
         CREATE DOMAIN feeling AS mood;
-        CREATE TABLE things (id int PRIMARY KEY, name text, big text, flag boolean, fixed char(8), addr inet, feels feeling, num posint, raw bytea, tags text[], at timestamptz DEFAULT now(),
+        CREATE TABLE things (id int PRIMARY KEY, name text, big text, flag boolean, fixed char(8), addr inet, feels feeling, num posint, raw bytea, tags text[], at timestamptz DEFAULT now(), gate gate DEFAULT '(1)',
           twice int GENERATED ALWAYS AS (id * 2) STORED);
         ALTER TABLE things ALTER COLUMN big SET STORAGE EXTERNAL;
         ALTER PUBLICATION sequin_cdc_publication ADD TABLE things
         """;
 
     /// <summary>The table as it is sent: without what is generated.</summary>
-    public const string Sent = "(SELECT id, name, big, flag, fixed, addr, feels, num, raw, tags, at FROM things)";
+    public const string Sent = "(SELECT id, name, big, flag, fixed, addr, feels, num, raw, tags, at, gate FROM things)";
 
     public static CancellationToken Cancellation => PipelineHarness.Cancellation;
 

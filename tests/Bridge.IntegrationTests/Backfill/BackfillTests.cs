@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Capture.Backfill.Conditions;
 using Bridge.Console.Backfills;
 using Bridge.Hosting.State;
 using Bridge.Testing.Services;
@@ -87,11 +88,11 @@ public sealed class BackfillTests
         var backfills = await LeadAsync(await harness.StartWorkerAsync());
 
         var job = await backfills.StartAsync(
-            new BackfillRequest { Tables = ["public.things"], Where = "id % 3 = 0 -- every third", FromKey = JsonSerializer.SerializeToElement(100), ToKey = JsonSerializer.SerializeToElement("900") }, Cancellation);
+            new BackfillRequest { Tables = ["public.things"], Where = "not (name = 'row 102' or name in ('row 108', 'row 120'))", FromKey = JsonSerializer.SerializeToElement(100), ToKey = JsonSerializer.SerializeToElement("900") }, Cancellation);
         await WaitAsync(backfills, job.Id);
 
         var reads = (await ReadAsync(harness)).Reads;
-        Assert.Equal(Enumerable.Range(100, 801).Where(id => id % 6 == 0), reads.Select(read => read.Row.GetProperty("id").GetInt32()));
+        Assert.Equal(Enumerable.Range(100, 801).Where(id => id % 2 == 0 && id is not (102 or 108 or 120)), reads.Select(read => read.Row.GetProperty("id").GetInt32()));
         Assert.All(reads, read => Assert.Equal(["id", "name"], read.Row.EnumerateObject().Select(column => column.Name)));
     }
 
@@ -104,8 +105,9 @@ public sealed class BackfillTests
 
         Assert.Contains("keyless has no primary key", (await Assert.ThrowsAsync<JobRefusedException>(() => StartAsync("keyless", null))).Message, StringComparison.Ordinal);
         Assert.Contains("not in the publication", (await Assert.ThrowsAsync<JobRefusedException>(() => StartAsync("history", null))).Message, StringComparison.Ordinal);
-        Assert.Contains("nope", (await Assert.ThrowsAsync<JobRequestException>(() => StartAsync("things", "nope = 1"))).Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<JobRequestException>(() => StartAsync("things", "true)) AS page; DROP TABLE things; --"));
+        Assert.Contains("nope", (await Assert.ThrowsAsync<ConditionException>(() => StartAsync("things", "nope = 1"))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ConditionException>(() => StartAsync("things", "true)) AS page; DROP TABLE things; --"));
+        Assert.Contains("22P02", (await Assert.ThrowsAsync<JobRequestException>(() => StartAsync("things", "id = seven"))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<JobRequestException>(() => backfills.StartAsync(new BackfillRequest { Tables = ["things"], FromKey = JsonSerializer.SerializeToElement("x") }, Cancellation));
         await Assert.ThrowsAsync<JobRequestException>(() => backfills.StartAsync(new BackfillRequest { Tables = ["things"], FromKey = JsonDocument.Parse("[1, 2]").RootElement }, Cancellation));
 

@@ -9,17 +9,17 @@ namespace Bridge.IntegrationTests.Backfill;
 public sealed class ConditionTests
 {
     [Theory]
-    [InlineData("10 / (id - 7) >= -100", "division by zero (22012)")]
-    [InlineData("name::int > 0", "22P02")]
-    [InlineData("fails(id)", "an unknown column (42703)")]
-    [InlineData("raises(name)", "P0001")]
-    public async Task One_that_fails_on_a_row_fails_the_job_with_the_reason_and_no_value(string where, string reason)
+    [InlineData("RETURN 10 / ((a).n - 7) >= -100;", "division by zero (22012)")]
+    [InlineData("RETURN ('row ' || (a).n)::int > 0;", "22P02")]
+    [InlineData("RETURN (SELECT nope FROM things WHERE id = (a).n);", "an unknown column (42703)")]
+    [InlineData("RAISE EXCEPTION 'I do not like row %', (a).n;", "P0001")]
+    public async Task One_that_fails_on_a_row_fails_the_job_with_the_reason_and_no_value(string body, string reason)
     {
         await using var harness = await BackfillHarness.CreateAsync(20);
-        await CreateFunctionsAsync(harness.Database);
+        await CompareByAsync(harness.Database, body);
         var backfills = await LeadAsync(await harness.StartWorkerAsync());
 
-        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = where }, Cancellation);
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = "odd = '(1)'" }, Cancellation);
         var report = await WaitAsync(backfills, job.Id, JobState.Failed);
 
         Assert.Contains(reason, report.Reason, StringComparison.Ordinal);
@@ -31,11 +31,12 @@ public sealed class ConditionTests
     public async Task One_that_fails_in_the_middle_keeps_what_was_copied_before()
     {
         await using var harness = await BackfillHarness.CreateAsync(4_000);
+        await CompareByAsync(harness.Database, "RETURN 10 / ((a).n - 100000) < 100;");
         var backfills = await LeadAsync(await harness.StartWorkerAsync());
-        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = "10 / (num - 100000) < 100", Rate = 2_000 }, Cancellation);
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = "odd = '(1)'", Rate = 2_000 }, Cancellation);
         await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Rows > 0, () => "no rows", Cancellation);
 
-        await harness.Database.ExecuteAsync("UPDATE things SET num = 100000 WHERE id = 3990", Cancellation);
+        await harness.Database.ExecuteAsync("UPDATE things SET odd = ROW(100000) WHERE id = 3990", Cancellation);
         var report = await WaitAsync(backfills, job.Id, JobState.Failed);
 
         Assert.Contains("division by zero", report.Reason, StringComparison.Ordinal);
@@ -73,9 +74,11 @@ public sealed class ConditionTests
         Assert.Equal(4_000, (await WaitAsync(backfills, job.Id)).Rows);
     }
 
-    private static async Task CreateFunctionsAsync(TestDatabase database)
+    // A type whose values are compared by a function of the application's own, which may fail.
+    private static async Task CompareByAsync(TestDatabase database, string body)
     {
-        await database.ExecuteAsync("CREATE FUNCTION fails(n int) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT nope FROM things WHERE id = n); END $$", Cancellation);
-        await database.ExecuteAsync("CREATE FUNCTION raises(t text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'I do not like %', t; END $$", Cancellation);
+        await database.ExecuteAsync("CREATE TYPE odd AS (n int); ALTER TABLE things ADD COLUMN odd odd; UPDATE things SET odd = ROW(id)", Cancellation);
+        await database.ExecuteAsync($"CREATE FUNCTION likes(a odd, b odd) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN {body} END $$", Cancellation);
+        await database.ExecuteAsync("CREATE OPERATOR = (LEFTARG = odd, RIGHTARG = odd, FUNCTION = likes)", Cancellation);
     }
 }

@@ -12,7 +12,14 @@ internal sealed class HeldPage : IAsyncDisposable
     private HeldPage(NpgsqlConnection connection) => this.connection = connection;
 
     /// <summary>The condition that a held page must have.</summary>
-    public const string Where = "(SELECT pg_advisory_lock_shared(4711)) IS NOT NULL";
+    public const string Where = "gate = '(1)'";
+
+    /// <summary>The type of the column <c>gate</c>: to compare two of its values is to wait for the lock.</summary>
+    public const string Gate = """
+        CREATE TYPE gate AS (n int);
+        CREATE FUNCTION passes(gate, gate) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock_shared(4711); RETURN true; END $$;
+        CREATE OPERATOR = (LEFTARG = gate, RIGHTARG = gate, FUNCTION = passes);
+        """;
 
     public static async Task<HeldPage> HoldAsync(PipelineHarness harness)
     {
