@@ -20,6 +20,9 @@ internal sealed record TableFacts
 
     public bool MaySelect { get; init; }
 
+    /// <summary>True when our role may insert, update, delete or truncate.</summary>
+    public bool MayWrite { get; init; }
+
     public bool IsPartition { get; init; }
 
     /// <summary><c>pg_class.relreplident</c>: d (primary key), i (an index), f (full), n (nothing).</summary>
@@ -68,6 +71,7 @@ internal sealed record TableFacts
         IdentityColumns = reader.GetFieldValue<string[]>(10),
         Columns = reader.GetFieldValue<string[]>(11),
         ToastColumns = reader.GetFieldValue<string[]>(12),
+        MayWrite = reader.GetBoolean(13),
     };
 
     private const string Sql = """
@@ -83,7 +87,8 @@ internal sealed record TableFacts
                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum),
                ARRAY(SELECT a.attname::text FROM pg_attribute a
                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attstorage IN ('x', 'e')
-                     ORDER BY a.attnum)
+                     ORDER BY a.attnum),
+               has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(c.oid, 'INSERT, UPDATE')
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))
         ORDER BY 1, 2

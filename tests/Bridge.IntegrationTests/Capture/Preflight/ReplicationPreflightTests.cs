@@ -18,7 +18,7 @@ public sealed class ReplicationPreflightTests
         var report = await RunAsync(test);
 
         Assert.False(report.HasErrors);
-        Assert.Equal(["publication-missing", "slot-missing", "table-missing"], Codes(report, FindingSeverity.Warning));
+        Assert.Equal(["publication-missing", "role-runs-programs", "role-writes-tables", "slot-missing", "table-missing"], Codes(report, FindingSeverity.Warning));
         Assert.Equal(["decoding-work-mem", "max-slot-wal-keep-size", "replica-identity", "server-version", "toast-columns"], Codes(report, FindingSeverity.Info));
     }
 
@@ -37,7 +37,9 @@ public sealed class ReplicationPreflightTests
     {
         await using var test = await CaptureTest.CreateMigratedAsync();
         var report = await RunAsync(test);
-        Assert.False(report.HasErrors || report.HasWarnings);
+        Assert.False(report.HasErrors);
+        // The tests' own role is a superuser.
+        Assert.Equal(["role-runs-programs", "role-writes-tables"], Codes(report, FindingSeverity.Warning));
         await using var source = await test.OpenAsync();
         Assert.Contains("slot-active", Codes(await RunAsync(test), FindingSeverity.Info));
     }
@@ -98,7 +100,7 @@ public sealed class ReplicationPreflightTests
             """);
         test.Options.Tables.Add(new CapturedTableOptions { Name = "more" });
         var report = await RunAsync(test);
-        Assert.Equal(["column-not-published", "column-published", "operation-not-published", "slot-missing", "table-not-published"], Codes(report, FindingSeverity.Warning));
+        Assert.Equal(["column-not-published", "column-published", "operation-not-published", "role-runs-programs", "role-writes-tables", "slot-missing", "table-not-published"], Codes(report, FindingSeverity.Warning));
         Assert.Contains("body", report.Findings.Single(finding => finding.Code == "column-not-published").Message, StringComparison.Ordinal);
         Assert.Contains("log_data", report.Findings.Single(finding => finding.Code == "column-published").Message, StringComparison.Ordinal);
         Assert.Equal("public.other", report.Findings.Single(finding => finding.Code == "table-not-configured").Subject);
@@ -162,6 +164,7 @@ public sealed class ReplicationPreflightTests
             var report = await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled);
             Assert.Equal(["role-create", "role-replication", "table-owner"], Codes(report, FindingSeverity.Error));
             Assert.Contains("table-select", Codes(report, FindingSeverity.Warning));
+            Assert.DoesNotContain(report.Findings, finding => finding.Code is "role-runs-programs" or "role-writes-tables");
             foreach (var finding in report.Findings.Where(finding => finding.Code is "role-create" or "role-replication" or "table-owner" or "table-select"))
                 await test.ExecuteAsync(finding.Sql);
             Assert.False((await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled)).HasErrors);
@@ -169,6 +172,32 @@ public sealed class ReplicationPreflightTests
         finally
         {
             await test.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
+        }
+    }
+
+    [Theory]
+    [InlineData("GRANT pg_execute_server_program TO {0}", "role-runs-programs", "{0}")]
+    [InlineData("GRANT pg_write_server_files TO {0}", "role-runs-programs", "{0}")]
+    [InlineData("GRANT DELETE ON notes TO {0}", "role-writes-tables", "public.notes")]
+    [InlineData("GRANT UPDATE (id) ON notes TO {0}", "role-writes-tables", "public.notes")]
+    [InlineData("ALTER TABLE notes OWNER TO {0}", "role-writes-tables", "public.notes")]
+    public async Task Warns_of_a_role_that_may_do_more_than_capture_needs(string grant, string code, string named)
+    {
+        await using var test = await CaptureTest.CreateAsync();
+        var role = "role_" + test.Database.Name;
+        await test.ExecuteAsync($"CREATE ROLE {role} LOGIN REPLICATION; CREATE TABLE notes (id int PRIMARY KEY)");
+        try
+        {
+            await test.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, grant, role));
+            await using var plain = CaptureConnection.CreateDataSource(new NpgsqlConnectionStringBuilder(test.Database.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
+            var report = await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled);
+            var finding = Assert.Single(report.Findings, finding => finding.Code is "role-runs-programs" or "role-writes-tables");
+            Assert.Equal((code, FindingSeverity.Warning), (finding.Code, finding.Severity));
+            Assert.Contains(named.Replace("{0}", role, StringComparison.Ordinal), finding.Subject + finding.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await test.ExecuteAsync($"REASSIGN OWNED BY {role} TO postgres; DROP OWNED BY {role}; DROP ROLE {role}");
         }
     }
 
