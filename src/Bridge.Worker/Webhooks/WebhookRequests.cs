@@ -13,6 +13,7 @@ internal static class WebhookRequests
     {
         if (request.Name is not null && request.Name != name) throw new JobRequestException($"name: is '{request.Name}' and '{name}'");
         var basis = existing ?? new WebhookSubscription { Name = name, Url = "", CreatedAt = now, Secrets = secret is null ? [] : [secret] };
+        RefuseToMoveSecrets(request, basis);
         return Checked(basis with
         {
             Url = request.Url ?? basis.Url,
@@ -21,7 +22,7 @@ internal static class WebhookRequests
             Concurrency = request.Concurrency ?? basis.Concurrency,
             Timeout = request.Timeout ?? basis.Timeout,
             RateLimit = request.RateLimit is { } rate ? rate == 0 ? null : rate : basis.RateLimit,
-            Headers = request.Headers is { } headers ? [.. headers.Select(header => header.Value is null ? header with { Value = Value(basis, header.Name) } : header)] : basis.Headers,
+            Headers = request.Headers is { } headers ? [.. headers.Select(header => header.Value is null ? Kept(basis, header) : header)] : basis.Headers,
             Secrets = request.Secrets ?? basis.Secrets,
             Retry = request.Retry ?? basis.Retry,
             Paused = request.Paused ?? basis.Paused,
@@ -36,8 +37,28 @@ internal static class WebhookRequests
         return errors.Count == 0 ? subscription : throw new JobRequestException(string.Join("; ", errors));
     }
 
-    private static string? Value(WebhookSubscription existing, string header) =>
-        existing.Headers.FirstOrDefault(known => known.Name.Equals(header, StringComparison.OrdinalIgnoreCase))?.Value;
+    // A value that is kept stays as secret as it was.
+    private static WebhookHeader Kept(WebhookSubscription existing, WebhookHeader asked) =>
+        Find(existing, asked.Name) is { } known ? asked with { Value = known.Value, Secret = known.Secret || asked.Secret } : asked;
+
+    private static WebhookHeader? Find(WebhookSubscription existing, string header) =>
+        existing.Headers.FirstOrDefault(known => known.Name.Equals(header, StringComparison.OrdinalIgnoreCase));
+
+    // Whoever may change the address must not learn by it what he was never shown.
+    private static void RefuseToMoveSecrets(WebhookRequest request, WebhookSubscription existing)
+    {
+        if (request.Url is not { } url || request.KeepSecrets == true || IsSameServer(existing.Url, url)) return;
+        var kept = request.Headers is { } headers
+            ? headers.Where(header => header.Value is null).Select(header => Find(existing, header.Name)).OfType<WebhookHeader>()
+            : existing.Headers;
+        var secret = kept.Where(header => header.Secret).Select(header => header.Name).ToList();
+        if (secret.Count > 0)
+            throw new JobRequestException($"url: another server would get the secret headers {string.Join(", ", secret)}; name them again with their values, or say keepSecrets: true (--keep-secrets)");
+    }
+
+    private static bool IsSameServer(string before, string after) =>
+        Uri.TryCreate(before, UriKind.Absolute, out var left) && Uri.TryCreate(after, UriKind.Absolute, out var right)
+        && Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static WebhookFilter Filter(WebhookFilterText filter)
     {

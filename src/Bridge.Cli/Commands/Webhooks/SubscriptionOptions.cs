@@ -19,6 +19,8 @@ internal sealed class SubscriptionOptions
     private readonly Option<string[]> headers = Many("--header", "NAME=VALUE", "A header of every request; may be given again.");
     private readonly Option<string[]> secretHeaders = Many("--secret-header", "NAME=VALUE", "The same, and its value is never shown again.");
 
+    private readonly Option<bool> keepSecrets = new("--keep-secrets") { Description = "Sends the secret headers that are there to another server too, when --endpoint names one." };
+
     /// <summary>The endpoint.</summary>
     public Option<string?> Endpoint { get; } = new("--endpoint") { Description = "The URL that is called.", HelpName = "URL" };
 
@@ -28,7 +30,7 @@ internal sealed class SubscriptionOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Endpoint, tables, operations, contracts, conditions, batch, concurrency, timeout, rate, age, headers, secretHeaders, Secret]) command.Options.Add(option);
+        foreach (var option in (Option[])[Endpoint, tables, operations, contracts, conditions, batch, concurrency, timeout, rate, age, headers, secretHeaders, keepSecrets, Secret]) command.Options.Add(option);
     }
 
     /// <summary>What the command line asks for; what it does not name stays as it is.</summary>
@@ -49,6 +51,7 @@ internal sealed class SubscriptionOptions
             RateLimit = parsed.GetValue(rate),
             Retry = parsed.GetValue(age) is { } hours ? new WebhookRetry { Age = TimeSpan.FromHours(hours) } : null,
             Headers = given.Count > 0 ? given : null,
+            KeepSecrets = parsed.GetValue(keepSecrets) ? true : null,
             Secrets = parsed.GetValue(Secret) is { } secret ? [secret] : null,
         };
     }
