@@ -4,7 +4,7 @@
 settle() {
   unset "${!ConnectionStrings__@}"
   local name
-  for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay|Backfill|Indexer|Webhooks)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
+  for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay|Backfill|Indexer|Webhooks|Worker)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
     export "$name=${!name:-$(saved "$name")}"
   done
   unset Bridge__Url Worker__Url Indexer__Url Webhooks__Url
@@ -39,14 +39,14 @@ keep_ports() {
 # save_environment : what the CLI and the worker need, and which ports are in use.
 save_environment() {
   local name home
-  mkdir -p "$BRIDGE_DATA"
+  claim_data
   {
     echo "BRIDGE_ENGINE='native'"
     for name in PG REDIS RABBITMQ RABBITMQ_MGMT RABBITMQ_DIST EPMD OPENSEARCH OPENSEARCH_TRANSPORT BRIDGE WEBHOOKS INDEXER; do
       name=HOST_PORT_$name
       echo "$name='${!name}'"
     done
-    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}" "${!Backfill__@}" "${!Indexer__@}" "${!Webhooks__@}"; do echo "$name='${!name}'"; done
+    for name in DEMO_DATABASE "${!Pipeline__@}" "${!Capture__@}" "${!Outbox__@}" "${!Relay__@}" "${!Backfill__@}" "${!Indexer__@}" "${!Webhooks__@}" "${!Worker__@}"; do echo "$name='${!name}'"; done
     echo "ConnectionStrings__Postgres='Host=127.0.0.1;Port=$HOST_PORT_PG;Username=postgres;Database=$DEMO_DATABASE'"
     echo "ConnectionStrings__RabbitMq='amqp://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ/%2F'"
     echo "ConnectionStrings__RabbitMqManagement='http://guest:guest@127.0.0.1:$HOST_PORT_RABBITMQ_MGMT'"

@@ -19,6 +19,7 @@ install_quietly() {
   local log
   PACKAGES_WANTED="$*"
   command -v apt-get >/dev/null || die "these packages are missing, and there is no apt-get: $*" "Install them by hand, or run a Docker engine and start again."
+  claim_data
   mkdir -p "$BRIDGE_DATA/log"
   log=$BRIDGE_DATA/log/install.log
   as_root bash "$ROOT/infra/lib/apt-install" "$@" >>"$log" 2>&1 ||

@@ -16,6 +16,7 @@ service_user() {
 
 # own_folder FOLDER USER : makes the folder, for this user alone.
 own_folder() {
+  claim_data
   mkdir -p "$1"
   chmod 700 "$1"
   if [[ $(stat -c %U "$1") != "$2" ]]; then chown -R "$2" "$1"; fi
@@ -34,6 +35,7 @@ start_time() { # of a process, in ticks since boot; a name in brackets may hold 
 launch() {
   local name=$1 user=$2 pid
   shift 2
+  claim_data
   mkdir -p "$BRIDGE_DATA/run" "$BRIDGE_DATA/log"
   (cd / && as_user "$user" setsid "$@") >>"$BRIDGE_DATA/log/$name.log" 2>&1 </dev/null &
   pid=$!
