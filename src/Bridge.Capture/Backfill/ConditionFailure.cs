@@ -34,7 +34,7 @@ public static class ConditionFailure
     public static async Task<string?> ExplainAsync(
         PageReader reader, BackfillTable read, BackfillTable now, PageRequest request, PostgresException failure, CancellationToken cancellationToken)
     {
-        if (new PageQuery(now).Rows(request) != new PageQuery(read).Rows(request)) return null;
+        if (PageQuery.Rows(read, request) != PageQuery.Rows(now, request)) return null;
         try
         {
             await reader.CheckAsync(now, request with { Where = null }, cancellationToken);

@@ -51,10 +51,7 @@ public sealed class PageReader : IAsyncDisposable
         while (!relation.TryResolve(catalog)) await catalog.LoadMissingAsync(database, cancellationToken);
         if (page.Count == 0) page.ReadAt = time.GetUtcNow();
         var count = 0;
-        var query = new PageQuery(table);
-        var rowsSql = query.Rows(request);
-        await query.Parameters.SetAsync(connection, cancellationToken);
-        var copied = await connection.BeginRawBinaryCopyAsync($"COPY ({rowsSql}) TO STDOUT (FORMAT binary)", cancellationToken);
+        var copied = await connection.BeginRawBinaryCopyAsync($"COPY ({PageQuery.Rows(table, request)}) TO STDOUT (FORMAT binary)", cancellationToken);
         await using (copied)
         {
             using var rows = new CopyRows(copied);
@@ -74,14 +71,13 @@ public sealed class PageReader : IAsyncDisposable
         page.IsLast = count < request.Limit;
     }
 
-    /// <summary>Checks that the server takes a page's query and each of its values.</summary>
+    /// <summary>Checks that the server takes a page's query, and nothing beside it.</summary>
     /// <exception cref="PostgresException">It does not.</exception>
     /// <exception cref="ConditionException">The condition is none of this table.</exception>
     public async Task CheckAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
     {
-        var query = new PageQuery(table);
-        await using var batch = await CreateAsync(query, $"SELECT FROM ({query.Rows(request with { Limit = 0 })}) AS page", cancellationToken);
-        await query.Parameters.CheckAsync(connection, cancellationToken);
+        // The extended protocol takes one statement.
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"SELECT FROM ({PageQuery.Rows(table, request with { Limit = 0 })}) AS page") } };
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -89,8 +85,7 @@ public sealed class PageReader : IAsyncDisposable
     /// <exception cref="PostgresException">The server refuses the query.</exception>
     public async Task<IReadOnlyList<string>?> LastKeyAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
     {
-        var query = new PageQuery(table);
-        await using var batch = await CreateAsync(query, query.LastKey(request), cancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.LastKey(table, request)) } };
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? [.. Enumerable.Range(0, table.Key.Count).Select(row.GetString)] : null;
     }
@@ -102,8 +97,7 @@ public sealed class PageReader : IAsyncDisposable
         try
         {
             await ExecuteAsync($"SET statement_timeout = {(int)limit.TotalMilliseconds}", cancellationToken);
-            var query = new PageQuery(table);
-            await using var batch = await CreateAsync(query, query.Count(request), cancellationToken);
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.Count(table, request)) } };
             return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
         }
         catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled)
@@ -118,13 +112,6 @@ public sealed class PageReader : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
-
-    // As a batch of one: the extended protocol takes one statement.
-    private async Task<NpgsqlBatch> CreateAsync(PageQuery query, string sql, CancellationToken cancellationToken)
-    {
-        await query.Parameters.SetAsync(connection, cancellationToken);
-        return new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(sql) } };
-    }
 
     // A condition that few rows meet may make the server look for long; the caller can cancel.
     private static string Patient(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0 }.ConnectionString;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Bridge.EndToEndTests.Infra;
 using Bridge.Testing.Processes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Playwright;
 
 namespace Bridge.EndToEndTests.Console;
 

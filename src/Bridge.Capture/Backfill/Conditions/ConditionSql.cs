@@ -2,10 +2,9 @@ using Bridge.Capture.Preflight;
 
 namespace Bridge.Capture.Backfill.Conditions;
 
-/// <summary>Turns a condition into an SQL expression on a table: names come from the catalogue, values are parameters.</summary>
+/// <summary>Turns a condition into an SQL expression on a table: names come from the catalogue, values are literals of their column's type.</summary>
 /// <param name="table">The table.</param>
-/// <param name="parameters">Takes the values.</param>
-internal sealed class ConditionSql(BackfillTable table, PageParameters parameters)
+internal sealed class ConditionSql(BackfillTable table)
 {
     private const string TextType = "pg_catalog.text";
 
@@ -28,7 +27,7 @@ internal sealed class ConditionSql(BackfillTable table, PageParameters parameter
         var (column, type, isMember) = Find(comparison.Column);
         if (isMember && comparison.Operator is not ("=" or "!="))
             throw new ConditionException("what lies within JSON or hstore is compared by =, !=, in and is null only.", comparison.Column.Position);
-        var values = comparison.Values.Select(value => parameters.Add(value, type));
+        var values = comparison.Values.Select(value => Literal(value, type));
         return comparison.Operator == "!=" ? $"{column} IS DISTINCT FROM {values.Single()}"
             : string.Join(" OR ", values.Select(value => $"{column} {comparison.Operator} {value}"));
     }
@@ -51,10 +50,12 @@ internal sealed class ConditionSql(BackfillTable table, PageParameters parameter
 
     private string Member(BackfillColumn column, string path, int position) => column.TypeName switch
     {
-        "json" or "jsonb" => $"({Expression(column)} #>> {parameters.Add(ArrayText(path.Split('.')), "pg_catalog._text")})",
-        "hstore" => $"({Expression(column)} -> {parameters.Add(path, TextType)})",
+        "json" or "jsonb" => $"({Expression(column)} #>> {Literal(ArrayText(path.Split('.')), "pg_catalog._text")})",
+        "hstore" => $"({Expression(column)} -> {Literal(path, TextType)})",
         _ => throw new ConditionException($"the column '{column.Name}' is neither JSON nor hstore: nothing lies within it.", position),
     };
+
+    private static string Literal(string value, string type) => $"{PageQuery.Literal(value)}::{type}";
 
     private static string ArrayText(string[] parts) =>
         "{" + string.Join(',', parts.Select(part => '"' + part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"')) + "}";
