@@ -47,20 +47,19 @@ public static class ConsoleExtensions
         services.TryAddSingleton<RelayMetrics>();
         services.TryAddSingleton<OffsetsStatus>();
         services.TryAddSingleton<OffsetMetrics>();
+        services.AddSingleton(OffsetMetrics.Series);
         return builder;
     }
 
     /// <summary>Maps <c>/</c>, <c>/api</c>, <c>/health</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapBridgeConsole(this WebApplication app)
     {
-        // They count from their construction on.
-        var meters = app.Services.GetRequiredService<MeterReader>();
+        app.MapBridgeMetrics().WithMetadata(new OpenToAnyHost());
         app.Services.GetRequiredService<WorkerMetrics>();
         app.Services.GetRequiredService<RelayMetrics>();
         app.Services.GetRequiredService<OffsetMetrics>();
         app.UseMiddleware<Door>();
         HealthEndpoints.Map(app);
-        app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType)).WithMetadata(new OpenToAnyHost());
         var api = app.MapGroup("/api");
         api.MapGet("/status", async (StatusReader status, CancellationToken cancellationToken) =>
             TypedResults.Json(await status.ReadAsync(cancellationToken), ConsoleJson.Options));

@@ -28,7 +28,7 @@ public static class HostingExtensions
         AddConfigurationCheck(builder.Services, needsPostgres);
         AddConnections(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<MeterReader>();
+        builder.Services.AddBridgeMetrics();
         AddLogging(builder);
         return builder;
     }

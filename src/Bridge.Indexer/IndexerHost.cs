@@ -32,14 +32,12 @@ public static class IndexerHost
 
     private static WebApplication Map(WebApplication app)
     {
-        // They count from their construction on.
-        var meters = app.Services.GetRequiredService<MeterReader>();
+        app.MapBridgeMetrics();
         var status = app.Services.GetRequiredService<IndexerStatus>();
         app.MapGet("/health/live", () => Results.Json(new { ok = true }));
         app.MapGet("/health/ready", () => Results.Json(
             new { ready = status.State == IndexerState.Indexing, state = status.State.ToString().ToLowerInvariant(), reason = status.Reason, filled = status.IsFilled, notes = status.Notes, sequence = status.LastSequence },
             statusCode: status.State == IndexerState.Indexing ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
-        app.MapGet("/metrics", () => Results.Text(meters.WritePrometheus(), MeterReader.ContentType));
         return app;
     }
 }

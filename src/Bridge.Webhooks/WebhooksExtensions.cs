@@ -28,6 +28,7 @@ public static class WebhooksExtensions
         services.AddSingleton<RunnerContext>();
         services.AddSingleton<SubscriptionList>();
         services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton(WebhookMetrics.Series);
         services.AddSingleton<WorkerApi>();
         services.AddHostedService<SubscriptionWorker>();
         services.AddHostedService<SubscriptionFileWorker>();

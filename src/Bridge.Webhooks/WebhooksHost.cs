@@ -29,13 +29,12 @@ public static class WebhooksHost
         builder.AddBridgeHosting(needsPostgres: false);
         builder.AddBridgeWebhooks();
         var app = builder.Build();
-        var meters = app.Services.GetRequiredService<MeterReader>();
-        app.Services.GetRequiredService<WebhookMetrics>();
         app.MapGet("/health/live", () => TypedResults.Json(new { ok = true }));
         app.MapGet("/health/ready", (SubscriptionList list) => TypedResults.Json(
             new { ready = list.IsRead, reason = list.Reason, subscriptions = list.Current.Select(item => new { name = item.Name, state = item.Counters.Standing.State }) },
             statusCode: list.IsRead ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
-        app.MapGet("/metrics", () => TypedResults.Text(meters.WritePrometheus(), MeterReader.ContentType));
+        app.MapBridgeMetrics();
+        app.Services.GetRequiredService<WebhookMetrics>();
         return app;
     }
 

@@ -7,20 +7,18 @@ using Bridge.Outbox.Relay;
 namespace Bridge.Console.Telemetry;
 
 /// <summary>The metrics of capture, and the states, read from their status when somebody asks; the relay's own are in Bridge.Outbox.</summary>
-public sealed class WorkerMetrics : IDisposable
+public sealed class WorkerMetrics
 {
-    private readonly Meter meter = new("Bridge.Worker");
+    private readonly Meter meter;
 
     /// <summary>Creates the instruments.</summary>
-    public WorkerMetrics(CaptureStatus capture, RelayStatus relay, Readiness readiness, TimeProvider time)
+    public WorkerMetrics(CaptureStatus capture, RelayStatus relay, Readiness readiness, TimeProvider time, IMeterFactory meters)
     {
+        meter = meters.Create("Bridge.Worker");
         meter.CreateObservableGauge("bridge_ready", () => readiness.Read().Ready ? 1 : 0, null, "1 when /health/ready says so.");
         CreateCapture(capture, time);
         meter.CreateObservableGauge("bridge_relay_state", () => States(relay.Current.State), null, "1 for the state that the relay is in.");
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => meter.Dispose();
 
     private void CreateCapture(CaptureStatus capture, TimeProvider time)
     {

@@ -3,17 +3,17 @@ using System.Diagnostics.Metrics;
 namespace Bridge.Indexer.Status;
 
 /// <summary>What the indexer does, for health and metrics. Thread-safe.</summary>
-internal sealed class IndexerStatus : IDisposable
+internal sealed class IndexerStatus
 {
-    private readonly Meter meter = new("Bridge.Indexer");
     private readonly Counter<long> changes;
     private readonly Counter<long> documents;
     private readonly Counter<long> bytes;
     private readonly Counter<long> parked;
     private long lastSequence;
 
-    public IndexerStatus()
+    public IndexerStatus(IMeterFactory meters)
     {
+        var meter = meters.Create("Bridge.Indexer");
         changes = meter.CreateCounter<long>("bridge.indexer.changes", null, "Row changes whose documents are written.");
         documents = meter.CreateCounter<long>("bridge.indexer.documents", null, "Documents sent to OpenSearch.");
         bytes = meter.CreateCounter<long>("bridge.indexer.sent", "By", "Bytes sent in bulk requests.");
@@ -59,6 +59,4 @@ internal sealed class IndexerStatus : IDisposable
 
     /// <summary>Counts a parked document.</summary>
     public void CountParked() => parked.Add(1);
-
-    public void Dispose() => meter.Dispose();
 }

@@ -1,22 +1,26 @@
 using System.Diagnostics.Metrics;
+using Bridge.Hosting.Telemetry;
 using Bridge.Outbox.Offsets;
 
 namespace Bridge.Outbox.Telemetry;
 
 /// <summary>The metrics of stored offsets, read when somebody listens.</summary>
-public sealed class OffsetMetrics : IDisposable
+public sealed class OffsetMetrics
 {
-    private readonly Meter meter = new(MetricNames.Meter);
-
     /// <summary>Creates the instrument.</summary>
-    public OffsetMetrics(OffsetsStatus status) => meter.CreateObservableGauge(MetricNames.OffsetState, () => Read(status.Current));
+    public OffsetMetrics(OffsetsStatus status, IMeterFactory meters) => meters.Create(MetricNames.Meter)
+        .CreateObservableGauge(MetricNames.OffsetState, () => Read(status.Current), null, "1 for the state that a stored offset is in.");
 
-    /// <inheritdoc/>
-    public void Dispose() => meter.Dispose();
+    /// <summary>30,000 offsets, three states each.</summary>
+    public static SeriesLimit Series { get; } = new(MetricNames.OffsetState, 90_000);
 
-    private static IEnumerable<Measurement<int>> Read(IReadOnlyDictionary<string, OffsetState> offsets) => offsets.SelectMany(offset => Enum.GetValues<OffsetState>().Select(state =>
-        new Measurement<int>(
-            state == offset.Value ? 1 : 0, new KeyValuePair<string, object?>(MetricNames.OffsetTag, offset.Key), new KeyValuePair<string, object?>(MetricNames.StateTag, Word(state)))));
+    private static IEnumerable<Measurement<int>> Read(IReadOnlyDictionary<string, OffsetState> offsets) =>
+        from offset in offsets
+        from state in Enum.GetValues<OffsetState>()
+        select new Measurement<int>(
+            state == offset.Value ? 1 : 0,
+            new KeyValuePair<string, object?>(MetricNames.OffsetTag, offset.Key),
+            new KeyValuePair<string, object?>(MetricNames.StateTag, Word(state)));
 
     private static string Word(OffsetState state) => state switch
     {

@@ -52,7 +52,7 @@ internal sealed class WorkerFigures
             foreach (var line in (await worker.Api.GetStringAsync("/metrics", cancellationToken)).Split('\n'))
             {
                 var space = line.LastIndexOf(' ');
-                if (space > 0 && line[0] != '#') figures.values[line[..space]] = double.Parse(line.AsSpan(space + 1), CultureInfo.InvariantCulture);
+                if (space > 0 && line[0] != '#') figures.values[line[..space].Replace("{}", "", StringComparison.Ordinal)] = double.Parse(line.AsSpan(space + 1), CultureInfo.InvariantCulture);
             }
 
             return figures;

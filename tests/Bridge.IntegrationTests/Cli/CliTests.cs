@@ -154,7 +154,7 @@ public sealed class CliTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("health/live", Cancellation)).StatusCode);
         var metrics = await http.GetAsync("metrics", Cancellation);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", metrics.Content.Headers.ContentType!.ToString());
-        Assert.Contains("bridge_capture_changes_total 6\n", await metrics.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains("bridge_capture_changes_total{} 6\n", await metrics.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         var page = await http.GetStringAsync("", Cancellation);
         Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
         Assert.Contains("Replication slot", page, StringComparison.Ordinal);

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using Bridge.Console.Offsets;
+using Bridge.Hosting;
 using Bridge.Hosting.Telemetry;
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.IntegrationTests.Replay;
 using Bridge.Outbox.Offsets;
 using Bridge.Outbox.Telemetry;
+using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 using Bridge.Worker.Offsets;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,14 +33,13 @@ public sealed class OffsetWatchTests
         var worker = await harness.StartWorkerAsync(services => services.AddLogging(logging => logging.AddProvider(log)));
         await worker.WaitForLeadAsync();
         await harness.ReadAllAsync();
-        using var metrics = new MeterReader();
-        using var offsetMetrics = new OffsetMetrics(worker.Services.GetRequiredService<OffsetsStatus>());
+        await using var metrics = Metrics(worker);
         var set = await worker.Services.GetRequiredService<IOffsets>().SetAsync("watched", new OffsetRequest("now", null), Cancellation);
         Assert.Equal((1, 0, 0), await LookAsync(worker, metrics));
         Assert.Empty(log.Of("OffsetEndangered"));
 
         await FillAsync(harness, rows: 3_500);
-        await Eventually.TrueAsync(async () => await LookAsync(worker, metrics) == (0, 1, 0), () => metrics.WritePrometheus(), Cancellation);
+        await Eventually.TrueAsync(async () => await LookAsync(worker, metrics) == (0, 1, 0), () => Describe(worker), Cancellation);
         var warning = Assert.Single(log.Of("OffsetEndangered"));
         Assert.Equal(LogLevel.Warning, warning.Level);
         Assert.Contains("'watched'", warning.Text, StringComparison.Ordinal);
@@ -52,7 +54,7 @@ public sealed class OffsetWatchTests
                 await FillAsync(harness, rows: 50);
                 return await LookAsync(worker, metrics) == (0, 0, 1);
             },
-            () => metrics.WritePrometheus(), Cancellation);
+            () => Describe(worker), Cancellation);
         var lost = Assert.Single(log.Of("OffsetLost"));
         Assert.Equal(LogLevel.Error, lost.Level);
         var report = Assert.Single(await worker.Services.GetRequiredService<IOffsets>().ListAsync(Cancellation));
@@ -75,11 +77,27 @@ public sealed class OffsetWatchTests
         (await harness.VirtualHost.Management.PutAsJsonAsync($"api/policies/{harness.VirtualHost.Name}/limit", policy, Cancellation)).EnsureSuccessStatusCode();
     }
 
+    // The worker's offsets in a process that tells of nothing else.
+    private static WebApplication Metrics(IHost worker)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.AddBridgeHosting(needsPostgres: false);
+        builder.Services.AddSingleton(worker.Services.GetRequiredService<OffsetsStatus>());
+        builder.Services.AddSingleton<OffsetMetrics>();
+        var app = builder.Build();
+        app.MapBridgeMetrics();
+        app.Services.GetRequiredService<OffsetMetrics>();
+        return app;
+    }
+
+    private static string Describe(IHost worker) => string.Join(", ", worker.Services.GetRequiredService<OffsetsStatus>().Current);
+
     // What the gauge says of each state: kept, endangered, lost.
-    private static async Task<(int Kept, int Endangered, int Lost)> LookAsync(IHost worker, MeterReader metrics)
+    private static async Task<(int Kept, int Endangered, int Lost)> LookAsync(IHost worker, WebApplication metrics)
     {
         await worker.Services.GetRequiredService<OffsetWatchWorker>().LookAsync(Cancellation);
-        var lines = metrics.WritePrometheus().Split('\n').Where(line => line.StartsWith("bridge_offset_state{", StringComparison.Ordinal) && line.Contains("\"watched\"", StringComparison.Ordinal)).ToList();
+        var lines = (await MetricsScrape.ReadAsync(metrics)).Split('\n')
+            .Where(line => line.StartsWith("bridge_offset_state{", StringComparison.Ordinal) && line.Contains("\"watched\"", StringComparison.Ordinal)).ToList();
         return (Value("kept"), Value("endangered"), Value("lost"));
 
         int Value(string state) => int.Parse(lines.Single(line => line.Contains($"\"{state}\"", StringComparison.Ordinal)).Split(' ')[^1], CultureInfo.InvariantCulture);
