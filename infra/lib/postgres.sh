@@ -1,9 +1,10 @@
 # PostgreSQL's programs and the private server's psql.
 
-# postgres_bin : the folder of the newest version's server programs.
+# postgres_bin : the folder of the server programs: POSTGRES_BIN, else the newest version's.
 postgres_bin() {
   local bin
-  bin=$(printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)
+  bin=${POSTGRES_BIN:+$POSTGRES_BIN/postgres}
+  bin=${bin:-$(printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)}
   [[ -x $bin ]] && dirname "$bin"
 }
 

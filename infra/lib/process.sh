@@ -1,12 +1,14 @@
 # Background processes: each is the leader of a session of its own and outlives the script. Its file in
 # $BRIDGE_DATA/run holds its id and its start time, so that a number which the system gave away again is never signalled.
 
-# as_user USER COMMAND... : replaces a subshell by the command, run by USER (which is ourselves unless we are root).
+# as_user USER COMMAND... : replaces a subshell by the command, run by USER (which is ourselves unless we are root). Where the services
+# are another release's (BRIDGE_SERVICES), it may call chroot: infra/services/enter does, and gives the capability up.
 as_user() {
-  local user=$1
+  local user=$1 capabilities=()
   shift
   if [[ $(id -un) == "$user" ]]; then exec "$@"; fi
-  exec setpriv --reuid="$user" --regid="$user" --init-groups -- "$@"
+  if [[ -n ${BRIDGE_SERVICES:-} ]]; then capabilities=(--inh-caps=+sys_chroot --ambient-caps=+sys_chroot); fi
+  exec setpriv --reuid="$user" --regid="$user" --init-groups ${capabilities+"${capabilities[@]}"} -- "$@"
 }
 
 # service_user NAME : root runs a service as the user that its package made; anybody else runs it as himself.

@@ -1,4 +1,7 @@
-# The broker's management API.
+# The broker's programs and its management API.
+
+# The folder of the server programs.
+RABBITMQ_BIN=${RABBITMQ_BIN:-/usr/lib/rabbitmq/bin}
 
 # management PATH [CURL OPTIONS] : asks it; fails on a refusal. RABBITMQ_LOGIN is name:password.
 management() {

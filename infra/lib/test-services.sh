@@ -17,6 +17,14 @@ start_services() {
   done
   "$ROOT/infra/opensearch/start" # where OPENSEARCH_HOME names one
   for service in postgres redis rabbitmq opensearch; do "$ROOT/infra/$service/wait"; done
+  service_versions
+}
+
+# service_versions : what runs, as it says itself.
+service_versions() {
+  printf 'PostgreSQL %s, ' "$(sql postgres -At -c 'SHOW server_version' | cut -d ' ' -f 1)"
+  printf 'Redis %s, ' "$(redis-cli -h 127.0.0.1 -p "$HOST_PORT_REDIS" info server | sed -n 's/^redis_version:\([0-9.]*\).*/\1/p')"
+  printf 'RabbitMQ %s\n' "$(management overview | sed -n 's/.*"rabbitmq_version":"\([^"]*\)".*/\1/p')"
 }
 
 stop_services() {

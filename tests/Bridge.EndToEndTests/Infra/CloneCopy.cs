@@ -101,7 +101,7 @@ internal sealed class CloneCopy : IAsyncDisposable
         try
         {
             return File.ReadAllText($"/proc/{process}/cmdline").Contains(Data, StringComparison.Ordinal)
-                || (new FileInfo($"/proc/{process}/cwd").LinkTarget?.StartsWith(Data, StringComparison.Ordinal) ?? false);
+                || (new FileInfo($"/proc/{process}/cwd").LinkTarget?.Contains(Data, StringComparison.Ordinal) ?? false);
         }
         catch (IOException)
         {

@@ -122,6 +122,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    // Where the services are another release's, their programs are run by chroot, as infra/lib/process.sh has it.
+    private static string[] Capabilities =>
+        Environment.GetEnvironmentVariable("BRIDGE_SERVICES") is { Length: > 0 } ? ["--inh-caps=+sys_chroot", "--ambient-caps=+sys_chroot"] : [];
+
     private static bool IsRoot => Environment.UserName == "root";
 
     private async Task SignalAsync(string signal)
@@ -157,6 +161,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private static string FindBinaries()
     {
+        if (Environment.GetEnvironmentVariable("POSTGRES_BIN") is { Length: > 0 } told) return told;
         var installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
         var newest = installed.Select(path => Path.Combine(path, "bin")).Where(path => File.Exists(Path.Combine(path, "initdb"))).Order().LastOrDefault();
         if (newest is null) Assert.Skip("No PostgreSQL server is installed under /usr/lib/postgresql.");
@@ -167,7 +172,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         var path = Path.Combine(binaries, program);
         return IsRoot
-            ? RunAsync("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", path, .. arguments])
+            ? RunAsync("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", .. Capabilities, path, .. arguments])
             : RunAsync(path, arguments);
     }
 

@@ -82,11 +82,13 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
+    private static string Binaries => Environment.GetEnvironmentVariable("RABBITMQ_BIN") is { Length: > 0 } told ? told : "/usr/lib/rabbitmq/bin";
+
     private Task ControlAsync(params string[] arguments) => RunAsync(
         "env",
         [
             $"HOME={Path.Combine(folder, "rabbitmq")}", "RABBITMQ_CONF_ENV_FILE=/dev/null", $"ERL_EPMD_PORT={environment["HOST_PORT_EPMD"]}",
-            $"RABBITMQ_DIST_PORT={environment["HOST_PORT_RABBITMQ_DIST"]}", "/usr/lib/rabbitmq/bin/rabbitmqctl", "--node", "bridge@localhost", .. arguments,
+            $"RABBITMQ_DIST_PORT={environment["HOST_PORT_RABBITMQ_DIST"]}", Path.Combine(Binaries, "rabbitmqctl"), "--node", "bridge@localhost", .. arguments,
         ]);
 
     private Task RunAsync(string program, params string[] arguments) => ServiceScript.RunAsync(program, arguments, environment);
