@@ -13,6 +13,9 @@ namespace Bridge.Benchmarks;
 /// <summary>The benchmarks by name.</summary>
 internal static class BenchmarkList
 {
+    /// <summary>Those that measure one process through all their rounds, so that two builds cannot take turns.</summary>
+    public static IReadOnlySet<string> OfOneProcess { get; } = new HashSet<string>(StringComparer.Ordinal) { "idle", "search" };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyDictionary<string, Func<BenchmarkRequest, CancellationToken, Task<BenchmarkResult>>> All { get; } =
         new Dictionary<string, Func<BenchmarkRequest, CancellationToken, Task<BenchmarkResult>>>(StringComparer.Ordinal)

@@ -31,7 +31,13 @@ if (args is [BareSender.Command, var url, var count, var concurrency])
 var request = BenchmarkRequest.Parse(args);
 if (request is null || !BenchmarkList.All.TryGetValue(request.Name, out var benchmark))
 {
-    await System.Console.Error.WriteLineAsync($"Usage: infra/benchmark NAME [--rounds N] [--rows N]\nNAME is one of: {string.Join(", ", BenchmarkList.All.Keys)}");
+    await System.Console.Error.WriteLineAsync($"Usage: infra/benchmark NAME [--rounds N] [--rows N] [--against REVISION]\nNAME is one of: {string.Join(", ", BenchmarkList.All.Keys)}");
+    return 2;
+}
+
+if (request.Against is not null && BenchmarkList.OfOneProcess.Contains(request.Name))
+{
+    await System.Console.Error.WriteLineAsync($"{request.Name} measures one process through all its rounds: two builds cannot take turns in it.");
     return 2;
 }
 

@@ -18,10 +18,11 @@ internal static class BackfillBenchmark
         await source.FillAsync(rows, PerTransaction, cancellationToken);
         await source.Database.ExecuteAsync("VACUUM ANALYZE containers", cancellationToken);
         return await Rounds.RunAsync(
-            request.Name, "rows/s", request.Rounds, () => OursAsync(source, rows, cancellationToken), () => TableCopy.RunAsync(source, rows, cancellationToken));
+            request, "rows/s", build => OursAsync(build, source, rows, cancellationToken), () => TableCopy.RunAsync(source, rows, cancellationToken));
     }
 
-    private static Task<Round> OursAsync(SourceDatabase source, int rows, CancellationToken cancellationToken) => StreamingWorker.MeasureAsync(
+    private static Task<Round> OursAsync(Build build, SourceDatabase source, int rows, CancellationToken cancellationToken) => StreamingWorker.MeasureAsync(
+        build,
         source,
         async (_, worker, cpu) =>
         {

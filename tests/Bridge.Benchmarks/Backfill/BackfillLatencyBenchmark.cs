@@ -22,10 +22,11 @@ internal static class BackfillLatencyBenchmark
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         await source.FillAsync(request.Rows ?? Rows, 1_000, cancellationToken);
         return await Rounds.RunAsync(
-            request.Name, "ms", request.Rounds, () => MeasureAsync(source, withBackfill: true, cancellationToken), () => MeasureAsync(source, withBackfill: false, cancellationToken));
+            request, "ms", build => MeasureAsync(build, source, withBackfill: true, cancellationToken), () => MeasureAsync(Build.OfClone, source, withBackfill: false, cancellationToken));
     }
 
-    private static Task<Round> MeasureAsync(SourceDatabase source, bool withBackfill, CancellationToken cancellationToken) => StreamingWorker.MeasureAsync(
+    private static Task<Round> MeasureAsync(Build build, SourceDatabase source, bool withBackfill, CancellationToken cancellationToken) => StreamingWorker.MeasureAsync(
+        build,
         source,
         async (pipeline, worker, cpu) =>
         {

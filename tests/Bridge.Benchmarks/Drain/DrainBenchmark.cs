@@ -21,13 +21,13 @@ internal static class DrainBenchmark
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         await source.FillAsync(rows, PerTransaction, cancellationToken);
         return await Rounds.RunAsync(
-            request.Name, "rows/s", request.Rounds, () => OursAsync(source, rows, cancellationToken), () => LogicalReceiver.RunAsync(source, rows, cancellationToken));
+            request, "rows/s", build => OursAsync(build, source, rows, cancellationToken), () => LogicalReceiver.RunAsync(source, rows, cancellationToken));
     }
 
-    private static async Task<Round> OursAsync(SourceDatabase source, int rows, CancellationToken cancellationToken)
+    private static async Task<Round> OursAsync(Build build, SourceDatabase source, int rows, CancellationToken cancellationToken)
     {
         var end = Lsn.Parse(source.EndOfWal);
-        await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
+        await using var pipeline = await BenchmarkPipeline.CreateAsync(build, source, cancellationToken);
         await using var cpu = new CpuSampler();
         Round round;
         await using (var worker = pipeline.StartWorker(("Relay:Enabled", "false"), ("Outbox:CheckpointInterval", "00:00:00.050")))

@@ -15,7 +15,7 @@ internal static class IdleBenchmark
     {
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         await source.FillAsync(1_000, perTransaction: 1, cancellationToken);
-        await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
+        await using var pipeline = await BenchmarkPipeline.CreateAsync(Build.OfClone, source, cancellationToken);
         await using var worker = pipeline.StartWorker();
         await WorkerFigures.WaitAsync(worker, figures => figures.Changes == 1_000, cancellationToken);
         await Task.Delay(Settling, cancellationToken);

@@ -32,21 +32,21 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
     {
         await using var source = await IndexSource.CreateAsync(request.Rows ?? Rows, cancellationToken);
         var benchmark = new IndexBenchmark(source, cancellationToken);
-        return await Rounds.RunAsync(request.Name, "documents/s", request.Rounds, benchmark.OursAsync, benchmark.YardstickAsync);
+        return await Rounds.RunAsync(request, "documents/s", benchmark.OursAsync, benchmark.YardstickAsync);
     }
 
     private static int OpenSearchProcessId => int.Parse(TestServices.Require("BRIDGE_BENCHMARK_OPENSEARCH_PID"), CultureInfo.InvariantCulture);
 
-    private async Task<Round> OursAsync()
+    private async Task<Round> OursAsync(Build build)
     {
         var pipeline = "b" + Guid.NewGuid().ToString("N")[..8];
         await using var host = await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken);
         var settings = Settings(source, pipeline, host.Uri);
         await source.EmptyAsync(cancellationToken);
-        await FillEmptyAsync(settings, pipeline);
+        await FillEmptyAsync(build, settings, pipeline);
         await source.FillAsync(cancellationToken);
         await source.PublishAsync(host.Uri, pipeline, cancellationToken);
-        await using var indexer = IndexerProcess.Start(settings);
+        await using var indexer = IndexerProcess.Start(settings, build.Executable);
         await WaitAsync(async () => await indexer.StateAsync(cancellationToken) == "indexing");
         long first = 0;
         await WaitAsync(async () => (first = await SequenceAsync(indexer)) >= source.LastSequence - (source.Rows - (source.Rows / Skipped)));
@@ -99,9 +99,9 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
         ["Indexer:Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture), ["Indexer:BulkBytes"] = BulkBytes.ToString(CultureInfo.InvariantCulture),
     };
 
-    private async Task FillEmptyAsync(Dictionary<string, string?> settings, string pipeline)
+    private async Task FillEmptyAsync(Build build, Dictionary<string, string?> settings, string pipeline)
     {
-        await using var indexer = IndexerProcess.Start(settings);
+        await using var indexer = IndexerProcess.Start(settings, build.Executable);
         await WaitAsync(async () => await indexer.StateAsync(cancellationToken) == "indexing");
         foreach (var kind in (string[])["containers", "analyses"]) await WaitAsync(() => client.ExistsAsync($"bridge-{pipeline}-control/_doc/filled%20{pipeline}-{kind}-v1", cancellationToken));
         await indexer.StopAsync();

@@ -27,7 +27,7 @@ internal static class SearchBenchmark
         await IndexBenchmark.WaitAsync(() => client.ExistsAsync($"bridge-{pipeline}-control/_doc/filled%20{pipeline}-analyses-v1", cancellationToken), cancellationToken);
         await client.AskAsync(HttpMethod.Post, $"{pipeline}-analyses/_refresh", null, cancellationToken);
         return await Rounds.RunAsync(
-            request.Name, "ms (95th percentile)", request.Rounds, async () => new Round(await MeasureAsync(client, pipeline, cancellationToken), new Dictionary<string, double>(), indexer.PeakMegabytes),
+            request, "ms (95th percentile)", async _ => new Round(await MeasureAsync(client, pipeline, cancellationToken), new Dictionary<string, double>(), indexer.PeakMegabytes),
             () => Task.FromResult(new Round(GoalMilliseconds, new Dictionary<string, double>())));
     }
 

@@ -23,7 +23,7 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
     {
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         var benchmark = new LatencyBenchmark(source, (request.Rows ?? Rows) + Skipped, cancellationToken);
-        var result = await Rounds.RunAsync(request.Name, "ms", request.Rounds, benchmark.OursAsync, benchmark.YardstickAsync);
+        var result = await Rounds.RunAsync(request, "ms", benchmark.OursAsync, benchmark.YardstickAsync);
         return result with
         {
             P50Milliseconds = result.Value,
@@ -36,9 +36,9 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
     // The warm-up round does not count.
     private static double Percentile99(List<double[]> rounds) => Rounds.Median(rounds.Skip(1).Select(latencies => latencies[(int)(latencies.Length * 0.99)]));
 
-    private async Task<Round> OursAsync()
+    private async Task<Round> OursAsync(Build build)
     {
-        await using var pipeline = await BenchmarkPipeline.CreateFreshAsync(source, cancellationToken);
+        await using var pipeline = await BenchmarkPipeline.CreateFreshAsync(build, source, cancellationToken);
         await using var cpu = new CpuSampler();
         Round round;
         await using (var worker = pipeline.StartWorker())
@@ -47,7 +47,7 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
             cpu.Follow("walsender", await source.WalSenderAsync(pipeline.Slot, cancellationToken));
             cpu.Follow("worker", worker.Id);
             cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
-            var value = await MeasureAsync(pipeline, ours, (_, _) => ValueTask.CompletedTask);
+            var value = await MeasureAsync(pipeline, build == Build.OfClone ? ours : theirs, (_, _) => ValueTask.CompletedTask);
             round = new Round(value, cpu.PerChange(rows), worker.PeakMegabytes);
             await worker.StopAsync();
         }
@@ -58,7 +58,7 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
 
     private async Task<Round> YardstickAsync()
     {
-        await using var pipeline = await BenchmarkPipeline.CreateFreshAsync(source, cancellationToken);
+        await using var pipeline = await BenchmarkPipeline.CreateFreshAsync(Build.OfClone, source, cancellationToken);
         await source.DropSlotAsync(pipeline.Slot, cancellationToken);
         await using var cpu = new CpuSampler();
         cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);

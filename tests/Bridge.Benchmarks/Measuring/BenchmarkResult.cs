@@ -25,7 +25,10 @@ internal sealed record BenchmarkResult
     /// <summary>The yardstick's.</summary>
     public required double Yardstick { get; init; }
 
-    /// <summary>Ours divided by the yardstick's: the median of the rounds' own ratios.</summary>
+    /// <summary>The revision whose build took the yardstick's place.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>Ours divided by the yardstick's: the median of the rounds' own ratios; against a revision, the ratio of the medians.</summary>
     public required double Ratio { get; init; }
 
     /// <summary>How many rounds were counted.</summary>
@@ -36,6 +39,15 @@ internal sealed record BenchmarkResult
 
     /// <summary>The same while the yardstick ran.</summary>
     public IReadOnlyDictionary<string, double>? YardstickCpuMicrosecondsPerChange { get; init; }
+
+    /// <summary>CPU time in microseconds for each change, of our own processes together.</summary>
+    public double? OwnCpuMicrosecondsPerChange { get; init; }
+
+    /// <summary>The same of the other revision's.</summary>
+    public double? YardstickOwnCpuMicrosecondsPerChange { get; init; }
+
+    /// <summary>The ratio of the two.</summary>
+    public double? OwnCpuRatio { get; init; }
 
     /// <summary>The most memory that the worker had resident, in MiB.</summary>
     public required double PeakRssMb { get; init; }

@@ -20,10 +20,11 @@ internal static class MemoryBenchmark
         CheckDisk(rows);
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         await source.FillAsync(rows, rows, cancellationToken);
+        if (request.Against is { } other) return await Rounds.RunAsync(request, "MiB", build => DrainAsync(build, source, rows, cancellationToken), () => DrainAsync(other, source, rows, cancellationToken));
         var rounds = new List<Round>();
         for (var round = 1; round <= request.Rounds; round++)
         {
-            rounds.Add(await DrainAsync(source, rows, cancellationToken));
+            rounds.Add(await DrainAsync(Build.OfClone, source, rows, cancellationToken));
             Progress.Say($"round {round}: {rounds[^1].Value:F1} MiB; load {Machine.Load():F1}");
         }
 
@@ -41,9 +42,9 @@ internal static class MemoryBenchmark
         };
     }
 
-    private static async Task<Round> DrainAsync(SourceDatabase source, int rows, CancellationToken cancellationToken)
+    private static async Task<Round> DrainAsync(Build build, SourceDatabase source, int rows, CancellationToken cancellationToken)
     {
-        await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
+        await using var pipeline = await BenchmarkPipeline.CreateAsync(build, source, cancellationToken);
         await using var cpu = new CpuSampler();
         Round round;
         await using (var worker = pipeline.StartWorker())

@@ -1,18 +1,21 @@
 using System.Diagnostics;
+using Bridge.Benchmarks.Measuring;
 using Bridge.Hosting.Configuration;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 
 namespace Bridge.Benchmarks.Pipeline;
 
-/// <summary>A pipeline of one round: a slot and a virtual host of its own, set up by <c>bridge migrate</c>.</summary>
+/// <summary>A pipeline of one round: a slot and a virtual host of its own, set up by the <c>bridge migrate</c> of the build that is measured.</summary>
 internal sealed class BenchmarkPipeline : IAsyncDisposable
 {
     private readonly TestVirtualHost virtualHost;
     private readonly Dictionary<string, string?> settings;
+    private readonly Build build;
 
-    private BenchmarkPipeline(SourceDatabase source, TestVirtualHost virtualHost, string slot)
+    private BenchmarkPipeline(Build build, SourceDatabase source, TestVirtualHost virtualHost, string slot)
     {
+        this.build = build;
         this.virtualHost = virtualHost;
         Slot = slot;
         Names = new TopologyNames("b" + Guid.NewGuid().ToString("N")[..8]);
@@ -41,34 +44,34 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
     public static int BrokerProcessId => int.Parse(TestServices.Require("BRIDGE_BENCHMARK_BROKER_PID"), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Sets a pipeline up that begins before every row of the database.</summary>
-    public static async Task<BenchmarkPipeline> CreateAsync(SourceDatabase source, CancellationToken cancellationToken) =>
-        await CreateAsync(source, await source.CopySlotAsync(cancellationToken), cancellationToken);
+    public static async Task<BenchmarkPipeline> CreateAsync(Build build, SourceDatabase source, CancellationToken cancellationToken) =>
+        await CreateAsync(build, source, await source.CopySlotAsync(cancellationToken), cancellationToken);
 
     /// <summary>Sets a pipeline up that begins now.</summary>
-    public static async Task<BenchmarkPipeline> CreateFreshAsync(SourceDatabase source, CancellationToken cancellationToken) =>
-        await CreateAsync(source, await source.CreateSlotAsync(cancellationToken), cancellationToken);
+    public static async Task<BenchmarkPipeline> CreateFreshAsync(Build build, SourceDatabase source, CancellationToken cancellationToken) =>
+        await CreateAsync(build, source, await source.CreateSlotAsync(cancellationToken), cancellationToken);
 
     /// <summary>Starts a worker as it is shipped, but for these settings.</summary>
     public WorkerProcess StartWorker(params (string Key, string Value)[] changed)
     {
         var all = new Dictionary<string, string?>(settings);
         foreach (var (key, value) in changed) all[key] = value;
-        return WorkerProcess.Start(all);
+        return WorkerProcess.Start(all, executable: build.Executable);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => virtualHost.DisposeAsync();
 
-    private static async Task<BenchmarkPipeline> CreateAsync(SourceDatabase source, string slot, CancellationToken cancellationToken)
+    private static async Task<BenchmarkPipeline> CreateAsync(Build build, SourceDatabase source, string slot, CancellationToken cancellationToken)
     {
-        var pipeline = new BenchmarkPipeline(source, await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken), slot);
+        var pipeline = new BenchmarkPipeline(build, source, await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken), slot);
         await pipeline.MigrateAsync(cancellationToken);
         return pipeline;
     }
 
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(ServiceProcess.Executable, ["migrate", "--yes"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(build.Executable, ["migrate", "--yes"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("bridge migrate did not start.");
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bridge.Contracts.Positions;
 using Bridge.Testing.Processes;
 
 namespace Bridge.Benchmarks.Pipeline;
 
 /// <summary>What a worker tells of itself at one moment.</summary>
-internal sealed class WorkerFigures
+internal sealed partial class WorkerFigures
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
@@ -44,6 +45,18 @@ internal sealed class WorkerFigures
         return status.GetProperty("capture").GetProperty("since").GetDateTimeOffset();
     }
 
+    // "name{label="…"} value time", the time not of every revision: labels of the exporter's own do not count.
+    private void Take(string line)
+    {
+        var end = line.IndexOf('}', StringComparison.Ordinal) + 1;
+        if (end == 0) end = line.IndexOf(' ', StringComparison.Ordinal);
+        var series = ExporterLabel().Replace(line[..end], "").Replace("{}", "", StringComparison.Ordinal).Replace(",}", "}", StringComparison.Ordinal);
+        values[series] = double.Parse(line[end..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("""otel_[a-z_]+="[^"]*",?""")]
+    private static partial Regex ExporterLabel();
+
     private static async Task<WorkerFigures?> TryReadAsync(WorkerProcess worker, CancellationToken cancellationToken)
     {
         try
@@ -51,8 +64,7 @@ internal sealed class WorkerFigures
             var figures = new WorkerFigures();
             foreach (var line in (await worker.Api.GetStringAsync("/metrics", cancellationToken)).Split('\n'))
             {
-                var space = line.LastIndexOf(' ');
-                if (space > 0 && line[0] != '#') figures.values[line[..space].Replace("{}", "", StringComparison.Ordinal)] = double.Parse(line.AsSpan(space + 1), CultureInfo.InvariantCulture);
+                if (line.Length > 0 && line[0] != '#') figures.Take(line);
             }
 
             return figures;

@@ -31,28 +31,28 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
 
     /// <summary>Runs it.</summary>
     public static Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, benchmark => benchmark.OursAsync(filters: false), benchmark => benchmark.YardstickAsync(), cancellationToken);
+        RunAsync(request, (benchmark, build) => benchmark.OursAsync(build, filters: false), benchmark => benchmark.YardstickAsync(), cancellationToken);
 
     /// <summary>Runs the relay beside a thousand filters of fifty subscriptions for other tables, against the relay without them.</summary>
     public static Task<BenchmarkResult> RunFiltersAsync(BenchmarkRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, benchmark => benchmark.OursAsync(filters: true), benchmark => benchmark.OursAsync(filters: false), cancellationToken);
+        RunAsync(request, (benchmark, build) => benchmark.OursAsync(build, filters: true), benchmark => benchmark.OursAsync(Build.OfClone, filters: false), cancellationToken);
 
     private static async Task<BenchmarkResult> RunAsync(
-        BenchmarkRequest request, Func<RelayBenchmark, Task<Round>> ours, Func<RelayBenchmark, Task<Round>> yardstick, CancellationToken cancellationToken)
+        BenchmarkRequest request, Func<RelayBenchmark, Build, Task<Round>> ours, Func<RelayBenchmark, Task<Round>> yardstick, CancellationToken cancellationToken)
     {
         var rows = request.Rows ?? Rows;
         var file = Path.GetTempFileName();
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         await source.FillAsync(rows, perTransaction: 100, cancellationToken);
         var benchmark = new RelayBenchmark(source, rows, file, cancellationToken);
-        var result = await Rounds.RunAsync(request.Name, "messages/s", request.Rounds, () => ours(benchmark), () => yardstick(benchmark));
+        var result = await Rounds.RunAsync(request, "messages/s", build => ours(benchmark, build), () => yardstick(benchmark));
         File.Delete(file);
         return result;
     }
 
-    private async Task<Round> OursAsync(bool filters)
+    private async Task<Round> OursAsync(Build build, bool filters)
     {
-        await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
+        await using var pipeline = await BenchmarkPipeline.CreateAsync(build, source, cancellationToken);
         var last = await FillOutboxAsync(pipeline);
         await using var team = await TeamQueue.ConnectAsync(pipeline.BrokerUri, cancellationToken);
         await TeamQueue.DeclareAsync(team, cancellationToken);
@@ -115,7 +115,7 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
 
     private async Task<Round> YardstickAsync()
     {
-        await using var pipeline = await BenchmarkPipeline.CreateAsync(source, cancellationToken);
+        await using var pipeline = await BenchmarkPipeline.CreateAsync(Build.OfClone, source, cancellationToken);
         await using var team = await TeamQueue.ConnectAsync(pipeline.BrokerUri, cancellationToken);
         await TeamQueue.DeclareAsync(team, cancellationToken);
         var skipped = messages / Skipped;

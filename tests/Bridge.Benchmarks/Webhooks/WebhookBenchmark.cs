@@ -13,15 +13,15 @@ internal sealed class WebhookBenchmark(int messages, CancellationToken cancellat
     public static Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken)
     {
         var benchmark = new WebhookBenchmark(request.Rows ?? Messages, cancellationToken);
-        return Rounds.RunAsync(request.Name, "deliveries/s", request.Rounds, benchmark.OursAsync, benchmark.YardstickAsync);
+        return Rounds.RunAsync(request, "deliveries/s", benchmark.OursAsync, benchmark.YardstickAsync);
     }
 
-    private async Task<Round> OursAsync()
+    private async Task<Round> OursAsync(Build build)
     {
         await using var receiver = await ReceiverProcess.StartAsync(messages, cancellationToken);
         await using var pipeline = await WebhookPipeline.CreateAsync([receiver.Url], messages, WebhookPipeline.Concurrency, cancellationToken);
         await using var cpu = new CpuSampler();
-        await using var webhooks = pipeline.Start();
+        await using var webhooks = pipeline.Start(build);
         await receiver.BeganAsync(cancellationToken);
         cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
         cpu.Follow("receiver", receiver.Id);

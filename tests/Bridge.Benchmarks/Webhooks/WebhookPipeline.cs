@@ -1,3 +1,4 @@
+using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Pipeline;
 using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
@@ -49,14 +50,14 @@ internal sealed class WebhookPipeline : IAsyncDisposable
     }
 
     /// <summary>Starts the process that delivers, as it is shipped.</summary>
-    public WebhooksProcess Start() => WebhooksProcess.Start(new Dictionary<string, string?>
+    public WebhooksProcess Start(Build build) => WebhooksProcess.Start(new Dictionary<string, string?>
     {
         ["ConnectionStrings:RabbitMq"] = virtualHost.Uri,
         ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
         ["ConnectionStrings:Redis"] = TestServices.Redis,
         ["Pipeline:Name"] = names.Pipeline,
         ["Webhooks:AllowedHosts:0"] = "127.0.0.1",
-    });
+    }, build.Executable);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -5,13 +5,13 @@ namespace Bridge.Testing.Processes;
 /// <summary><c>bridge run indexer</c>.</summary>
 public sealed class IndexerProcess : ServiceProcess
 {
-    private IndexerProcess(IReadOnlyDictionary<string, string?> settings)
-        : base("indexer", "Indexer:Url", settings)
+    private IndexerProcess(IReadOnlyDictionary<string, string?> settings, string? executable)
+        : base("indexer", "Indexer:Url", settings, executable: executable)
     {
     }
 
-    /// <summary>Starts an indexer with this configuration on a free port.</summary>
-    public static IndexerProcess Start(IReadOnlyDictionary<string, string?> settings) => new(settings);
+    /// <summary>Starts an indexer with this configuration on a free port; perhaps one of another build.</summary>
+    public static IndexerProcess Start(IReadOnlyDictionary<string, string?> settings, string? executable = null) => new(settings, executable);
 
     /// <summary>Waits until it indexes.</summary>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Eventually.TrueAsync(

@@ -19,10 +19,11 @@ public abstract class ServiceProcess : IAsyncDisposable
     /// <param name="urlKey">The setting that says where it listens.</param>
     /// <param name="settings">Its configuration.</param>
     /// <param name="port">Its port, where it follows another; else a free one.</param>
-    private protected ServiceProcess(string name, string urlKey, IReadOnlyDictionary<string, string?> settings, int? port = null)
+    /// <param name="executable">The <c>bridge</c> of another build; else <see cref="Executable"/>.</param>
+    private protected ServiceProcess(string name, string urlKey, IReadOnlyDictionary<string, string?> settings, int? port = null, string? executable = null)
     {
         var url = $"http://127.0.0.1:{port ?? FreePort.Find()}";
-        var start = new ProcessStartInfo(Executable, ["run", name]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(executable ?? Executable, ["run", name]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment[urlKey.Replace(":", "__", StringComparison.Ordinal)] = url;
         process = Process.Start(start) ?? throw new InvalidOperationException($"bridge run {name} did not start.");

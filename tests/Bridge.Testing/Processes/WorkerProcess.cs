@@ -5,13 +5,13 @@ namespace Bridge.Testing.Processes;
 /// <summary><c>bridge run worker</c>.</summary>
 public sealed class WorkerProcess : ServiceProcess
 {
-    private WorkerProcess(IReadOnlyDictionary<string, string?> settings, int? port)
-        : base("worker", "Worker:Url", settings, port)
+    private WorkerProcess(IReadOnlyDictionary<string, string?> settings, int? port, string? executable)
+        : base("worker", "Worker:Url", settings, port, executable)
     {
     }
 
-    /// <summary>Starts a worker with this configuration, on a free port unless it takes the place of one that ended.</summary>
-    public static WorkerProcess Start(IReadOnlyDictionary<string, string?> settings, int? port = null) => new(settings, port);
+    /// <summary>Starts a worker with this configuration, on a free port unless it takes the place of one that ended; perhaps one of another build.</summary>
+    public static WorkerProcess Start(IReadOnlyDictionary<string, string?> settings, int? port = null, string? executable = null) => new(settings, port, executable);
 
     /// <summary>Waits until <c>/api/status</c> shows this state of capture.</summary>
     public Task WaitForCaptureAsync(string state, CancellationToken cancellationToken) => Eventually.TrueAsync(
