@@ -29,7 +29,7 @@ internal static partial class ServerChecks
 
     private static IEnumerable<PreflightFinding> WalLevel(ServerSettings settings)
     {
-        if (settings.WalLevel != "logical")
+        if (!settings.CanDecode)
             yield return Error("wal-level", "wal_level", $"wal_level is {settings.WalLevel}; changes cannot be decoded.", "Set it and restart the server.", "ALTER SYSTEM SET wal_level = 'logical'");
     }
 

@@ -7,6 +7,12 @@ internal sealed record ServerSettings
 {
     public required string WalLevel { get; init; }
 
+    /// <summary>What the server writes now (19 and later: with the first logical slot it goes from <c>replica</c> to <c>logical</c> by itself); null where there is no such setting.</summary>
+    public string? EffectiveWalLevel { get; init; }
+
+    /// <summary>True when a logical slot can be made, or is there.</summary>
+    public bool CanDecode => (EffectiveWalLevel ?? WalLevel) == "logical" || (EffectiveWalLevel is not null && WalLevel == "replica");
+
     public int MaxSlots { get; init; }
 
     public int UsedSlots { get; init; }
@@ -44,7 +50,8 @@ internal sealed record ServerSettings
                    max(setting) FILTER (WHERE name = 'logical_decoding_work_mem')::bigint,
                    max(setting) FILTER (WHERE name = 'synchronous_standby_names'),
                    max(setting) FILTER (WHERE name = 'synchronous_commit'),
-                   coalesce(max(setting) FILTER (WHERE name = 'idle_replication_slot_timeout')::int, 0)
+                   coalesce(max(setting) FILTER (WHERE name = 'idle_replication_slot_timeout')::int, 0),
+                   max(setting) FILTER (WHERE name = 'effective_wal_level')
             FROM pg_settings
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -62,6 +69,7 @@ internal sealed record ServerSettings
             SynchronousStandbyNames = reader.GetString(8),
             SynchronousCommit = reader.GetString(9),
             IdleSlotTimeout = reader.GetInt32(10),
+            EffectiveWalLevel = reader.IsDBNull(11) ? null : reader.GetString(11),
         };
     }
 }

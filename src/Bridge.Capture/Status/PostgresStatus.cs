@@ -18,7 +18,7 @@ public sealed record PostgresStatus
     /// <summary>The role.</summary>
     public string User { get; init; } = "";
 
-    /// <summary>The setting <c>wal_level</c>.</summary>
+    /// <summary>The setting <c>wal_level</c>; from PostgreSQL 19 on <c>effective_wal_level</c>.</summary>
     public string WalLevel { get; init; } = "";
 
     /// <summary>The end of WAL.</summary>

@@ -12,7 +12,7 @@ public sealed class PostgresStatusReader : IAsyncDisposable
     private const string CurrentLsnSql = $"SELECT {CurrentLsn}";
 
     private const string ServerSql = $"""
-        SELECT current_setting('server_version'), current_database(), current_user::text, current_setting('wal_level'),
+        SELECT current_setting('server_version'), current_database(), current_user::text, coalesce(current_setting('effective_wal_level', true), current_setting('wal_level')),
                {CurrentLsn},
                EXISTS (SELECT FROM pg_publication WHERE pubname = $1)
         """;

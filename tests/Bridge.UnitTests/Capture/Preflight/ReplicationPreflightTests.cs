@@ -51,6 +51,20 @@ public sealed class ReplicationPreflightTests
     public void Warns_before_a_slot_is_lost() =>
         Assert.Contains(Check(Facts.Good() with { Slot = Facts.Slot() with { WalStatus = "unreserved" } }), finding => finding is { Code: "slot-unreserved", Severity: FindingSeverity.Warning });
 
+    [Theory]
+    [InlineData("logical", null, true)]
+    [InlineData("replica", null, false)]
+    [InlineData("logical", "logical", true)]
+    [InlineData("replica", "logical", true)]
+    [InlineData("replica", "replica", true)] // 19: the first logical slot changes that
+    [InlineData("minimal", "minimal", false)]
+    public void Knows_whether_the_server_can_decode(string configured, string? effective, bool can)
+    {
+        var facts = Facts.Good();
+        var findings = Check(facts with { Settings = facts.Settings with { WalLevel = configured, EffectiveWalLevel = effective } });
+        Assert.Equal(!can, findings.Any(finding => finding is { Code: "wal-level", Severity: FindingSeverity.Error }));
+    }
+
     [Fact]
     public void Warns_of_a_server_that_drops_idle_slots()
     {
