@@ -82,6 +82,19 @@ public sealed partial class ComposeFileTests
             Assert.Matches(PinnedImage(), compose.Resolved(service["image"]));
     }
 
+    [Theory]
+    [InlineData("postgres", "PostgreSQL")]
+    [InlineData("rabbitmq", "RabbitMQ")]
+    [InlineData("redis", "Redis")]
+    public void Services_are_of_versions_that_README_lists_as_tested(string service, string column)
+    {
+        var table = File.ReadAllLines(CloneRoot.PathOf("README.md")).SkipWhile(line => line != "### Tested versions").Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Take(4)
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToList();
+        var tested = table.Skip(1).Select(row => row[Array.IndexOf(table[0], column)]).ToList();
+        Assert.Equal(3, tested.Count);
+        Assert.Contains(compose.Resolved(compose.Services[service]["image"]).Split(':')[1].Split('-')[0], tested);
+    }
+
     [Fact]
     public void Bridge_waits_for_services_that_can_be_healthy()
     {
