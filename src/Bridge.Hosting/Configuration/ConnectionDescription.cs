@@ -57,6 +57,7 @@ public sealed record ConnectionDescription
             Host = first switch { DnsEndPoint dns => dns.Host, IPEndPoint ip => ip.Address.ToString(), _ => "" },
             Port = first switch { DnsEndPoint { Port: > 0 } dns => dns.Port, IPEndPoint { Port: > 0 } ip => ip.Port, _ => 6379 },
             Database = (options.DefaultDatabase ?? 0).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            User = options.User ?? "",
         };
     }
 

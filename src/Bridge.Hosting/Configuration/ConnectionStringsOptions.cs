@@ -15,7 +15,7 @@ public sealed class ConnectionStringsOptions
     /// <summary>RabbitMQ's management API, <c>http://user:password@host:15672</c>; empty: derived from <see cref="RabbitMq"/> with port 15672.</summary>
     public string RabbitMqManagement { get; set; } = "";
 
-    /// <summary>Redis, in StackExchange.Redis' form: <c>host:port</c>.</summary>
+    /// <summary>Redis, in StackExchange.Redis' form: <c>host:port[,user=…][,password=…][,ssl=true]</c>.</summary>
     public string Redis { get; set; } = "";
 
     /// <summary>OpenSearch, <c>http://host:9200</c>; empty: no indexer.</summary>

@@ -52,7 +52,7 @@ internal sealed class ConnectionStringsOptionsValidator(bool needsPostgres) : IV
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException or OverflowException)
         {
-            return $"{key}: cannot be read; write host:port[,password=…][,ssl=true]";
+            return $"{key}: cannot be read; write host:port[,user=…][,password=…][,ssl=true]";
         }
     }
 

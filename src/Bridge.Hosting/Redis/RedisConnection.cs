@@ -7,7 +7,7 @@ namespace Bridge.Hosting.Redis;
 
 /// <summary>Redis as Bridge uses it: a fast copy of what lies elsewhere. That it is missing is a state, never an exception to the caller.</summary>
 /// <remarks>Connects at the first use and reconnects by itself. Every call is bounded to about three seconds. Thread-safe.</remarks>
-/// <param name="configuration">StackExchange.Redis' form, <c>host:port</c>.</param>
+/// <param name="configuration">StackExchange.Redis' form, <c>host:port[,user=…][,password=…][,ssl=true]</c>.</param>
 public sealed class RedisConnection(string configuration) : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
@@ -47,7 +47,7 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
         }
         catch (Exception failure) when (IsMissing(failure))
         {
-            Reason = $"Redis at {Description.Host}:{Description.Port} does not answer: {FirstLine(failure)}";
+            Reason = $"Redis at {Description.Host}:{Description.Port} does not answer: {Cause(failure)}";
             return default;
         }
     }
@@ -66,12 +66,11 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
     /// <summary>Version, memory and persistence; null when Redis is missing.</summary>
     public async Task<RedisInfo?> ReadInfoAsync(CancellationToken cancellationToken)
     {
-        // The client's own method for it wants rights that the server does not ask for.
         var info = await TryAsync(database => database.ExecuteAsync("INFO"), cancellationToken);
         if (!info.Reached || info.Value is null) return null;
         // A hosted Redis may refuse CONFIG: then only snapshots already written are known.
         var schedule = await TryAsync(database => database.ExecuteAsync("CONFIG", "GET", "save"), cancellationToken);
-        return RedisInfo.From((string)info.Value!, schedule.Reached && schedule.Value is { } answer ? (RedisValue[])answer : []);
+        return RedisInfo.From((string)info.Value!, schedule is { Reached: true, Value: { } answer } ? (RedisValue[]?)answer ?? [] : []);
     }
 
     /// <inheritdoc/>
@@ -89,14 +88,19 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = 1500;
         options.SyncTimeout = 1500;
-        options.ResponseTimeout = 1500;
+        options.AsyncTimeout = 1500;
+        // What cannot be sent now is the caller's to send again: nothing is sent later behind his back.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectRetry = 1;
         options.ClientName = "bridge";
+        options.AllowAdmin = true; // The client asks for it before INFO and CONFIG GET; what may be done is the server's to say.
         return options;
     }
 
     private static bool IsMissing(Exception failure) =>
         failure is RedisException or TimeoutException or Polly.Timeout.TimeoutRejectedException or ObjectDisposedException;
 
-    private static string FirstLine(Exception failure) => failure.Message.Split('\n', ';')[0].Trim();
+    // The client puts the state of its threads behind what it has to say; why there is no connection is in the innermost exception.
+    private static string Cause(Exception failure) =>
+        (failure is RedisConnectionException ? failure.GetBaseException() : failure).Message.Split(["\n", ";", ", mc:"], StringSplitOptions.None)[0].Trim();
 }

@@ -43,7 +43,31 @@ public sealed class PrivateRedis : IAsyncDisposable
     public Task KillAsync() => ServiceScript.KillAsync(Path.Combine(folder, "run", "redis.pid"));
 
     /// <summary>Empties it.</summary>
-    public Task FlushAsync() => ServiceScript.RunAsync("redis-cli", ["-h", "127.0.0.1", "-p", port, "flushall"], environment);
+    public Task FlushAsync() => CommandAsync("flushall");
+
+    /// <summary>Has it follow a server that is not there: it answers, and takes no writes.</summary>
+    public Task BecomeReplicaAsync() => CommandAsync("replicaof", "127.0.0.1", "1");
+
+    /// <summary>Has it write snapshots by a schedule.</summary>
+    public Task ScheduleSnapshotsAsync() => CommandAsync("config", "set", "save", "3600 1");
+
+    /// <summary>Has everybody say who he is: the user of the name and the password given, by these rules, and nobody else.</summary>
+    public async Task RequireUserAsync(string name, string password, params string[] rules)
+    {
+        await CommandAsync(["acl", "setuser", name, "on", ">" + password, .. rules]);
+        await CommandAsync("acl", "setuser", "default", "off");
+    }
+
+    /// <summary>Has it speak TLS on a port of its own, with a certificate for 127.0.0.1; its address there and the file of the authority that signed.</summary>
+    public async Task<(string Address, string Authority)> SecureAsync()
+    {
+        var (authority, certificate, key) = TestCertificates.Write(folder);
+        var securedPort = FreePort.Find();
+        await CommandAsync(
+            "config", "set", "tls-ca-cert-file", authority, "tls-cert-file", certificate, "tls-key-file", key, "tls-auth-clients", "no",
+            "tls-port", securedPort.ToString(CultureInfo.InvariantCulture));
+        return ($"127.0.0.1:{securedPort}", authority);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -51,4 +75,6 @@ public sealed class PrivateRedis : IAsyncDisposable
         await StopAsync();
         Directory.Delete(folder, recursive: true);
     }
+
+    private Task CommandAsync(params string[] command) => ServiceScript.RunAsync("redis-cli", ["-e", "-h", "127.0.0.1", "-p", port, .. command], environment);
 }
