@@ -42,7 +42,7 @@ public sealed class OutboxRelayTests
         await relay.StartAsync();
 
         Assert.Equal([1L, 1000, 1001, 1002], (await relay.TakeAsync(both, 4)).Select(message => message.Sequence));
-        var returned = await Assert.ThrowsAsync<PublishException>(async () =>
+        var returned = await Assert.ThrowsAsync<PublishReturnException>(async () =>
             await relay.Channel.BasicPublishAsync(TopologyNames.ChangesExchange, "RowChanged.public.others.insert", true, Numbered(2), "{}"u8.ToArray(), Cancellation));
         Assert.True(returned.IsReturn);
         Assert.Equal(0u, await relay.Channel.MessageCountAsync(both, Cancellation));
