@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using Bridge.Testing.Repository;
-using Bridge.Testing.Services;
 
 namespace Bridge.UnitTests.Infra;
 
@@ -15,8 +13,7 @@ namespace Bridge.UnitTests.Infra;
 public sealed class OpenSearchInstallTests : IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("bridge-install-").FullName;
-    private readonly HttpListener server = new();
-    private readonly Dictionary<string, byte[]> files = [];
+    private readonly FileServer server = new();
 
     private string Installed => Path.Combine(data, "opensearch-2.19.1");
 
@@ -29,7 +26,7 @@ public sealed class OpenSearchInstallTests : IDisposable
         Assert.Equal("#!/bin/sh\necho it runs\n", await File.ReadAllTextAsync(Path.Combine(Installed, "bin/opensearch"), TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFileSystemEntries(data, "*.part"));
 
-        files.Remove(archive);
+        server.Files.Remove(archive);
         (code, output) = await InstallAsync();
         Assert.True(code == 0, output);
     }
@@ -51,7 +48,7 @@ public sealed class OpenSearchInstallTests : IDisposable
         var (code, output) = await InstallAsync();
         Assert.True(code != 0 && output.Contains(".sha512 holds no SHA-512", StringComparison.Ordinal), output);
         Serve(Archive(), null);
-        files.Remove(archive);
+        server.Files.Remove(archive);
         (code, output) = await InstallAsync();
         Assert.True(code != 0 && output.Contains($"{archive} failed", StringComparison.Ordinal) && output.Contains("OPENSEARCH_DOWNLOAD=file:///folder", StringComparison.Ordinal), output);
         Assert.False(Directory.Exists(Installed));
@@ -59,7 +56,7 @@ public sealed class OpenSearchInstallTests : IDisposable
 
     public void Dispose()
     {
-        server.Close();
+        server.Dispose();
         Directory.Delete(data, recursive: true);
     }
 
@@ -78,46 +75,20 @@ public sealed class OpenSearchInstallTests : IDisposable
     private string Serve(byte[] archive, string? sum)
     {
         const string name = "opensearch-min-2.19.1-linux-x64.tar.gz";
-        files[name] = archive;
-        files[name + ".sha512"] = Encoding.ASCII.GetBytes($"{sum ?? Convert.ToHexStringLower(SHA512.HashData(archive))}  {name}\n");
+        server.Files[name] = archive;
+        server.Files[name + ".sha512"] = Encoding.ASCII.GetBytes($"{sum ?? Convert.ToHexStringLower(SHA512.HashData(archive))}  {name}\n");
         return name;
     }
 
     private async Task<(int Code, string Output)> InstallAsync()
     {
-        if (!server.IsListening)
-        {
-            server.Prefixes.Add($"http://127.0.0.1:{FreePort.Find()}/");
-            server.Start();
-            _ = AnswerAsync();
-        }
-
         var start = new ProcessStartInfo("bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/opensearch/install")]) { RedirectStandardOutput = true };
         start.Environment["BRIDGE_DATA"] = data;
-        start.Environment["OPENSEARCH_DOWNLOAD"] = server.Prefixes.Single().TrimEnd('/');
+        start.Environment["OPENSEARCH_DOWNLOAD"] = server.Address;
         start.Environment.Remove("OPENSEARCH_HOME");
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, output);
-    }
-
-    private async Task AnswerAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                var context = await server.GetContextAsync();
-                var found = files.TryGetValue(context.Request.Url!.AbsolutePath.TrimStart('/'), out var file);
-                context.Response.StatusCode = found ? 200 : 404;
-                if (found) await context.Response.OutputStream.WriteAsync(file);
-                context.Response.Close();
-            }
-        }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
     }
 }
