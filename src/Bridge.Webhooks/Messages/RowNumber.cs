@@ -3,6 +3,7 @@ using System.Text;
 namespace Bridge.Webhooks.Messages;
 
 /// <summary>A number for a row (FNV-1a over schema, table and the key's values). Two rows that share one merely wait for each other.</summary>
+/// <remarks>The waiting stream keeps it, so the same row has the same number for good; System.IO.Hashing has no FNV-1a.</remarks>
 internal static class RowNumber
 {
     private const ulong Prime = 1099511628211;
