@@ -1,13 +1,14 @@
 using Bridge.Outbox;
 using Bridge.Outbox.Relay.Publishing;
 using Bridge.Testing.Outbox;
+using Microsoft.Extensions.Time.Testing;
 using RabbitMQ.Client;
 
 namespace Bridge.UnitTests.Outbox.Relay;
 
 public sealed class PublishWindowTests
 {
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private readonly RelayCounters counters = new();
     private readonly RelayOptions options = new() { Window = 10, GiveUpAfter = TimeSpan.FromSeconds(30) };
     private readonly PublishWindow window;

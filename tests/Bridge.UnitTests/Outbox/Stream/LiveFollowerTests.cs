@@ -3,6 +3,7 @@ using Bridge.Outbox.Stream;
 using Bridge.Outbox.Stream.Live;
 using Bridge.Outbox.Stream.Reading;
 using Bridge.Outbox.Stream.Writing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Bridge.UnitTests.Outbox.Stream;
 
@@ -62,7 +63,7 @@ public sealed class LiveFollowerTests
     [Fact]
     public async Task A_reader_that_had_to_go_back_stays_with_the_stream_for_a_while()
     {
-        var (live, time, position) = (new LiveOutbox(), new ManualTime(), new ReadingPosition(OutboxStart.First));
+        var (live, time, position) = (new LiveOutbox(), new FakeTimeProvider(), new ReadingPosition(OutboxStart.First));
         live.Begin(window);
         await EnterAsync(1, 5000);
         position.Take(StreamRecord.Of(5000));
