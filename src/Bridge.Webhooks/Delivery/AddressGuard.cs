@@ -13,13 +13,15 @@ internal sealed class AddressGuard(IEnumerable<string> allowedHosts)
             // Of IPv4: this network, private, shared, loopback, link-local, protocol assignments, documentation, relays, benchmarks, multicast, reserved.
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            // Of IPv6: unspecified and IPv4-compatible, local NAT64, discard, Teredo and protocol assignments, documentation, unique local, link- and site-local, multicast.
-            "::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+            // Of IPv4, public by their form, answered by a server near by: the host of a machine in Azure, AS112, multicast relays.
+            "168.63.129.16/32", "192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24",
+            // Of IPv6's global unicast: Teredo and protocol assignments, documentation, 6to4, AS112.
+            "2001::/23", "2001:db8::/32", "3fff::/20", "2002::/16", "2620:4f:8000::/48",
         }.Select(IPNetwork.Parse),
     ];
 
+    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
-    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
     private readonly HashSet<string> allowed = allowedHosts.Select(host => host.Trim('[', ']')).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
@@ -29,10 +31,9 @@ internal sealed class AddressGuard(IEnumerable<string> allowedHosts)
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            // Addresses that hold one of IPv4, to which a gateway may lead.
-            var bytes = address.GetAddressBytes();
-            if (Nat64.Contains(address)) return IsPublic(new IPAddress(bytes.AsSpan(12, 4)));
-            if (SixToFour.Contains(address)) return IsPublic(new IPAddress(bytes.AsSpan(2, 4)));
+            // Holds an address of IPv4, to which a gateway leads.
+            if (Nat64.Contains(address)) return IsPublic(new IPAddress(address.GetAddressBytes().AsSpan(12, 4)));
+            if (!GlobalUnicast.Contains(address)) return false;
         }
 
         return !Closed.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));

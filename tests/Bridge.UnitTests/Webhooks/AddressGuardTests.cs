@@ -28,6 +28,11 @@ public sealed class AddressGuardTests
     [InlineData("64:ff9b::7f00:1")]
     [InlineData("64:ff9b::a9fe:a9fe")]
     [InlineData("2002:7f00:1::")]
+    [InlineData("2002:808:808::")]
+    [InlineData("168.63.129.16")]
+    [InlineData("3fff::1")]
+    [InlineData("5f00::1")]
+    [InlineData("4000::1")]
     [InlineData("ff02::1")]
     public void Refuses_what_is_not_public(string address) => Assert.False(AddressGuard.IsPublic(IPAddress.Parse(address)));
 
