@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 using Bridge.Hosting.Webhooks;
+using Bridge.Testing.Processes;
 using Bridge.Testing.Repository;
 using Bridge.Testing.Services;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Receivers;
+using StandardWebhooks;
 
 namespace Bridge.IntegrationTests.Webhooks;
 
@@ -42,18 +45,24 @@ public sealed class ReceiverTests
         await webhooks.StartAsync();
         await webhooks.PublishAsync(3);
         await webhooks.WaitForAsync(sequences => sequences.Count == 3);
-        var now = TimeProvider.System.GetUtcNow();
         foreach (var request in webhooks.Endpoint.Received)
         {
-            var (id, timestamp, signatures) = (request.WebhookId, request.Headers["webhook-timestamp"], request.Headers["webhook-signature"]);
-            var body = Encoding.UTF8.GetBytes(request.Body);
-            Assert.All(secrets, secret => Assert.True(new WebhookVerifier(secret).Verify(id, timestamp, signatures, body, now)));
-            Assert.False(new WebhookVerifier(WebhookSecret.Create()).Verify(id, timestamp, signatures, body, now));
-            Assert.False(new WebhookVerifier(secrets[0]).Verify(id, timestamp, signatures, [.. body, (byte)' '], now));
-            Assert.False(new WebhookVerifier(secrets[0]).Verify(id + "1", timestamp, signatures, body, now));
-            Assert.False(new WebhookVerifier(secrets[0]).Verify(id, timestamp, signatures, body, now.AddMinutes(10)));
+            Assert.All(secrets, secret => Assert.True(Verify(secret, request)));
+            Assert.False(Verify(WebhookSecret.Create(), request));
+            Assert.False(Verify(secrets[0], request with { Body = request.Body + " " }));
+            Assert.False(Verify(secrets[0], With(request, "webhook-id", request.WebhookId + "1")));
+            Assert.False(Verify(secrets[0], With(request, "webhook-signature", "")));
+            var old = TimeProvider.System.GetUtcNow().AddMinutes(-10);
+            var signed = With(request, "webhook-signature", new StandardWebhook(secrets[0]).Sign(request.WebhookId, old, request.Body));
+            Assert.False(Verify(secrets[0], With(signed, "webhook-timestamp", $"{old.ToUnixTimeSeconds()}")));
         }
     }
+
+    private static bool Verify(string secret, ReceivedRequest request) =>
+        new WebhookVerifier(secret).Verify(new HeaderDictionary(request.Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))), request.Body);
+
+    private static ReceivedRequest With(ReceivedRequest request, string header, string value) =>
+        request with { Headers = new Dictionary<string, string>(request.Headers) { [header] = value } };
 
     private static async Task AcceptsAsync(string program, string script, int batch)
     {
