@@ -30,6 +30,7 @@ public static class ConsoleExtensions
     public static IHostApplicationBuilder AddBridgeConsole(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddApi();
         services.TryAddSingleton<CaptureStatus>();
         services.TryAddSingleton<RelayStatus>();
         services.TryAddSingleton<OutboxReader>();
@@ -58,19 +59,18 @@ public static class ConsoleExtensions
         app.Services.GetRequiredService<WorkerMetrics>();
         app.Services.GetRequiredService<RelayMetrics>();
         app.Services.GetRequiredService<OffsetMetrics>();
+        app.UseApiErrors();
         app.UseMiddleware<Door>();
         HealthEndpoints.Map(app);
         var api = app.MapGroup("/api");
-        api.MapGet("/status", async (StatusReader status, CancellationToken cancellationToken) =>
-            TypedResults.Json(await status.ReadAsync(cancellationToken), ConsoleJson.Options));
+        api.MapGet("/status", (StatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken));
         OffsetEndpoints.Map(api);
         ReplayEndpoints.Map(api);
         ChangesEndpoints.Map(api);
         WebhookEndpoints.Map(api);
         // Asked without making one: what it needs is made when the configuration has been checked.
         if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IBackfills))) BackfillEndpoints.Map(api);
-        api.MapFallback((HttpContext context) => TypedResults.Json(
-            new ErrorSummary($"There is no {context.Request.Path}."), ConsoleJson.Options, statusCode: StatusCodes.Status404NotFound));
+        api.MapFallback((HttpContext context) => TypedResults.Problem($"There is no {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound));
         StatusPage.Map(app);
         return app;
     }

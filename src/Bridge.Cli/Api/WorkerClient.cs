@@ -70,7 +70,7 @@ internal sealed partial class WorkerClient(Uri address) : IDisposable
     private static async Task EnsureAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         if (answer.IsSuccessStatusCode) return;
-        var isJson = answer.Content.Headers.ContentType?.MediaType == "application/json";
+        var isJson = answer.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json";
         var summary = isJson ? await answer.Content.ReadFromJsonAsync<ErrorSummary>(ConsoleJson.Options, cancellationToken) : null;
         throw new WorkerRefusedException(summary?.Summary ?? $"the worker answered {(int)answer.StatusCode} {answer.ReasonPhrase}");
     }

@@ -1,4 +1,3 @@
-using Bridge.Console.Endpoints;
 using Bridge.Console.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +11,7 @@ internal static class BackfillEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         JobEndpoints.Map<IBackfills, BackfillReport>(api, "/backfills");
-        api.MapPost("/backfills", (HttpRequest request, IBackfills backfills, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => await backfills.StartAsync(await JobRequests.ReadAsync<BackfillRequest>(request, cancellationToken), cancellationToken), StatusCodes.Status201Created));
+        api.MapPost("/backfills", async (BackfillRequest request, IBackfills backfills, CancellationToken cancellationToken) =>
+            TypedResults.Created((string?)null, await backfills.StartAsync(request, cancellationToken)));
     }
 }

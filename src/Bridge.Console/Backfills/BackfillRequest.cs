@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace Bridge.Console.Backfills;
@@ -18,5 +19,6 @@ public sealed record BackfillRequest
     public JsonElement? ToKey { get; init; }
 
     /// <summary>The most rows a second.</summary>
+    [Range(1, int.MaxValue, ErrorMessage = "At least 1 row a second.")]
     public int? Rate { get; init; }
 }

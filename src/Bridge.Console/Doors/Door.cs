@@ -1,4 +1,3 @@
-using Bridge.Console.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -34,7 +33,6 @@ internal sealed class Door(RequestDelegate next, AllowedHosts hosts)
 
     private static Task RefuseAsync(HttpContext context, int status, string summary)
     {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new ErrorSummary(summary), ConsoleJson.Options, context.RequestAborted);
+        return TypedResults.Problem(summary, statusCode: status).ExecuteAsync(context);
     }
 }

@@ -1,4 +1,5 @@
 using Bridge.Console.Changes;
+using Bridge.Hosting.State;
 using Bridge.Outbox.Stream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,12 +17,7 @@ internal static class ChangesEndpoints
     private static async Task StreamAsync(
         HttpContext context, ChangesReader changes, string? table, string? from, int? limit, bool? follow, bool? rows, CancellationToken cancellationToken)
     {
-        if (!ChangesRequest.TryRead(table, from, limit, follow, rows, out var request, out var problem))
-        {
-            await WriteErrorAsync(context, StatusCodes.Status400BadRequest, problem, cancellationToken);
-            return;
-        }
-
+        if (!ChangesRequest.TryRead(table, from, limit, follow, rows, out var request, out var problem)) throw new JobRequestException(problem);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "application/x-ndjson; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
@@ -30,15 +26,7 @@ internal static class ChangesEndpoints
             if (request.Follow) await context.Response.StartAsync(cancellationToken);
             await changes.WriteAsync(request, context.Response.BodyWriter, cancellationToken);
         }
-        catch (OutboxMissingException) when (!context.Response.HasStarted)
-        {
-            await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "There is no outbox yet; run 'bridge migrate'.", cancellationToken);
-        }
-        catch (RabbitMQClientException failure) when (!context.Response.HasStarted)
-        {
-            await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, $"RabbitMQ does not answer: {failure.Message}", cancellationToken);
-        }
-        catch (Exception failure) when (failure is OutboxMissingException or RabbitMQClientException)
+        catch (Exception failure) when (failure is OutboxMissingException or RabbitMQClientException && context.Response.HasStarted)
         {
             // The answer has begun: a broken connection is the only way left to say that it is not complete.
             context.Abort();
@@ -47,11 +35,5 @@ internal static class ChangesEndpoints
         {
             // The reader went away, which is how following ends.
         }
-    }
-
-    private static Task WriteErrorAsync(HttpContext context, int status, string summary, CancellationToken cancellationToken)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new ErrorSummary(summary), ConsoleJson.Options, cancellationToken);
     }
 }

@@ -12,11 +12,11 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithMetadata(new OpenToAnyHost());
-        health.MapGet("/live", () => TypedResults.Json(new { ok = true, version = StatusReader.Version }, ConsoleJson.Options));
+        health.MapGet("/live", () => TypedResults.Ok(new { ok = true, version = StatusReader.Version }));
         health.MapGet("/ready", (Readiness readiness) =>
         {
             var report = readiness.Read();
-            return TypedResults.Json(report, ConsoleJson.Options, statusCode: report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Json(report, statusCode: report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }
 }

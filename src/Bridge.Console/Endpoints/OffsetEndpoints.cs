@@ -1,10 +1,8 @@
-using System.Text.Json;
 using Bridge.Console.Offsets;
 using Bridge.Console.Status;
 using Bridge.Hosting.State;
 using Bridge.Outbox.Offsets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bridge.Console.Endpoints;
@@ -14,14 +12,11 @@ internal static class OffsetEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/offsets", (StatusReader status, IOffsets offsets, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => new DataList<OffsetReport>(await ReadAsync(status, offsets, cancellationToken))));
-        api.MapGet("/offsets/{name}", (string name, StatusReader status, IOffsets offsets, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(() => ShowAsync(name, status, offsets, cancellationToken)));
-        api.MapPut("/offsets/{name}", (string name, HttpRequest request, IOffsets offsets, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => await offsets.SetAsync(name, await ReadAsync(request, cancellationToken), cancellationToken)));
-        api.MapDelete("/offsets/{name}", (string name, IOffsets offsets, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(() => offsets.DeleteAsync(name, cancellationToken)));
+        api.MapGet("/offsets", async (StatusReader status, IOffsets offsets, CancellationToken cancellationToken) =>
+            new DataList<OffsetReport>(await ReadAsync(status, offsets, cancellationToken)));
+        api.MapGet("/offsets/{name}", (string name, StatusReader status, IOffsets offsets, CancellationToken cancellationToken) => ShowAsync(name, status, offsets, cancellationToken));
+        api.MapPut("/offsets/{name}", (string name, OffsetRequest request, IOffsets offsets, CancellationToken cancellationToken) => offsets.SetAsync(name, request, cancellationToken));
+        api.MapDelete("/offsets/{name}", (string name, IOffsets offsets, CancellationToken cancellationToken) => offsets.DeleteAsync(name, cancellationToken));
     }
 
     private static async Task<OffsetReport> ShowAsync(string name, StatusReader status, IOffsets offsets, CancellationToken cancellationToken)
@@ -43,16 +38,4 @@ internal static class OffsetEndpoints
 
     private static OffsetReport Offset(string name, long? sequence, StatusReport report) =>
         new(name, sequence, report.Outbox.LastSequence is { } last && sequence is { } at ? Math.Max(0, last - at) : null);
-
-    private static async Task<OffsetRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync<OffsetRequest>(request.Body, ConsoleJson.Options, cancellationToken) ?? throw new JobRequestException("The body is empty.");
-        }
-        catch (JsonException wrong)
-        {
-            throw new JobRequestException($"The body cannot be read at {wrong.Path ?? "its begin"}.");
-        }
-    }
 }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Bridge.Console.Jobs;
 using Bridge.Console.Replay;
-using Bridge.Hosting.State;
 using Bridge.Outbox.Replay;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,22 +13,8 @@ internal static class ReplayEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         JobEndpoints.Map<IReplays, ReplayReport>(api, "/replays");
-        api.MapPost("/replays", (HttpRequest request, IReplays replays, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => await replays.StartAsync(await ReadAsync(request, cancellationToken), cancellationToken), StatusCodes.Status201Created));
-        api.MapPost("/replays/count", (HttpRequest request, IReplays replays, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => await replays.CountAsync(await ReadAsync(request, cancellationToken), cancellationToken)));
-    }
-
-    private static async Task<ReplayRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync<ReplayRequest>(request.Body, ConsoleJson.Options, cancellationToken)
-                ?? throw new JobRequestException("The body is empty; a replay needs at least queue and from.");
-        }
-        catch (JsonException wrong)
-        {
-            throw new JobRequestException($"The body cannot be read at {wrong.Path ?? "its begin"}; a replay is like {{\"queue\":\"team\",\"from\":\"first\",\"tables\":[\"containers\"],\"operations\":[\"update\"]}}.");
-        }
+        api.MapPost("/replays", async (ReplayRequest request, IReplays replays, CancellationToken cancellationToken) =>
+            TypedResults.Created((string?)null, await replays.StartAsync(request, cancellationToken)));
+        api.MapPost("/replays/count", (ReplayRequest request, IReplays replays, CancellationToken cancellationToken) => replays.CountAsync(request, cancellationToken));
     }
 }

@@ -13,14 +13,9 @@ internal static class JobEndpoints
         where TJobs : class, IJobs<TReport>
         where TReport : JobReport
     {
-        api.MapGet(path, (TJobs jobs, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(async () => new DataList<TReport>(await jobs.ListAsync(cancellationToken))));
-        api.MapGet(path + "/{id}", (string id, TJobs jobs, CancellationToken cancellationToken) =>
-            JobAnswers.AnswerAsync(() => jobs.FindAsync(id, cancellationToken)));
+        api.MapGet(path, async (TJobs jobs, CancellationToken cancellationToken) => new DataList<TReport>(await jobs.ListAsync(cancellationToken)));
+        api.MapGet(path + "/{id}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.FindAsync(id, cancellationToken));
         foreach (var (word, wish) in new[] { ("pause", JobWish.Paused), ("resume", JobWish.Running), ("cancel", JobWish.Cancelled) })
-        {
-            api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) =>
-                JobAnswers.AnswerAsync(() => jobs.WishAsync(id, wish, cancellationToken)));
-        }
+            api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.WishAsync(id, wish, cancellationToken));
     }
 }

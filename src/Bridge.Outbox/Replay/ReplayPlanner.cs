@@ -74,8 +74,6 @@ public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxRea
     {
         var unknown = request.Contracts.Except(KnownContracts).ToList();
         if (unknown.Count > 0) throw new JobRequestException($"There is no contract '{unknown[0]}'; there are {string.Join(", ", KnownContracts)}.");
-        if (request.From.Length == 0) throw new JobRequestException("Say where to begin (--from): first, a Sequence, an LSN, a time, or a stored offset.");
-        if (request.Rate is < 1) throw new JobRequestException($"The rate is {request.Rate}; it must be at least 1 message per second.");
         foreach (var key in request.Keys)
             if (key.ValueKind != JsonValueKind.Object || !key.EnumerateObject().Any())
                 throw new JobRequestException("A key is a JSON object of key columns, such as {\"id\":17}.");

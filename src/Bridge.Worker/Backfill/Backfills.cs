@@ -36,7 +36,6 @@ internal sealed class Backfills(
     public async Task<BackfillReport> StartAsync(BackfillRequest request, CancellationToken cancellationToken)
     {
         await holder.RequireAsync(cancellationToken);
-        if (request.Rate is < 1) throw new JobRequestException($"The rate is {request.Rate}; expected at least 1 row a second.");
         var spec = new BackfillSpec
         {
             Where = string.IsNullOrWhiteSpace(request.Where) ? null : request.Where.Trim(),

@@ -25,12 +25,8 @@ internal sealed class NamedOffsets(
     }
 
     /// <inheritdoc/>
-    public async Task<OffsetReport> SetAsync(string name, OffsetRequest request, CancellationToken cancellationToken)
-    {
-        var place = request.Place ?? "";
-        if (place.Length == 0) throw new JobRequestException("Say where: now, first, a Sequence, an LSN, a time, or another offset.");
-        return await SaveAsync(name, place, request.Note ?? "", cancellationToken);
-    }
+    public Task<OffsetReport> SetAsync(string name, OffsetRequest request, CancellationToken cancellationToken) =>
+        SaveAsync(name, request.Place, request.Note ?? "", cancellationToken);
 
     /// <inheritdoc/>
     public async Task<OffsetReport> DeleteAsync(string name, CancellationToken cancellationToken)

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bridge.Console.Endpoints;
+
+/// <summary>How every endpoint reads and answers: one JSON, bodies bound and validated before they are called, errors as problem details.</summary>
+internal static class ApiExtensions
+{
+    private const string Summary = "summary";
+
+    /// <summary>Adds what reads requests and writes answers.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => ConsoleJson.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddValidation();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Summarize(context.ProblemDetails));
+        services.AddExceptionHandler<ApiExceptionHandler>();
+        return services;
+    }
+
+    /// <summary>Answers errors, also those of paths that are none.</summary>
+    public static void UseApiErrors(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+
+    // Sequin's word for the one line that a person needs.
+    private static void Summarize(Microsoft.AspNetCore.Mvc.ProblemDetails problem)
+    {
+        if (problem is HttpValidationProblemDetails { Errors.Count: > 0 } invalid)
+            problem.Detail ??= string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {string.Join(" ", error.Value)}"));
+        problem.Extensions[Summary] = problem.Detail ?? problem.Title;
+    }
+}
