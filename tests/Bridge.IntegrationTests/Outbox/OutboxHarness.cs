@@ -155,16 +155,14 @@ internal sealed class OutboxHarness : IAsyncDisposable
     /// <summary>Waits until no reader is attached to the stream.</summary>
     public Task WaitForNoReaderAsync() => WaitForReaderAsync(isThere: false);
 
-    private async Task WaitForReaderAsync(bool isThere)
-    {
-        while (true)
+    private Task WaitForReaderAsync(bool isThere) => Poll.UntilAsync(
+        async () =>
         {
             var consumers = await virtualHost.Management.GetFromJsonAsync<JsonElement>($"api/consumers/{virtualHost.Name}", Cancellation);
-            if (consumers.EnumerateArray().Any(consumer =>
-                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == StreamCursor.Reading) == isThere)
-                return;
-        }
-    }
+            return consumers.EnumerateArray().Any(consumer =>
+                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == StreamCursor.Reading) == isThere;
+        },
+        isThere ? "a reader on the stream" : "the reader to leave the stream", 60);
 
     /// <summary>What a broker does that loses its last seconds: the stream ends earlier, and record numbers are given again.</summary>
     public async Task CutTailAsync(int records)
