@@ -51,6 +51,8 @@ public static class MetricsExtensions
             context.Response.Body = body;
         }
 
+        // The exporter gives none where there is nothing to tell, and Prometheus 3 takes no answer without.
+        context.Response.ContentType ??= "text/plain; charset=utf-8; version=0.0.4";
         context.Response.ContentLength = text.Length;
         await body.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), context.RequestAborted);
     }

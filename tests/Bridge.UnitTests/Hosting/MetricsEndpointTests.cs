@@ -43,6 +43,17 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
+    public async Task Nothing_to_tell_is_a_text_too()
+    {
+        await using var process = await StartAsync(meter => meter.CreateCounter<int>("test.counted"));
+        using var client = Client(process);
+        using var answer = await client.GetAsync("/metrics", Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("text/plain; charset=utf-8; version=0.0.4", answer.Content.Headers.ContentType!.ToString());
+        Assert.Equal("", await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Only_GET_is_answered_and_packed_for_who_wants_it()
     {
         await using var process = await StartAsync(meter => meter.CreateObservableGauge("test.seen", () => 1));

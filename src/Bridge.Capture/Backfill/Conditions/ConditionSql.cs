@@ -48,7 +48,7 @@ internal sealed class ConditionSql(BackfillTable table)
         return alike is [var only] ? only : null;
     }
 
-    private string Member(BackfillColumn column, string path, int position) => column.TypeName switch
+    private static string Member(BackfillColumn column, string path, int position) => column.TypeName switch
     {
         "json" or "jsonb" => $"({Expression(column)} #>> {Literal(ArrayText(path.Split('.')), "pg_catalog._text")})",
         "hstore" => $"({Expression(column)} -> {Literal(path, TextType)})",
