@@ -58,7 +58,8 @@ public sealed class ReceiverTests
         }
     }
 
-    private static bool Verify(string secret, ReceivedRequest request) =>
+    /// <summary>True when README's receiver accepts the request.</summary>
+    internal static bool Verify(string secret, ReceivedRequest request) =>
         new WebhookVerifier(secret).Verify(new HeaderDictionary(request.Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))), request.Body);
 
     private static ReceivedRequest With(ReceivedRequest request, string header, string value) =>
