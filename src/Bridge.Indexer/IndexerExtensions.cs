@@ -57,11 +57,7 @@ public static class IndexerExtensions
         builder.AddBridgeIndex();
         builder.Services.AddSingleton<BatchIndexer>();
         builder.Services.AddSingleton<IndexerEndpoint>();
-        builder.Services.AddMassTransit(bus => bus.UsingRabbitMq((context, configure) =>
-        {
-            configure.Host(new Uri(Connections(context).RabbitMq));
-            configure.ConfigureJsonSerializerOptions(BatchDeserializer.Configure);
-        }));
+        builder.Services.AddMassTransit(IndexerBus.Configure);
         builder.Services.AddHostedService<IndexerWorker>();
         // Every batch that goes back to the queue would be an error there; the indexer says once why it pauses.
         builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.None);

@@ -91,13 +91,14 @@ internal sealed class IndexerHarness : IAsyncDisposable
         return harness;
     }
 
-    /// <summary>Starts an indexer and waits until it indexes.</summary>
-    public async Task<IHost> StartAsync(bool wait = true)
+    /// <summary>Starts an indexer, with services of the test's own, and waits until it indexes.</summary>
+    public async Task<IHost> StartAsync(bool wait = true, Action<IServiceCollection>? services = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.AddBridgeHosting();
         builder.AddBridgeIndexer();
+        services?.Invoke(builder.Services);
         builder.Logging.ClearProviders();
         var host = builder.Build();
         indexers.Add(host);

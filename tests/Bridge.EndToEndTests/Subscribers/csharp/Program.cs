@@ -1,7 +1,7 @@
 // A team's own subscriber: MassTransit and the package Bridge.Contracts, nothing else.
 // Usage: subscriber amqp://user:password@host:port/vhost [messages]
-using Bridge.Contracts;
 using MassTransit;
+using Subscriber;
 
 var count = args.Length > 1 ? int.Parse(args[1]) : int.MaxValue;
 var done = new TaskCompletionSource();
@@ -16,23 +16,7 @@ Task Print(string text)
 var bus = Bus.Factory.CreateUsingRabbitMq(configure =>
 {
     configure.Host(new Uri(args[0]));
-
-    // Every AnalysisChanged.
-    configure.ReceiveEndpoint("analysis-team", endpoint => endpoint.Handler<AnalysisChanged>(context =>
-        Print($"analysis {context.Message.Operation} {context.Message.AnalysisId} {context.Message.Analysis?.Name}")));
-
-    // Updates of the table containers only.
-    configure.ReceiveEndpoint("container-team", endpoint =>
-    {
-        endpoint.ConfigureConsumeTopology = false;
-        endpoint.Bind("bridge.changes", binding =>
-        {
-            binding.ExchangeType = "topic";
-            binding.RoutingKey = "ContainerChanged.public.containers.update";
-        });
-        endpoint.Handler<ContainerChanged>(context =>
-            Print($"container {context.Message.Operation} {context.Message.ContainerId} {context.Message.Container?.Name}"));
-    });
+    Team.ReceiveEndpoints(configure, Print);
 });
 
 await bus.StartAsync();
