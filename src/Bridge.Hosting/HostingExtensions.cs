@@ -2,6 +2,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
 using Bridge.Hosting.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +39,10 @@ public static class HostingExtensions
     public static void ValidateConfiguration(this IHost host) =>
         host.Services.GetRequiredService<StartupOptionsValidator>().Validate();
 
+    /// <summary>A line for each key that the configuration has and that was taken away; the check logs them too.</summary>
+    public static IEnumerable<string> TellRetiredKeys(this IHost host) =>
+        host.Services.GetRequiredService<RetiredKeys>().Tell(host.Services.GetRequiredService<IConfiguration>());
+
     /// <summary>Runs a process until it is cancelled or told to stop; its configuration is checked before anything else.</summary>
     /// <param name="host">The process.</param>
     /// <param name="prepare">Finishes what needs a configuration that is right.</param>
@@ -53,6 +58,7 @@ public static class HostingExtensions
 
     private static void AddConfigurationCheck(IServiceCollection services, bool needsPostgres)
     {
+        services.TryAddSingleton(RetiredKeys.Known);
         services.AddSingleton<StartupOptionsValidator>();
         services.AddSingleton<IStartupValidator>(provider => provider.GetRequiredService<StartupOptionsValidator>());
         services.AddBridgeOptions<ConnectionStringsOptions>(ConnectionStringsOptions.Section);

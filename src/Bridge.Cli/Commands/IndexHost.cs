@@ -16,6 +16,7 @@ internal static class IndexHost
         builder.Logging.ClearProviders();
         var host = builder.Build();
         host.ValidateConfiguration();
+        foreach (var line in host.TellRetiredKeys()) System.Console.Error.WriteLine($"bridge: {line}");
         return host;
     }
 }

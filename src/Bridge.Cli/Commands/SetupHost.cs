@@ -18,6 +18,7 @@ internal static class SetupHost
         builder.Logging.ClearProviders();
         var host = builder.Build();
         host.ValidateConfiguration();
+        foreach (var line in host.TellRetiredKeys()) System.Console.Error.WriteLine($"bridge: {line}");
         return host;
     }
 }

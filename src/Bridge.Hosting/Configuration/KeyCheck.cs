@@ -4,11 +4,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace Bridge.Hosting.Configuration;
 
-/// <summary>Compares the keys below a section with the options they are bound to: unknown keys and values that cannot be read.</summary>
-internal static class KeyCheck
+/// <summary>Compares the keys below a section with the options they are bound to: unknown keys and values that cannot be read. A key that was taken away is neither.</summary>
+internal sealed class KeyCheck
 {
+    private readonly RetiredKeys retired;
+
+    private KeyCheck(RetiredKeys retired) => this.retired = retired;
+
     /// <summary>The errors below <paramref name="section"/>, each beginning with its key.</summary>
-    public static IEnumerable<KeyError> Check(IConfigurationSection section, Type type)
+    public static IEnumerable<KeyError> Check(IConfigurationSection section, Type type, RetiredKeys retired) => new KeyCheck(retired).Check(section, type);
+
+    private IEnumerable<KeyError> Check(IConfigurationSection section, Type type)
     {
         if (!string.IsNullOrEmpty(section.Value) && !section.GetChildren().Any())
             yield return new KeyError(section.Path, $"is a section, not a value; its keys are {string.Join(", ", Names(type))}");
@@ -16,18 +22,18 @@ internal static class KeyCheck
             foreach (var error in CheckChild(child, type)) yield return error;
     }
 
-    private static IEnumerable<KeyError> CheckChild(IConfigurationSection child, Type type)
+    private IEnumerable<KeyError> CheckChild(IConfigurationSection child, Type type)
     {
         var name = child.Key.EndsWith(SecretFiles.Suffix, StringComparison.OrdinalIgnoreCase) ? child.Key[..^SecretFiles.Suffix.Length] : child.Key;
         var property = type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-        if (property is null) return [Unknown(child, type)];
+        if (property is null) return IsRetired(child) ? [] : [Unknown(child, type)];
         if (name.Length != child.Key.Length) return [];
         return ElementType(property.PropertyType) is { } element ? CheckList(child, element)
             : IsPlain(property.PropertyType) ? CheckValue(child, property.PropertyType)
             : Check(child, property.PropertyType);
     }
 
-    private static IEnumerable<KeyError> CheckList(IConfigurationSection list, Type element)
+    private IEnumerable<KeyError> CheckList(IConfigurationSection list, Type element)
     {
         if (!string.IsNullOrEmpty(list.Value)) return [new KeyError(list.Path, $"is a list; write {list.Path}:0, {list.Path}:1, …")];
         return list.GetChildren().SelectMany(item => IsPlain(element) ? CheckValue(item, element) : Check(item, element));
@@ -39,6 +45,8 @@ internal static class KeyCheck
         if (value.Value is null || type == typeof(string) || CanRead(value.Value, type)) return [];
         return [new KeyError(value.Path, $"'{value.Value}' is no {Describe(type)}")];
     }
+
+    private bool IsRetired(IConfigurationSection key) => retired.Covers(key.Path) || (key.GetChildren().Any() && key.GetChildren().All(IsRetired));
 
     private static KeyError Unknown(IConfigurationSection child, Type type)
     {

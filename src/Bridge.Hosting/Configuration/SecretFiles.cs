@@ -17,10 +17,10 @@ internal static class SecretFiles
         if (secrets.Count > 0) configuration.AddInMemoryCollection(secrets);
     }
 
-    /// <summary>The files that cannot be read, each with its key and its path.</summary>
-    public static IEnumerable<string> Errors(IConfiguration configuration)
+    /// <summary>The files that cannot be read, each with its key and its path; one of a key that was taken away is not wanted.</summary>
+    public static IEnumerable<string> Errors(IConfiguration configuration, RetiredKeys retired)
     {
-        foreach (var (key, path) in Keys(configuration))
+        foreach (var (key, path) in Keys(configuration).Where(file => !retired.Covers(file.Key)))
             if (!TryRead(path, out _, out var reason)) yield return $"{key}: cannot read the file '{path}': {reason}";
     }
 
