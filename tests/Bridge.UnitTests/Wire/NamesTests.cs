@@ -1,0 +1,37 @@
+using Bridge.Capture;
+using Bridge.Capture.Backfill;
+using Bridge.Capture.Replication;
+using Bridge.Hosting.Configuration;
+using Bridge.Indexer.Consuming;
+using Bridge.Outbox.Relay.Holding;
+
+namespace Bridge.UnitTests.Wire;
+
+/// <summary>Names that others meet in PostgreSQL, in OpenSearch, and between processes of different revisions.</summary>
+public sealed class NamesTests
+{
+    [Fact]
+    public void In_postgresql_are_these() =>
+        Assert.Equal(
+            ["sequin_cdc_publication", "sequin_slot", "bridge", "bridge.heartbeat", "bridge.backfill"],
+            [new CaptureOptions().Publication, new CaptureOptions().Slot, CaptureConnection.ApplicationName, WalHeartbeat.Prefix, BackfillMarks.Prefix]);
+
+    [Fact]
+    public void Of_the_indexer_are_these()
+    {
+        var names = new IndexerNames(new TopologyNames("wire"));
+        Assert.Equal(
+            ["bridge.wire.indexer", "bridge.wire.indexer.parked", "bridge.wire.indexer.dead", "bridge.wire.indexer.fill", "bridge-wire-control"],
+            [names.Queue, names.Parked, names.DeadLetters, names.FillLock, names.ControlIndex]);
+        Assert.Equal(["x-delivery-limit = 2147483647", "x-queue-type = quorum"], IndexerNames.Arguments.Select(argument => $"{argument.Key} = {argument.Value}").Order());
+    }
+
+    [Fact]
+    public void Of_the_messages_by_which_a_replay_stops_the_relay_are_these()
+    {
+        Assert.Equal(
+            ["Ask", "Hold", "Release", "At", "Held", "Released", "No"],
+            [HoldMessages.Ask, HoldMessages.Hold, HoldMessages.Release, HoldMessages.At, HoldMessages.Held, HoldMessages.Released, HoldMessages.No]);
+        Assert.Equal(["offset"], HoldMessages.Write("Ask", "id").Headers!.Keys);
+    }
+}
