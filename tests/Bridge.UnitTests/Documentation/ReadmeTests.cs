@@ -33,7 +33,7 @@ public sealed partial class ReadmeTests
     public void Quotes_files_as_they_are()
     {
         var quotes = Readme.Blocks.Where(block => block.File is not null).ToList();
-        Assert.Equal(7, quotes.Count);
+        Assert.Equal(8, quotes.Count);
         Assert.All(quotes, block => Assert.Equal(File.ReadAllText(CloneRoot.PathOf(block.File!)).TrimEnd(), block.Text));
     }
 
