@@ -24,14 +24,8 @@ internal readonly record struct ApiProblem(int Status, string Detail)
         OutboxMissingException => new(StatusCodes.Status503ServiceUnavailable, "There is no outbox yet; run 'bridge migrate'."),
         RabbitMQClientException or BrokerUnreachableException =>
             new(StatusCodes.Status503ServiceUnavailable, $"RabbitMQ does not answer: {ConnectionLoss.Describe(exception)}"),
-        BadHttpRequestException bad => new(bad.StatusCode, Describe(bad)),
+        BadHttpRequestException { InnerException: JsonException wrong } bad => new(bad.StatusCode, $"The request's body cannot be read at {wrong.Path ?? "its begin"}: {wrong.Message}"),
+        BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         _ => null,
-    };
-
-    private static string Describe(BadHttpRequestException bad) => bad.InnerException switch
-    {
-        JsonException wrong => $"The request's body cannot be read at {wrong.Path ?? "its begin"}: {wrong.Message}",
-        _ when bad.Message.Contains("from body", StringComparison.Ordinal) => "The request's body is empty; it must be JSON.",
-        _ => bad.Message,
     };
 }
