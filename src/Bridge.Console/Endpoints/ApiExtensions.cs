@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +33,14 @@ internal static class ApiExtensions
     private static void Summarize(Microsoft.AspNetCore.Mvc.ProblemDetails problem)
     {
         if (problem is HttpValidationProblemDetails { Errors.Count: > 0 } invalid)
+        {
+            invalid.Errors = invalid.Errors.ToDictionary(error => JsonName(error.Key), error => error.Value);
             problem.Detail ??= string.Join(" ", invalid.Errors.Select(error => $"{error.Key}: {string.Join(" ", error.Value)}"));
+        }
+
         problem.Extensions[Summary] = problem.Detail ?? problem.Title;
     }
+
+    // As the request names the member, not as its type does.
+    private static string JsonName(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }
