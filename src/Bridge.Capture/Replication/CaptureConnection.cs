@@ -50,6 +50,7 @@ public static class CaptureConnection
         settings.TcpKeepAlive = true;
         settings.ReadBufferSize = Math.Max(settings.ReadBufferSize, ReplicationReadBuffer);
         settings.CancellationTimeout = 1000;
+        settings.Options += " -c client_min_messages=warning"; // what SkippedPublication hears
         return settings.ConnectionString;
     }
 

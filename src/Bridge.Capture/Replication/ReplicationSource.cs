@@ -26,6 +26,7 @@ public sealed class ReplicationSource : IAsyncDisposable
     private readonly SemaphoreSlim reading = new(1, 1);
     private readonly MessageBuffer buffer = new();
     private readonly ReceivedLsn received;
+    private readonly SkippedPublication skipped;
     private readonly TaskCompletionSource abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider time;
     private readonly Lazy<Task> closing;
@@ -38,7 +39,8 @@ public sealed class ReplicationSource : IAsyncDisposable
         this.connection = connection;
         this.time = time;
         closing = new Lazy<Task>(CloseAsync);
-        received = new ReceivedLsn(() => new Lsn((ulong)connection.LastReceivedLsn));
+        skipped = new SkippedPublication(connection, options.Publication, Close);
+        received = new ReceivedLsn(() => skipped.Received);
         Acknowledger = new WalAcknowledger(connection);
         NpgsqlLogSequenceNumber? from = start is { } lsn ? new NpgsqlLogSequenceNumber(lsn.Value) : null;
         messages = PgOutputRequest.Start(connection, options, from, stop.Token).GetAsyncEnumerator(CancellationToken.None);
@@ -88,9 +90,10 @@ public sealed class ReplicationSource : IAsyncDisposable
             await SlotStart.WaitAsync(observer, options.Slot, connection.ProcessID, source.first, time, cancellationToken);
             return source;
         }
-        catch
+        catch (Exception e)
         {
             await source.DisposeAsync();
+            if (source.skipped.Refusal is { } refusal && e != refusal) throw refusal;
             throw;
         }
     }
@@ -109,6 +112,7 @@ public sealed class ReplicationSource : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
+        if (skipped.Refusal is { } before) throw before;
         // Only closing takes it away from the one reader, and then there is nothing to wait for.
         await reading.WaitAsync(stop.Token);
         try
@@ -117,12 +121,17 @@ public sealed class ReplicationSource : IAsyncDisposable
             received.BeforeRead();
             var move = NextMove();
             if (!(move.IsCompletedSuccessfully ? move.Result : await WaitForAsync(move.AsTask(), cancellationToken))) return false;
+            if (skipped.Refusal is { } refusal) throw refusal;
             var message = messages.Current;
             WalStart = new Lsn((ulong)message.WalStart);
             var fill = buffer.FillAsync(message.Data, (int)message.Data.Length);
             if (!fill.IsCompletedSuccessfully) await WaitForAsync(FilledAsync(fill), cancellationToken);
             received.AfterRead(buffer.Message.Span);
             return true;
+        }
+        catch (Exception e) when (e is not PostgresException && skipped.Refusal is not null)
+        {
+            throw skipped.Refusal;
         }
         catch (Exception e) when (stop.IsCancellationRequested && e is not OperationCanceledException)
         {

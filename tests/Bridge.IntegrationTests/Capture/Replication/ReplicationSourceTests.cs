@@ -170,6 +170,19 @@ public sealed class ReplicationSourceTests
         Assert.Contains("U", (await WireReader.ReadTransactionAsync(resumed)).Kinds, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Counts_nothing_as_received_that_was_not_sent_for_want_of_the_publication()
+    {
+        await using var test = await CaptureTest.CreateMigratedAsync();
+        await using var source = await test.OpenAsync();
+        var reading = ReadToEndAsync(source);
+        await test.ExecuteAsync($"DROP PUBLICATION \"{test.Options.Publication}\"");
+        await test.ExecuteAsync("INSERT INTO notes VALUES (1)");
+        var end = Lsn.Parse((await test.Database.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", CaptureTest.Cancelled))!);
+        Assert.Equal("42704", (await Assert.ThrowsAsync<PostgresException>(() => reading)).SqlState);
+        Assert.True(source.Received < end, $"{source.Received} is beyond what was sent, before {end}.");
+    }
+
     private static async Task ReadToEndAsync(ReplicationSource source)
     {
         while (await source.ReadAsync(CaptureTest.Cancelled)) { }
