@@ -32,7 +32,7 @@ public sealed class CaptureMigration(NpgsqlDataSource source, CaptureOptions opt
     {
         var target = PublicationTarget.From(options, facts);
         var report = ReplicationPreflight.Check(facts, options, outboxExists);
-        var harm = HarmChecks.OfTarget(target).ToList();
+        var harm = HarmChecks.OfTarget(target, facts).ToList();
         // What the publication breaks today is no obstacle where the plan mends it; what the plan itself would break is.
         var existing = HarmChecks.OfExisting(facts).Except(harm);
         var refusals = report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Except(existing).Union(harm).Concat(Unalterable(facts)).ToList();

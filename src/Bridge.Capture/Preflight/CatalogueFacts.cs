@@ -22,6 +22,9 @@ internal sealed record CatalogueFacts
     /// <summary>True when the server knows column lists and row filters.</summary>
     public bool HasColumnLists => Server.VersionNumber >= 150000;
 
+    /// <summary>True when the server refuses an UPDATE whose replica identity holds a generated column that is not published.</summary>
+    public bool RefusesUnsentGenerated => Server.VersionNumber >= 180000;
+
     /// <summary>The table of that very name; null when there is none.</summary>
     public TableFacts? Find(RelationName name) => Tables.FirstOrDefault(table => table.Name == name);
 

@@ -10,12 +10,12 @@ internal static class HarmChecks
     public static IEnumerable<PreflightFinding> OfExisting(CatalogueFacts facts) =>
         facts.Publication is not { NeedsIdentity: true } publication ? [] :
         publication.Tables.SelectMany(table => facts.Find(table.Name) is { } tableFacts
-            ? Check(tableFacts, table.ColumnList, table.FilterColumns, Undo(publication, table))
+            ? Check(tableFacts, table.ColumnList, table.FilterColumns, Undo(publication, table)).Concat(Generated(facts, tableFacts, table.ColumnList, isThere: true))
             : []);
 
     /// <summary>The harm that the configured publication would do.</summary>
-    public static IEnumerable<PreflightFinding> OfTarget(PublicationTarget target) =>
-        !target.NeedsIdentity ? [] : target.Tables.SelectMany(table => Check(table.Facts, table.ColumnList, [], undo: null));
+    public static IEnumerable<PreflightFinding> OfTarget(PublicationTarget target, CatalogueFacts facts) =>
+        !target.NeedsIdentity ? [] : target.Tables.SelectMany(table => Check(table.Facts, table.ColumnList, [], undo: null).Concat(Generated(facts, table.Facts, table.ColumnList, isThere: false)));
 
     private static IEnumerable<PreflightFinding> Check(
         TableFacts table, IReadOnlyList<string>? columnList, IReadOnlyList<string> filterColumns, string? undo)
@@ -25,6 +25,20 @@ internal static class HarmChecks
             yield return ColumnList(table, columnList, undo);
         if (!table.IsFull && filterColumns.Except(table.IdentityColumns).Any())
             yield return RowFilter(table, filterColumns, undo);
+    }
+
+    // A column list that leaves out what the identity holds is told as such.
+    private static IEnumerable<PreflightFinding> Generated(CatalogueFacts facts, TableFacts table, IReadOnlyList<string>? columnList, bool isThere)
+    {
+        if (!facts.RefusesUnsentGenerated || columnList is not null) yield break;
+        var stored = facts.Publication is { SendsGenerated: true } ? [] : table.IsFull ? table.GeneratedColumns : table.GeneratedColumns.Intersect(table.IdentityColumns);
+        string[] unsent = [.. stored, .. table.IsFull ? table.VirtualColumns : []];
+        if (unsent.Length == 0) yield break;
+        yield return new(
+            FindingSeverity.Error, "generated-identity", table.Name.ToString(),
+            $"Its replica identity holds {string.Join(", ", unsent)}, generated and not published, which PostgreSQL {facts.Server.MajorVersion} refuses: {Breaks(isThere ? "" : null)}.",
+            "Use a primary key without generated columns as identity, or leave the table out of the publication.",
+            table.IsFull && table.PrimaryKey.Count > 0 ? $"ALTER TABLE {SqlText.Table(table.Name)} REPLICA IDENTITY DEFAULT" : "");
     }
 
     private static PreflightFinding WithoutIdentity(TableFacts table, string? undo) => new(

@@ -21,7 +21,7 @@ public static class ReplicationPreflight
         var target = PublicationTarget.From(options, facts);
         var harm = HarmChecks.OfExisting(facts).ToList();
         // What stands is told with its own remedy; what is only configured is told where it does not stand yet.
-        harm.AddRange(HarmChecks.OfTarget(target).Where(planned => !harm.Any(found => found.Code == planned.Code && found.Subject == planned.Subject)));
+        harm.AddRange(HarmChecks.OfTarget(target, facts).Where(planned => !harm.Any(found => found.Code == planned.Code && found.Subject == planned.Subject)));
         return new PreflightReport(
         [
             .. ServerChecks.Run(facts),

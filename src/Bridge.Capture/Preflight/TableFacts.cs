@@ -36,6 +36,12 @@ internal sealed record TableFacts
     /// <summary>The columns that can be sent, in their order, generated ones left out.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
+    /// <summary>The stored generated columns.</summary>
+    public IReadOnlyList<string> GeneratedColumns { get; init; } = [];
+
+    /// <summary>The generated columns that are not stored (18 and later), which are never sent.</summary>
+    public IReadOnlyList<string> VirtualColumns { get; init; } = [];
+
     /// <summary>The columns whose value may be stored out of line.</summary>
     public IReadOnlyList<string> ToastColumns { get; init; } = [];
 
@@ -71,7 +77,9 @@ internal sealed record TableFacts
         IdentityColumns = reader.GetFieldValue<string[]>(10),
         Columns = reader.GetFieldValue<string[]>(11),
         ToastColumns = reader.GetFieldValue<string[]>(12),
-        MayWrite = reader.GetBoolean(13),
+        GeneratedColumns = reader.GetFieldValue<string[]>(13),
+        VirtualColumns = reader.GetFieldValue<string[]>(14),
+        MayWrite = reader.GetBoolean(15),
     };
 
     private const string Sql = """
@@ -88,6 +96,8 @@ internal sealed record TableFacts
                ARRAY(SELECT a.attname::text FROM pg_attribute a
                      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attstorage IN ('x', 'e')
                      ORDER BY a.attnum),
+               ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped AND a.attgenerated = 's' ORDER BY a.attnum),
+               ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped AND a.attgenerated = 'v' ORDER BY a.attnum),
                has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(c.oid, 'INSERT, UPDATE')
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest($1::text[], $2::text[]))

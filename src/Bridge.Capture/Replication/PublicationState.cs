@@ -22,6 +22,9 @@ public sealed record PublicationState
     /// <summary>True when changes of partitions arrive under the name of their root.</summary>
     public bool ViaRoot { get; init; }
 
+    /// <summary>True when stored generated columns are published without being named (18 and later).</summary>
+    public bool SendsGenerated { get; init; }
+
     /// <summary>The operations that it publishes.</summary>
     public required IReadOnlyList<Operation> Operations { get; init; }
 
@@ -36,8 +39,8 @@ public sealed record PublicationState
     {
         await using var command = source.CreateCommand("""
             SELECT pubname::text, pg_get_userbyid(pubowner)::text, pg_has_role(pubowner, 'USAGE'), puballtables, pubviaroot,
-                   pubinsert, pubupdate, pubdelete, pubtruncate
-            FROM pg_publication WHERE pubname = $1
+                   pubinsert, pubupdate, pubdelete, pubtruncate, coalesce(to_jsonb(p) ->> 'pubgencols' = 's', false)
+            FROM pg_publication p WHERE pubname = $1
             """);
         command.Parameters.AddWithValue(publication);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -49,6 +52,7 @@ public sealed record PublicationState
             IsOurs = reader.GetBoolean(2),
             AllTables = reader.GetBoolean(3),
             ViaRoot = reader.GetBoolean(4),
+            SendsGenerated = reader.GetBoolean(9),
             Operations = ReadOperations(reader),
             Tables = await ReadTablesAsync(source, publication, cancellationToken),
         };

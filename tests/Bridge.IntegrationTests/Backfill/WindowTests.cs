@@ -62,6 +62,9 @@ public sealed class WindowTests
     public async Task Under_full_identity_a_moved_row_is_found_too()
     {
         await using var harness = await BackfillHarness.CreateAsync(10);
+        // From 18 on a table with a generated column that is not sent takes no UPDATE under FULL.
+        var version = await harness.Database.ScalarAsync<int>("SELECT current_setting('server_version_num')::int", Cancellation);
+        if (version >= 180_000) await harness.Database.ExecuteAsync("ALTER TABLE things DROP COLUMN twice", Cancellation);
         await harness.Database.ExecuteAsync("ALTER TABLE things REPLICA IDENTITY FULL", Cancellation);
         var backfills = await LeadAsync(await harness.StartWorkerAsync());
         await using var held = await HeldPage.HoldAsync(harness);

@@ -44,6 +44,25 @@ public sealed class ReplicationPreflightTests
         Assert.Contains("slot-active", Codes(await RunAsync(test), FindingSeverity.Info));
     }
 
+    /// <summary>The server decides: before 18 it takes the UPDATE, and there is nothing to find.</summary>
+    [Theory]
+    [InlineData("full")]
+    [InlineData("using index notes_key")]
+    public async Task Names_a_generated_column_in_the_identity_where_the_server_refuses_it(string identity)
+    {
+        await using var test = await CaptureTest.CreateAsync();
+        await test.ExecuteAsync($"""
+            CREATE TABLE notes (id int PRIMARY KEY, body text, twice int GENERATED ALWAYS AS (id * 2) STORED NOT NULL);
+            CREATE UNIQUE INDEX notes_key ON notes (twice); ALTER TABLE notes REPLICA IDENTITY {identity}; INSERT INTO notes VALUES (1, 'x');
+            CREATE PUBLICATION "{test.Options.Publication}" FOR TABLE notes
+            """);
+        var refusal = await Record.ExceptionAsync(() => test.ExecuteAsync("UPDATE notes SET body = 'y'"));
+
+        var errors = Codes(await RunAsync(test), FindingSeverity.Error);
+        Assert.Equal(refusal is PostgresException, errors.Contains("generated-identity"));
+        Assert.Equal(refusal is null, !errors.Any());
+    }
+
     /// <summary>Each of them is shown to fail on the server first; then the finding's own SQL mends it.</summary>
     [Theory]
     [InlineData("CREATE TABLE notes (id int, body text)", "notes", "no-replica-identity")]

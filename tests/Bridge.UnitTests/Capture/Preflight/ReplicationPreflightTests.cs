@@ -52,6 +52,18 @@ public sealed class ReplicationPreflightTests
         Assert.Contains(Check(Facts.Good() with { Slot = Facts.Slot() with { WalStatus = "unreserved" } }), finding => finding is { Code: "slot-unreserved", Severity: FindingSeverity.Warning });
 
     [Theory]
+    [InlineData(170_012, "twice", 0)]
+    [InlineData(180_006, "twice", 1)]
+    [InlineData(180_006, "", 0)]
+    public void Knows_that_18_refuses_a_generated_column_in_the_identity(int version, string generated, int errors)
+    {
+        var facts = Facts.Good(version);
+        var table = facts.Tables[0] with { ReplicaIdentity = 'f', IdentityColumns = [], GeneratedColumns = generated.Length > 0 ? [generated] : [] };
+        var findings = Check(facts with { Tables = [table, .. facts.Tables.Skip(1)] });
+        Assert.Equal(errors, findings.Count(finding => finding is { Code: "generated-identity", Severity: FindingSeverity.Error, Sql: "ALTER TABLE \"public\".\"containers\" REPLICA IDENTITY DEFAULT" }));
+    }
+
+    [Theory]
     [InlineData("logical", null, true)]
     [InlineData("replica", null, false)]
     [InlineData("logical", "logical", true)]
