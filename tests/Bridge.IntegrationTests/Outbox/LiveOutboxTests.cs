@@ -112,7 +112,6 @@ public sealed class LiveOutboxTests
         await OutboxHarness.AppendAsync(writer, 100, 1);
         var reading = Read(harness);
         await NextAsync(reading, 1);
-        await harness.WaitForReaderAsync();
         var asked = reading.MoveNextAsync().AsTask();
         await harness.WaitForNoReaderAsync();
         return (lease, writer, reading, asked);

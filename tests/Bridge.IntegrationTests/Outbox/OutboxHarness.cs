@@ -162,7 +162,7 @@ internal sealed class OutboxHarness : IAsyncDisposable
             return consumers.EnumerateArray().Any(consumer =>
                 consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == StreamCursor.Reading) == isThere;
         },
-        isThere ? "a reader on the stream" : "the reader to leave the stream", 60);
+        isThere ? "a reader on the stream" : "the reader to leave the stream", 180);
 
     /// <summary>What a broker does that loses its last seconds: the stream ends earlier, and record numbers are given again.</summary>
     public async Task CutTailAsync(int records)
