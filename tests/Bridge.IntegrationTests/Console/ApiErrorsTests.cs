@@ -36,7 +36,7 @@ public sealed class ApiErrorsTests
             ("GET", "api/nothing", "", HttpStatusCode.NotFound, ["/api/nothing"]),
             ("GET", "api/changes?limit=0", "", HttpStatusCode.BadRequest, ["limit"]),
             ("GET", "api/changes?limit=many", "", HttpStatusCode.BadRequest, ["limit"]),
-            ("PATCH", "api/status", "", HttpStatusCode.MethodNotAllowed, []),
+            ("PATCH", "api/status", "", HttpStatusCode.NotFound, ["/api/status"]),
         ];
         foreach (var (method, path, body, status, words) in cases)
         {
