@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Bridge.Capture.Replication;
 
-/// <summary>Holds a transaction back until a SELECT can see it (rule 3 of the outbox), on an ordinary connection of its own.</summary>
+/// <summary>Holds a transaction back until a SELECT can see it (outbox rule 3, visible), on an ordinary connection of its own.</summary>
 /// <remarks>
 /// With synchronous replication a commit is decoded while it still waits for its standby, and no SELECT shows it yet.
 /// Not thread-safe: one reader asks.

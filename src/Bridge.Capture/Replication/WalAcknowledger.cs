@@ -6,7 +6,7 @@ namespace Bridge.Capture.Replication;
 
 /// <summary>Tells PostgreSQL which WAL it may recycle: the one class that does, and never backwards.</summary>
 /// <remarks>
-/// Whoever calls it has made sure that everything committed before the LSN is safe in the outbox (rule 6).
+/// Whoever calls it has made sure that everything committed before the LSN is safe in the outbox (outbox rule 6, acknowledge).
 /// Thread-safe.
 /// </remarks>
 public sealed class WalAcknowledger

@@ -2,7 +2,7 @@ using Bridge.Outbox.Stream;
 
 namespace Bridge.Outbox.Offsets;
 
-/// <summary>How an offset stands to retention (rule 9).</summary>
+/// <summary>How an offset stands to retention (outbox rule 9, retention).</summary>
 /// <param name="State">Whether a replay from it is still whole.</param>
 /// <param name="LostFrom">The first Sequence behind it that is lost.</param>
 /// <param name="LostTo">The last one.</param>

@@ -9,7 +9,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Stream;
 
-/// <summary>Creates the outbox (rule 7): the stream, and <see cref="OutboxCreated"/> as its first record. Only <c>migrate</c> calls it.</summary>
+/// <summary>Creates the outbox (outbox rule 7, refuse): the stream, and <see cref="OutboxCreated"/> as its first record. Only <c>migrate</c> calls it.</summary>
 public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> options, TimeProvider time)
 {
     private const ushort NotFound = 404;

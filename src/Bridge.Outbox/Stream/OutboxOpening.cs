@@ -13,7 +13,7 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Stream;
 
-/// <summary>Opens the outbox for an epoch (rule 1): fences every older one, finds the tail, refuses what does not fit, writes the first Checkpoint.</summary>
+/// <summary>Opens the outbox for an epoch (outbox rule 1, open): fences every older one, finds the tail, refuses what does not fit, writes the first Checkpoint.</summary>
 public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyNames names, LiveOutbox live, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxOpening> logger)
 {
     /// <summary>Opens under <paramref name="lease"/>, after the replication connection has started.</summary>
@@ -21,8 +21,8 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
     /// <param name="server">What PostgreSQL says of cluster, slot and WAL.</param>
     /// <param name="highestKnown">The highest Sequence known to state and Redis; 0 when they know none.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="OutboxRefusedException">Only an operator can decide (rule 7).</exception>
-    /// <exception cref="OutboxMissingException">The stream is gone or empty (rule 7).</exception>
+    /// <exception cref="OutboxRefusedException">Only an operator can decide (outbox rule 7, refuse).</exception>
+    /// <exception cref="OutboxMissingException">The stream is gone or empty (outbox rule 7, refuse).</exception>
     public async Task<OutboxWriter> OpenAsync(OutboxLease lease, ServerFacts server, long highestKnown, CancellationToken cancellationToken)
     {
         var epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));

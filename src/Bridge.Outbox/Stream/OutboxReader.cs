@@ -10,7 +10,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Stream;
 
-/// <summary>Reads the outbox in order: every valid change once, gaps reported, for ever (rule 8).</summary>
+/// <summary>Reads the outbox in order: every valid change once, gaps reported, for ever (outbox rule 8, read).</summary>
 /// <remarks>
 /// It has a connection of its own, because a blocked publisher's connection would stop the acks too. After a lost connection it looks for
 /// "first change with Sequence greater than the last given" anew. Fenced records are never given.

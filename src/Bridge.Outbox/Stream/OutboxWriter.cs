@@ -130,7 +130,7 @@ public sealed class OutboxWriter : IDisposable
     /// <exception cref="OutboxLostException">It has.</exception>
     public void ThrowIfLost() => window.ThrowIfFailed();
 
-    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (rule 6); null when there is no new one.</summary>
+    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (outbox rule 6, acknowledge); null when there is no new one.</summary>
     public Lsn? TakeAcknowledgeable(TimeSpan delay) => window.TakeAcknowledgeable(delay);
 
     /// <summary>Lets a reader of this process have what is confirmed from now on.</summary>

@@ -32,7 +32,7 @@ internal sealed record CaptureProblem(CaptureState State, string Reason)
             : null,
     };
 
-    /// <summary>What to say of an outbox that was there and is not any more (rule 7).</summary>
+    /// <summary>What to say of an outbox that was there and is not any more (outbox rule 7, refuse).</summary>
     public static string Vanished(string what) =>
         $"{what} Nothing is captured and nothing acknowledged, so what PostgreSQL still has is safe. Remedy: restore the broker's data; " +
         "or, if what the outbox held is given up, start a new outbox ('bridge teardown', then 'bridge migrate' and a backfill).";

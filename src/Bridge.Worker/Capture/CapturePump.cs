@@ -164,7 +164,7 @@ internal sealed class CapturePump(
         if (desk.Show(change) is { } row) movedRows.Add(row);
     }
 
-    // A page is read behind its mark: what was committed before it, and it itself, must be visible by then (rule 3).
+    // A page is read behind its mark: what was committed before it, and it itself, must be visible by then (outbox rule 3, visible).
     private async ValueTask PassMarkAsync(CancellationToken cancellationToken)
     {
         await AppendAsync(cancellationToken);
@@ -249,7 +249,7 @@ internal sealed class CapturePump(
         await appender.CheckpointAsync(CompleteThrough(), cancellationToken);
     }
 
-    // Between transactions the server's keep-alives say how far WAL holds nothing for us (rule 6: idle databases too).
+    // Between transactions the server's keep-alives say how far WAL holds nothing for us (outbox rule 6, acknowledge: idle databases too).
     private Lsn CompleteThrough()
     {
         if (!inTransaction && builder.IsEmpty && source.Received > complete) complete = source.Received;

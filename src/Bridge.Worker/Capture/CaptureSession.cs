@@ -19,7 +19,7 @@ using Npgsql;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>One epoch from its lease to its end: the only place that wires capture to the outbox, in the order of rule 1.</summary>
+/// <summary>One epoch from its lease to its end: the only place that wires capture to the outbox, in the order of outbox rule 1, open.</summary>
 internal sealed class CaptureSession(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, RabbitMqConnector connector,
     TopologyNames names, StateHolder holder, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayProgress relay, BackfillDesk desk, MovedRows moved,

@@ -8,7 +8,7 @@ using Bridge.Outbox.Stream.Writing;
 namespace Bridge.Worker.Capture;
 
 /// <summary>Appends what the builder holds, and Checkpoints; it waits where retention or the broker make it, and then status says why.</summary>
-/// <remarks>Used by the pump alone, which sees to it that what is appended is visible (rule 3).</remarks>
+/// <remarks>Used by the pump alone, which sees to it that what is appended is visible (outbox rule 3, visible).</remarks>
 internal sealed class RecordAppender(
     OutboxWriter writer, RetentionGuard retention, ChangeBatchBuilder builder, BackfillDesk desk, OutboxOptions options, CaptureStatus status, TimeProvider time)
 {
@@ -25,7 +25,7 @@ internal sealed class RecordAppender(
     /// <summary>True when a Checkpoint is due that says <paramref name="completeThrough"/>.</summary>
     public bool IsCheckpointDue(Lsn completeThrough) => clock.IsDue(moved: completeThrough > Checkpointed);
 
-    /// <summary>Returns at once while another record can overtake nothing that the relay needs (rule 9); else waits.</summary>
+    /// <summary>Returns at once while another record can overtake nothing that the relay needs (outbox rule 9, retention); else waits.</summary>
     public ValueTask WaitForRetentionAsync(CancellationToken cancellationToken) => retention.WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
 
     /// <summary>Appends what the builder holds.</summary>

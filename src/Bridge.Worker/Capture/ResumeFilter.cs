@@ -5,7 +5,7 @@ using Bridge.Outbox.Stream.Records;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>Passes over what the slot sends again up to the outbox's tail, and proves that it is the same history (rule 1).</summary>
+/// <summary>Passes over what the slot sends again up to the outbox's tail, and proves that it is the same history (outbox rule 1, open).</summary>
 internal sealed class ResumeFilter(OutboxTail tail, Lsn confirmedFlush)
 {
     private readonly ChangePosition? position = tail.Position();

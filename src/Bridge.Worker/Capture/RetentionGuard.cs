@@ -4,7 +4,7 @@ using Bridge.Outbox.Offsets;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>Rule 9: only the relay's own offset may stop capture, two segments before retention by size, and a tenth of the age before retention by age, would cut what it has not relayed.</summary>
+/// <summary>Outbox rule 9, retention: only the relay's own offset may stop capture, two segments before retention by size, and a tenth of the age before retention by age, would cut what it has not relayed.</summary>
 internal sealed class RetentionGuard(OutboxOptions options, RelayProgress relay, CaptureStatus status, TimeProvider time)
 {
     private const string Remedy = "mend the relay, or raise the limit and run 'bridge migrate'";

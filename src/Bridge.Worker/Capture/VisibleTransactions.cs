@@ -3,7 +3,7 @@ using Bridge.Capture.Status;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>The transactions of the record that is being collected: it is appended when a SELECT can see them all (rule 3).</summary>
+/// <summary>The transactions of the record that is being collected: it is appended when a SELECT can see them all (outbox rule 3, visible).</summary>
 /// <remarks>
 /// One look for all of them. But once a synchronous standby has held a transaction up, each is waited for before it is collected,
 /// so that what came before it does not wait with it; that ends with the first that is visible soon.

@@ -16,7 +16,7 @@ using RabbitMQ.Client;
 
 namespace Bridge.Worker.Migration;
 
-/// <summary>Creates what a pipeline needs (rule 7): publication, slot, state, exchanges, retention and, last, the outbox; run again, it brings them up to the configuration.</summary>
+/// <summary>Creates what a pipeline needs (outbox rule 7, refuse): publication, slot, state, exchanges, retention and, last, the outbox; run again, it brings them up to the configuration.</summary>
 public sealed class PipelineMigration(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, TopologyNames names, RabbitMqConnector connector,
     RabbitMqManagementClient management, RedisConnection redis, OutboxCreation creation, OutboxReader reader, TimeProvider time)

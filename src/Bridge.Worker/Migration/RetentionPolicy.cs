@@ -7,7 +7,7 @@ using Bridge.Outbox;
 
 namespace Bridge.Worker.Migration;
 
-/// <summary>Rule 9: age and size of the outbox as a policy, because an existing stream's arguments cannot change.</summary>
+/// <summary>Outbox rule 9, retention: age and size of the outbox as a policy, because an existing stream's arguments cannot change.</summary>
 internal static class RetentionPolicy
 {
     /// <summary>The policy that the configuration asks for.</summary>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Bridge.Worker.Offsets;
 
-/// <summary>Keeps consumers' offsets, warns before retention overtakes a stored offset, and says so after (rule 9). Works while this process holds the state.</summary>
+/// <summary>Keeps consumers' offsets, warns before retention overtakes a stored offset, and says so after (outbox rule 9, retention). Works while this process holds the state.</summary>
 internal sealed partial class OffsetWatchWorker(
     StateHolder holder, KnownOffsets known, ConsumerOffsets consumers, OutboxScan scan, OffsetsStatus status, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OffsetWatchWorker> logger) : BackgroundService
 {

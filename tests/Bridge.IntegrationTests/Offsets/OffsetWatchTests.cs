@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bridge.IntegrationTests.Offsets;
 
-/// <summary>Rule 9: a stored offset that retention comes near is warned of once, and marked lost from–to once it is overtaken.</summary>
+/// <summary>Outbox rule 9, retention: a stored offset that retention comes near is warned of once, and marked lost from–to once it is overtaken.</summary>
 public sealed class OffsetWatchTests
 {
     private const long Retention = 8_000_000;

@@ -2,7 +2,7 @@ using Bridge.Outbox.Stream.Records;
 
 namespace Bridge.Outbox.Stream.Chain;
 
-/// <summary>Judges records in the order of the stream: which of them count (rule 4).</summary>
+/// <summary>Judges records in the order of the stream: which of them count (outbox rule 4, chain).</summary>
 /// <remarks>
 /// A record counts if it continues its predecessor in the current epoch; the first break fences the rest of that epoch, and an
 /// <see cref="RecordKind.OutboxOpened"/> fences every older one. Not thread-safe.

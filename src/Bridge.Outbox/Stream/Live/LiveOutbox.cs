@@ -4,7 +4,7 @@ namespace Bridge.Outbox.Stream.Live;
 
 /// <summary>Where the writer and the relay of one process meet: what the broker has confirmed need not come back from the stream.</summary>
 /// <remarks>
-/// A record that is confirmed counts (rule 4). The lease goes with the writing connection, and nobody opens a newer epoch without it; so what was confirmed on that connection,
+/// A record that is confirmed counts (outbox rule 4, chain). The lease goes with the writing connection, and nobody opens a newer epoch without it; so what was confirmed on that connection,
 /// with all before it, stands in the stream before any newer <c>OutboxOpened</c>, and continues its predecessor. What is not confirmed is never handed over. (A stream that is deleted under the writer confirms what is in flight; the outbox is gone then, and capture stops.)
 /// </remarks>
 public sealed class LiveOutbox

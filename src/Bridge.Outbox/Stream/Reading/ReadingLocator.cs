@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Stream.Reading;
 
-/// <summary>Finds where to attach for an <see cref="OutboxStart"/> (rule 8): the place is looked up anew, a stored record number is only a hint.</summary>
+/// <summary>Finds where to attach for an <see cref="OutboxStart"/> (outbox rule 8, read): the place is looked up anew, a stored record number is only a hint.</summary>
 internal sealed class ReadingLocator(IConnection connection, string stream)
 {
     /// <summary>Below this many records a search reads on instead of probing again.</summary>

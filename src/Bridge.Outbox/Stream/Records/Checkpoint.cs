@@ -1,6 +1,6 @@
 namespace Bridge.Outbox.Stream.Records;
 
-/// <summary>Where an epoch stands (rule 5): from the newest valid one a reader or a writer knows which records count.</summary>
+/// <summary>Where an epoch stands (outbox rule 5, checkpoint): from the newest valid one a reader or a writer knows which records count.</summary>
 public sealed record Checkpoint
 {
     /// <summary>The pipeline.</summary>

@@ -1,6 +1,6 @@
 namespace Bridge.Outbox.Stream.Records;
 
-/// <summary>The first record of an outbox: what it was created for (rule 7).</summary>
+/// <summary>The first record of an outbox: what it was created for (outbox rule 7, refuse).</summary>
 public sealed record OutboxCreated
 {
     /// <summary>The pipeline.</summary>

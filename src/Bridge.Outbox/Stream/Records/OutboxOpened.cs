@@ -1,6 +1,6 @@
 namespace Bridge.Outbox.Stream.Records;
 
-/// <summary>The begin of an epoch: from here on every record of an older epoch is invalid (rule 4).</summary>
+/// <summary>The begin of an epoch: from here on every record of an older epoch is invalid (outbox rule 4, chain).</summary>
 public sealed record OutboxOpened
 {
     /// <summary>The pipeline.</summary>

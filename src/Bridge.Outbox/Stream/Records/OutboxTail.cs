@@ -4,7 +4,7 @@ using Bridge.Contracts.Positions;
 
 namespace Bridge.Outbox.Stream.Records;
 
-/// <summary>Where an outbox ends: its last Sequence, and the last change that came from WAL with its table and key (rule 1).</summary>
+/// <summary>Where an outbox ends: its last Sequence, and the last change that came from WAL with its table and key (outbox rule 1, open).</summary>
 public sealed record OutboxTail
 {
     private const int LongestKey = 256;

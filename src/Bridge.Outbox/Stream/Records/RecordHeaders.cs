@@ -6,7 +6,7 @@ using RabbitMQ.Client.Events;
 
 namespace Bridge.Outbox.Stream.Records;
 
-/// <summary>A record's link in the chain (rule 4) as AMQP properties, so that it is judged without reading its body.</summary>
+/// <summary>A record's link in the chain (outbox rule 4, chain) as AMQP properties, so that it is judged without reading its body.</summary>
 internal static class RecordHeaders
 {
     private const string Epoch = "bridge-epoch";

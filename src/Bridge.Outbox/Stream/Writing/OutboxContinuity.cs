@@ -3,7 +3,7 @@ using Bridge.Outbox.Stream.Records;
 
 namespace Bridge.Outbox.Stream.Writing;
 
-/// <summary>Rule 7: refuses to continue an outbox that this server and slot cannot continue without a gap.</summary>
+/// <summary>Outbox rule 7, refuse: refuses to continue an outbox that this server and slot cannot continue without a gap.</summary>
 internal static class OutboxContinuity
 {
     /// <summary>Compares the server with what the outbox says of itself.</summary>

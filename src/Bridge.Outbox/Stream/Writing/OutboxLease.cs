@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Stream.Writing;
 
-/// <summary>The right to write the outbox: a connection that holds the exclusive queue <c>….outbox.writer</c> (rule 1).</summary>
+/// <summary>The right to write the outbox: a connection that holds the exclusive queue <c>….outbox.writer</c> (outbox rule 1, open).</summary>
 /// <remarks>It is lost with its connection, which a frozen process loses after two heartbeats; it never comes back by itself.</remarks>
 public sealed class OutboxLease : IAsyncDisposable
 {

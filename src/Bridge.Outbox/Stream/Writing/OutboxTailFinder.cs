@@ -9,7 +9,7 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Stream.Writing;
 
-/// <summary>Finds the tail: from the newest valid Checkpoint rolled forward to a record that fences everything older (rule 1).</summary>
+/// <summary>Finds the tail: from the newest valid Checkpoint rolled forward to a record that fences everything older (outbox rule 1, open).</summary>
 internal static class OutboxTailFinder
 {
     // A jsonb value may nest deeper than .NET's default of 64 levels.

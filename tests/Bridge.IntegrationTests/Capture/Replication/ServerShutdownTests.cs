@@ -5,7 +5,7 @@ using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Capture.Replication;
 
-/// <summary>Rule 6: a slot that lags never holds up the server's shutdown; and a reader that pauses keeps its connection.</summary>
+/// <summary>Outbox rule 6, acknowledge: a slot that lags never holds up the server's shutdown; and a reader that pauses keeps its connection.</summary>
 public sealed class ServerShutdownTests
 {
     [Theory]

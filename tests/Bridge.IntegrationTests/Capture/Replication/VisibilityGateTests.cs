@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Bridge.IntegrationTests.Capture.Replication;
 
-/// <summary>Rule 3 of the outbox: only what a SELECT can see.</summary>
+/// <summary>Outbox rule 3, visible: only what a SELECT can see.</summary>
 public sealed class VisibilityGateTests
 {
     [Fact]

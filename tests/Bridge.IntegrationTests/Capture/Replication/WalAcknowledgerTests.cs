@@ -3,7 +3,7 @@ using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Capture.Replication;
 
-/// <summary>Rule 6 of the outbox, PostgreSQL's side: only an explicit acknowledgement moves the slot.</summary>
+/// <summary>Outbox rule 6, acknowledge, PostgreSQL's side: only an explicit acknowledgement moves the slot.</summary>
 public sealed class WalAcknowledgerTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Bridge.Capture.Replication;
 
 namespace Bridge.UnitTests.Capture.Replication;
 
-/// <summary>The arithmetic of rule 3: which committed transactions a SELECT can see.</summary>
+/// <summary>The arithmetic of outbox rule 3, visible: which committed transactions a SELECT can see.</summary>
 public sealed class TransactionSnapshotTests
 {
     [Theory]
