@@ -15,7 +15,7 @@ internal static class PublicationChecks
         if (outboxExists)
             return new(FindingSeverity.Error, "publication-vanished", target.Name,
                 "The publication was there and is gone: WAL written since then cannot be decoded with a new one.",
-                "Find out who dropped it. bridge recover makes a new one and reports the hole.");
+                $"Find out who dropped it. {StartAnew.Remedy}");
         if (facts.Slot is { IsLost: false })
             return new(FindingSeverity.Error, "slot-older-than-publication", target.Name,
                 $"The publication does not exist, but the slot '{facts.Slot.Name}' does: what it holds from before cannot be decoded with a publication made now.",

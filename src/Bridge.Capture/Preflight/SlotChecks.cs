@@ -12,7 +12,7 @@ internal static class SlotChecks
     private static PreflightFinding Missing(string name, bool outboxExists) => outboxExists
         ? new(FindingSeverity.Error, "slot-vanished", name,
             "The slot was there and is gone: changes since then cannot be had from WAL.",
-            "Find out who dropped it. A new slot would leave a hole in the outbox: bridge recover makes one and reports the hole.")
+            $"Find out who dropped it. A new slot would leave a hole in the outbox. {StartAnew.Remedy}")
         : new(FindingSeverity.Warning, "slot-missing", name, "The slot does not exist yet.", "Run bridge migrate.", CreateSql(name));
 
     /// <summary>The statement that makes the slot.</summary>
@@ -45,7 +45,7 @@ internal static class SlotChecks
     {
         if (slot.IsLost)
             yield return Error("slot-lost", slot, $"The server has given the slot up ({(slot.InvalidationReason.Length > 0 ? slot.InvalidationReason : "its WAL is gone")}): changes are lost to Bridge.",
-                outboxExists ? "bridge recover makes a new slot and reports the hole." : "Drop it and run bridge migrate.", outboxExists ? "" : DropSql(slot));
+                outboxExists ? StartAnew.Remedy : "Drop it and run bridge migrate.", outboxExists ? "" : DropSql(slot));
         else if (slot.WalStatus == "unreserved")
             yield return new(FindingSeverity.Warning, "slot-unreserved", slot.Name,
                 "It is about to be invalidated: it lags further than max_slot_wal_keep_size allows.", "Let Bridge catch up now, or raise the limit.", "ALTER SYSTEM SET max_slot_wal_keep_size = -1");
