@@ -13,5 +13,6 @@ need_release() {
 debian_mirror() {
   local uri
   uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null | grep -v security | head -n 1) || true
-  echo "${uri:-http://deb.debian.org/debian/}"
+  [[ -n $uri ]] || die "apt knows no archive of Debian to take the release from." "First: apt-get update"
+  echo "$uri"
 }
