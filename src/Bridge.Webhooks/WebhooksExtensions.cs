@@ -1,5 +1,5 @@
 using Bridge.Hosting.Configuration;
-using Bridge.Hosting.State;
+using Bridge.State;
 using Bridge.Webhooks.Delivery;
 using Bridge.Webhooks.Running;
 using Bridge.Webhooks.Subscriptions;

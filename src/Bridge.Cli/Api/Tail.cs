@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bridge.Cli.Commands.Changes;
 using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Api;

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Bridge.Console.Endpoints;
+using Bridge.Api;
 
 namespace Bridge.Cli.Api;
 
@@ -18,7 +18,7 @@ internal sealed partial class WorkerClient
         {
             using var request = new HttpRequestMessage(method, path);
             // JSON without a body too: the worker takes a change from nobody who does not say so.
-            request.Content = body is null ? new StringContent("", new MediaTypeHeaderValue("application/json")) : JsonContent.Create(body, body.GetType(), options: ConsoleJson.Options);
+            request.Content = body is null ? new StringContent("", new MediaTypeHeaderValue("application/json")) : JsonContent.Create(body, body.GetType(), options: ApiJson.Options);
             using var answer = await http.SendAsync(request, token);
             await EnsureAsync(answer, token);
             return await answer.Content.ReadAsStringAsync(token);

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Bridge.Console.Endpoints;
+using Bridge.Api;
+using Bridge.Api.Errors;
 
 namespace Bridge.Cli.Api;
 
@@ -45,7 +46,7 @@ internal sealed partial class WorkerClient(Uri address) : IDisposable
         cancellationToken);
 
     /// <summary>Reads the API's JSON.</summary>
-    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, ConsoleJson.Options)!;
+    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, ApiJson.Options)!;
 
     public void Dispose() => http.Dispose();
 
@@ -71,7 +72,7 @@ internal sealed partial class WorkerClient(Uri address) : IDisposable
     {
         if (answer.IsSuccessStatusCode) return;
         var isJson = answer.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json";
-        var summary = isJson ? await answer.Content.ReadFromJsonAsync<ErrorSummary>(ConsoleJson.Options, cancellationToken) : null;
+        var summary = isJson ? await answer.Content.ReadFromJsonAsync<ErrorSummary>(ApiJson.Options, cancellationToken) : null;
         throw new WorkerRefusedException(summary?.Summary ?? $"the worker answered {(int)answer.StatusCode} {answer.ReasonPhrase}");
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Bridge.Console.Status;
+using Bridge.Api.Status;
 using Bridge.Contracts.Positions;
 using Bridge.Indexer.Verifying;
 

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using Bridge.Api;
 using Bridge.Cli.Api;
-using Bridge.Console.Backfills;
-using Bridge.Console.Endpoints;
-using Bridge.Console.Jobs;
-using Bridge.Console.Replay;
-using Bridge.Hosting.State;
+using Bridge.Cli.Commands.Backfill;
+using Bridge.Cli.Commands.Replay;
+using Bridge.State.Jobs;
+using Bridge.Worker.Backfill;
+using Bridge.Worker.Jobs;
+using Bridge.Worker.Replay;
 using Spectre.Console;
 
 namespace Bridge.Cli.Terminal;
@@ -36,7 +38,7 @@ internal static class JobWatch
         WorkerClient client, string path, Func<TReport, string> line, Func<TReport, double?> percent, bool json, CancellationToken cancellationToken)
         where TReport : JobReport
     {
-        if (json) return await ReadAsync<TReport>(client, path, line, report => System.Console.Out.WriteLine(JsonSerializer.Serialize(report, ConsoleJson.Options)), cancellationToken);
+        if (json) return await ReadAsync<TReport>(client, path, line, report => System.Console.Out.WriteLine(JsonSerializer.Serialize(report, ApiJson.Options)), cancellationToken);
         if (!Screen.IsTerminal) return await ReadAsync<TReport>(client, path, line, report => System.Console.Out.WriteLine(line(report)), cancellationToken);
         return await Screen.Output.Progress().HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())

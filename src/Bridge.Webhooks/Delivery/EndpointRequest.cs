@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Messages;
 
 namespace Bridge.Webhooks.Delivery;

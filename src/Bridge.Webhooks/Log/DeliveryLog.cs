@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Delivery;
 using Bridge.Webhooks.Messages;
 

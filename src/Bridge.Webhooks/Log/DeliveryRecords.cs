@@ -1,5 +1,5 @@
 using Bridge.Hosting.Redis;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Running;
 using StackExchange.Redis;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 
 namespace Bridge.Webhooks.Messages;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using RabbitMQ.Client;
 
 namespace Bridge.Webhooks.Messages;

@@ -1,4 +1,4 @@
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Delivery;
 using Bridge.Webhooks.Messages;
 using RabbitMQ.Client;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Delivery;
 using Bridge.Webhooks.Log;
 using Bridge.Webhooks.Messages;

@@ -1,5 +1,5 @@
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Log;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

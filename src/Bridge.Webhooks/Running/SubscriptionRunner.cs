@@ -1,5 +1,5 @@
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 
 namespace Bridge.Webhooks.Running;
 

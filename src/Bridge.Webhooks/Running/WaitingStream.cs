@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
+using Bridge.State;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Messages;
 using RabbitMQ.Client;
 

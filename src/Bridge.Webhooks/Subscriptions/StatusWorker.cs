@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Redis;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Microsoft.Extensions.Hosting;
 
 namespace Bridge.Webhooks.Subscriptions;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
+using Bridge.State;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Running;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

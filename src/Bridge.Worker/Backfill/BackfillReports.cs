@@ -1,5 +1,4 @@
-using Bridge.Console.Backfills;
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 using Bridge.Worker.Jobs;
 
 namespace Bridge.Worker.Backfill;

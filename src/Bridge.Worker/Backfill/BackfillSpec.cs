@@ -1,6 +1,6 @@
 using Bridge.Capture.Backfill;
 using Bridge.Capture.Backfill.Conditions;
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 
 namespace Bridge.Worker.Backfill;
 

@@ -1,5 +1,5 @@
 using Bridge.Capture;
-using Bridge.Hosting.State;
+using Bridge.State;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.State;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bridge.Capture.Backfill;
-using Bridge.Hosting.State;
+using Bridge.State;
+using Bridge.State.Jobs;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.State;
 

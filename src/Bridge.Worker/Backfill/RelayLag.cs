@@ -1,7 +1,7 @@
 using Bridge.Capture.Backfill;
 using Bridge.Hosting.Messaging;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Relay;
+using Bridge.Relay.Offsets;
+using Bridge.Relay.Status;
 
 namespace Bridge.Worker.Backfill;
 

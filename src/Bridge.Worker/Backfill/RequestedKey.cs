@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 
 namespace Bridge.Worker.Backfill;
 

@@ -1,9 +1,9 @@
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.State;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Writing;
+using Bridge.Outbox;
+using Bridge.Outbox.Writing;
+using Bridge.State;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Capture;

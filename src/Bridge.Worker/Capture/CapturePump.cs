@@ -5,8 +5,7 @@ using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Contracts.Positions;
 using Bridge.Outbox;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Writing;
+using Bridge.Outbox.Writing;
 using Npgsql;
 
 namespace Bridge.Worker.Capture;
@@ -157,7 +156,7 @@ internal sealed class CapturePump(
         if (!desk.IsIdle && readRows.IsDue) await AppendReadRowsAsync(isCaughtUp: false, cancellationToken);
     }
 
-    // Backfills give way to live changes, in time and in what they say of a row.
+    // BackfillCommands give way to live changes, in time and in what they say of a row.
     private void Show(RowChange change)
     {
         desk.Live(time.GetTimestamp());

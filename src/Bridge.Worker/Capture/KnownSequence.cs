@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Redis;
-using Bridge.Hosting.State;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Writing;
+using Bridge.Relay.Offsets;
+using Bridge.State;
 using StackExchange.Redis;
 
 namespace Bridge.Worker.Capture;

@@ -3,8 +3,8 @@ using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.State;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Writing;
+using Bridge.State;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using Bridge.Capture.Backfill;
 using Bridge.Outbox;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Writing;
+using Bridge.Outbox.Writing;
 
 namespace Bridge.Worker.Capture;
 

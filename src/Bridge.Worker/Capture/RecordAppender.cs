@@ -2,8 +2,7 @@ using Bridge.Capture.Backfill;
 using Bridge.Capture.Status;
 using Bridge.Contracts.Positions;
 using Bridge.Outbox;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Writing;
+using Bridge.Outbox.Writing;
 
 namespace Bridge.Worker.Capture;
 

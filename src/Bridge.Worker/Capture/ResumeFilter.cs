@@ -1,7 +1,7 @@
 using Bridge.Capture.Changes;
 using Bridge.Contracts.Positions;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Records;
+using Bridge.Outbox;
+using Bridge.Outbox.Records;
 
 namespace Bridge.Worker.Capture;
 

@@ -1,6 +1,6 @@
 using Bridge.Capture.Status;
 using Bridge.Outbox;
-using Bridge.Outbox.Offsets;
+using Bridge.Relay.Offsets;
 
 namespace Bridge.Worker.Capture;
 

@@ -1,4 +1,4 @@
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace Bridge.Worker.Jobs;

@@ -1,5 +1,3 @@
-using Bridge.Console.Jobs;
-
 namespace Bridge.Worker.Jobs;
 
 /// <summary>Fills in what reports of all kinds share.</summary>

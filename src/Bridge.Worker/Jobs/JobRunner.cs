@@ -1,4 +1,4 @@
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 using Bridge.Worker.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 
 namespace Bridge.Worker.Jobs;
 

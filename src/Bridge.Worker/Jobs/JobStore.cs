@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Bridge.Hosting.State;
+using Bridge.State;
+using Bridge.State.Jobs;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Jobs;

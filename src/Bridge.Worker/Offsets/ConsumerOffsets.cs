@@ -1,6 +1,7 @@
-using Bridge.Hosting.State;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
+using Bridge.Relay.Offsets;
+using Bridge.State;
+using Bridge.State.Jobs;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Offsets;

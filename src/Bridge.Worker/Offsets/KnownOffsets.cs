@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Bridge.Hosting.State;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Relay;
+using Bridge.Relay.Offsets;
+using Bridge.Relay.Status;
+using Bridge.State.Jobs;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Offsets;

@@ -1,8 +1,8 @@
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.State;
 using Bridge.Outbox;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
+using Bridge.Relay.Offsets;
+using Bridge.State;
 using Bridge.Worker.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

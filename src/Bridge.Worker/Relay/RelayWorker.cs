@@ -1,8 +1,9 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Outbox;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Relay;
+using Bridge.Relay;
+using Bridge.Relay.Offsets;
+using Bridge.Relay.Running;
+using Bridge.Relay.Status;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,6 @@
 using Bridge.Hosting.Messaging;
-using Bridge.Outbox.Replay;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox;
+using Bridge.Relay.Replay;
 using Bridge.Worker.Jobs;
 using RabbitMQ.Client.Exceptions;
 

@@ -1,28 +1,31 @@
-using Bridge.Console.Webhooks;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Redis;
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Jobs;
+using Bridge.State.Webhooks;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Webhooks;
 
 /// <summary>What an operator may do with subscriptions. It delivers nothing: the webhooks process follows the state.</summary>
+/// <remarks>
+/// Whoever changes something must hold the state. Throws <c>StateNotHeldException</c> where it is not held, <c>JobNotFoundException</c> for a name that is unknown,
+/// <c>JobRequestException</c> for a subscription that is wrong, <c>JobRefusedException</c> for what cannot be done as things are.
+/// </remarks>
 internal sealed class WebhookCommands(
-    StateHolder state, WebhookStore store, TopologyNames names, RedisConnection redis, WebhookReports reports, WebhookQueues queues, TimeProvider time) : IWebhooks
+    StateHolder state, WebhookStore store, TopologyNames names, RedisConnection redis, WebhookReports reports, WebhookQueues queues, TimeProvider time)
 {
-    /// <inheritdoc/>
+    /// <summary>All subscriptions, by name.</summary>
     public async Task<IReadOnlyList<WebhookReport>> ListAsync(CancellationToken cancellationToken) =>
         await reports.ReadAsync(store.All(await state.ReadAsync(cancellationToken)), cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>One subscription.</summary>
     public async Task<WebhookReport> ShowAsync(string name, CancellationToken cancellationToken)
     {
         var entries = await state.ReadAsync(cancellationToken);
         return (await reports.ReadAsync([(store.Find(entries, name), store.Disabled(entries, name))], cancellationToken))[0];
     }
 
-    /// <inheritdoc/>
+    /// <summary>Creates or changes a subscription; its queue is there, and bound, when it returns. What the request leaves out stays as it is.</summary>
     public Task<WebhookChange> PutAsync(string name, WebhookRequest request, CancellationToken cancellationToken) => store.ChangeAsync(
         async writer =>
         {
@@ -34,7 +37,7 @@ internal sealed class WebhookCommands(
         },
         cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Gives a subscription another secret; the one before stays valid beside it until the next rotation.</summary>
     public Task<WebhookChange> RotateAsync(string name, string? secret, CancellationToken cancellationToken) => store.ChangeAsync(
         async writer =>
         {
@@ -46,10 +49,10 @@ internal sealed class WebhookCommands(
         },
         cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Stops delivering; the queue keeps what comes.</summary>
     public Task<WebhookReport> PauseAsync(string name, CancellationToken cancellationToken) => store.UpdateAsync(name, existing => existing with { Paused = true }, cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Delivers again what was paused or disabled.</summary>
     public Task<WebhookReport> ResumeAsync(string name, CancellationToken cancellationToken) => store.ChangeAsync(
         async writer =>
         {
@@ -60,7 +63,7 @@ internal sealed class WebhookCommands(
         },
         cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Disables a subscription whose endpoint is gone.</summary>
     public Task<WebhookReport> DisableAsync(string name, string reason, CancellationToken cancellationToken) => store.ChangeAsync(
         async writer =>
         {
@@ -70,7 +73,7 @@ internal sealed class WebhookCommands(
         },
         cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Removes a subscription and deletes its queues with everything in them.</summary>
     public Task<WebhookMoved> RemoveAsync(string name, CancellationToken cancellationToken) => store.ChangeAsync(
         async writer =>
         {
@@ -83,7 +86,7 @@ internal sealed class WebhookCommands(
         },
         cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Sends a test through the queue; its id stands in the log when it was tried.</summary>
     public async Task<WebhookTest> TestAsync(string name, CancellationToken cancellationToken)
     {
         var entries = await state.ReadAsync(cancellationToken);
@@ -92,21 +95,21 @@ internal sealed class WebhookCommands(
         return new WebhookTest(await queues.SendTestAsync(Names(name), cancellationToken));
     }
 
-    /// <inheritdoc/>
+    /// <summary>The newest entries of the delivery log, newest first.</summary>
     public async Task<IReadOnlyList<DeliveryLogEntry>> LogAsync(string name, int limit, CancellationToken cancellationToken)
     {
         store.Find(await state.ReadAsync(cancellationToken), name);
         return await reports.ReadLogAsync(Names(name), limit, cancellationToken);
     }
 
-    /// <inheritdoc/>
+    /// <summary>The first parked messages.</summary>
     public async Task<IReadOnlyList<ParkedMessage>> ParkedAsync(string name, int limit, CancellationToken cancellationToken)
     {
         store.Find(await state.ReadAsync(cancellationToken), name);
         return await queues.ReadParkedAsync(Names(name), limit, cancellationToken);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Sends one again, by the id of its log entry or of the message; or with no id all that is parked.</summary>
     public async Task<WebhookMoved> RedeliverAsync(string name, string? id, CancellationToken cancellationToken)
     {
         store.Find(await state.ReadAsync(cancellationToken), name);
@@ -117,7 +120,7 @@ internal sealed class WebhookCommands(
         return moved.Messages > 0 ? moved : throw new JobNotFoundException($"Neither the log nor the parked messages of '{name}' have '{id}'. What is in the outbox comes again by a replay.");
     }
 
-    /// <inheritdoc/>
+    /// <summary>Throws one parked message away, by its id; or with no id all that is parked.</summary>
     public async Task<WebhookMoved> DiscardAsync(string name, string? id, CancellationToken cancellationToken)
     {
         store.Find(await state.ReadAsync(cancellationToken), name);

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Bridge.Console.Webhooks;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Jobs;
+using Bridge.State.Webhooks;
 using RabbitMQ.Client;
 
 namespace Bridge.Worker.Webhooks;

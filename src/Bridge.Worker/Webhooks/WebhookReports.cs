@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Bridge.Console.Webhooks;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

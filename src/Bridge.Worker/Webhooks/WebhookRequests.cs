@@ -1,6 +1,5 @@
-using Bridge.Console.Webhooks;
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Jobs;
+using Bridge.State.Webhooks;
 
 namespace Bridge.Worker.Webhooks;
 

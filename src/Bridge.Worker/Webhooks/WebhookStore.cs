@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Bridge.Console.Webhooks;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
+using Bridge.State;
+using Bridge.State.Jobs;
+using Bridge.State.Webhooks;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Webhooks;

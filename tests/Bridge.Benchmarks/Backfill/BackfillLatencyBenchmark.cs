@@ -2,7 +2,7 @@ using Bridge.Benchmarks.Latency;
 using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Pipeline;
 using Bridge.Hosting.Messaging;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
 using Bridge.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 

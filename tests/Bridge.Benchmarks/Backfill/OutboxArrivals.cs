@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Bridge.Benchmarks.Latency;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
 
 namespace Bridge.Benchmarks.Backfill;
 

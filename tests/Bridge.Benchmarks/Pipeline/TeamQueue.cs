@@ -1,5 +1,5 @@
 using Bridge.Hosting.Configuration;
-using Bridge.Outbox.Relay;
+using Bridge.Relay;
 using RabbitMQ.Client;
 
 namespace Bridge.Benchmarks.Pipeline;

@@ -5,7 +5,7 @@ using Bridge.Benchmarks.Measuring;
 using Bridge.Benchmarks.Pipeline;
 using Bridge.Contracts.Positions;
 using Bridge.Hosting.Configuration;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using RabbitMQ.Client.Events;
 
 namespace Bridge.Benchmarks.Relay;

@@ -1,8 +1,9 @@
-using Bridge.Console.Backfills;
-using Bridge.Hosting.State;
 using Bridge.IntegrationTests.Pipeline;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
+using Bridge.Outbox.Records;
+using Bridge.State.Jobs;
 using Bridge.Testing.Services;
+using Bridge.Worker.Backfill;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -43,13 +44,13 @@ internal static class BackfillHarness
         return harness;
     }
 
-    public static async Task<IBackfills> LeadAsync(IHost worker)
+    public static async Task<BackfillCommands> LeadAsync(IHost worker)
     {
         await PipelineHarness.WaitForStateAsync(worker, Bridge.Capture.Status.CaptureState.Streaming);
-        return worker.Services.GetRequiredService<IBackfills>();
+        return worker.Services.GetRequiredService<BackfillCommands>();
     }
 
-    public static async Task<BackfillReport> WaitAsync(IBackfills backfills, string id, JobState state = JobState.Completed)
+    public static async Task<BackfillReport> WaitAsync(BackfillCommands backfills, string id, JobState state = JobState.Completed)
     {
         BackfillReport? last = null;
         await Eventually.TrueAsync(

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using Bridge.Console.Backfills;
-using Bridge.Console.Endpoints;
-using Bridge.Hosting.State;
+using Bridge.Api;
+using Bridge.State.Jobs;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
+using Bridge.Worker.Backfill;
 using static Bridge.IntegrationTests.Backfill.BackfillHarness;
 
 namespace Bridge.IntegrationTests.Backfill;
@@ -27,8 +27,8 @@ public sealed class BackfillProofTests(ITestOutputHelper output)
         try
         {
             await worker.WaitForCaptureAsync("streaming", Cancellation);
-            using var answer = await worker.Api.PostAsJsonAsync("/api/backfills", new BackfillRequest { Tables = ["things"], Rate = rows / 10 }, ConsoleJson.Options, Cancellation);
-            var id = (await answer.Content.ReadFromJsonAsync<BackfillReport>(ConsoleJson.Options, Cancellation))!.Id;
+            using var answer = await worker.Api.PostAsJsonAsync("/api/backfills", new BackfillRequest { Tables = ["things"], Rate = rows / 10 }, ApiJson.Options, Cancellation);
+            var id = (await answer.Content.ReadFromJsonAsync<BackfillReport>(ApiJson.Options, Cancellation))!.Id;
 
             for (var kill = 1; kill <= Kills; kill++)
             {
@@ -71,7 +71,7 @@ public sealed class BackfillProofTests(ITestOutputHelper output)
         try
         {
             using var answer = await worker.Api.GetAsync($"/api/backfills/{id}", Cancellation);
-            return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<BackfillReport>(ConsoleJson.Options, Cancellation) : null;
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<BackfillReport>(ApiJson.Options, Cancellation) : null;
         }
         catch (HttpRequestException)
         {

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Bridge.Capture.Backfill.Conditions;
-using Bridge.Console.Backfills;
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 using Bridge.Testing.Services;
+using Bridge.Worker.Backfill;
 using Npgsql;
 using static Bridge.IntegrationTests.Backfill.BackfillHarness;
 

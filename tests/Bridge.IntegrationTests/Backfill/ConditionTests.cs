@@ -1,6 +1,6 @@
-using Bridge.Console.Backfills;
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 using Bridge.Testing.Services;
+using Bridge.Worker.Backfill;
 using static Bridge.IntegrationTests.Backfill.BackfillHarness;
 
 namespace Bridge.IntegrationTests.Backfill;

@@ -1,5 +1,5 @@
-using Bridge.Console.Backfills;
 using Bridge.Testing.Services;
+using Bridge.Worker.Backfill;
 using RabbitMQ.Client;
 using static Bridge.IntegrationTests.Backfill.BackfillHarness;
 

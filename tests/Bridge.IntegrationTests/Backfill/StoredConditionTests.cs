@@ -1,4 +1,4 @@
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 using Bridge.Worker.Backfill;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.State;

@@ -1,6 +1,7 @@
-using Bridge.Console.Backfills;
 using Bridge.IntegrationTests.Pipeline;
+using Bridge.State.Jobs;
 using Bridge.Testing.Services;
+using Bridge.Worker.Backfill;
 using static Bridge.IntegrationTests.Backfill.BackfillHarness;
 
 namespace Bridge.IntegrationTests.Backfill;
@@ -122,7 +123,7 @@ public sealed class WindowTests
         var committing = harness.Database.ExecuteAsync("UPDATE things SET name = 'waits' WHERE id % 2 = 0", Cancellation);
         await PipelineHarness.WaitForStateAsync(worker, Bridge.Capture.Status.CaptureState.WaitingForVisibility);
         var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"] }, Cancellation);
-        await WaitAsync(backfills, job.Id, Bridge.Hosting.State.JobState.Running);
+        await WaitAsync(backfills, job.Id, JobState.Running);
         Assert.Equal(0, (await backfills.FindAsync(job.Id, Cancellation)).Rows);
 
         await standby.StartAsync();

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Bridge.Api;
+using Bridge.Api.Status;
 using Bridge.Cli;
-using Bridge.Console.Endpoints;
-using Bridge.Console.Status;
 using Bridge.Testing.Services;
+using Bridge.Worker.Offsets;
 
 namespace Bridge.IntegrationTests.Cli;
 
@@ -137,7 +138,7 @@ public sealed class CliTests : IAsyncLifetime
             async () => (await OffsetAsync()).Behind == 0, () => "relay.typed did not reach the end", Cancellation);
         var (code, output, error) = await BridgeProcess.RunAsync(settings, "status", "--json");
         Assert.True(code == ExitCode.Ok, output + error);
-        var report = JsonSerializer.Deserialize<StatusReport>(output, ConsoleJson.Options)!;
+        var report = JsonSerializer.Deserialize<StatusReport>(output, ApiJson.Options)!;
         Assert.Equal("pgoutput", report.Postgres.Server.Slot!.Plugin);
         Assert.Equal(2, report.Postgres.Server.Tables.Count);
         Assert.Contains("On purpose", report.Postgres.LagExplanation, StringComparison.Ordinal);
@@ -178,7 +179,7 @@ public sealed class CliTests : IAsyncLifetime
     }
 
     private async Task<OffsetReport> OffsetAsync() =>
-        JsonSerializer.Deserialize<OffsetReport>(await http.GetStringAsync("api/offsets/relay.typed", Cancellation), ConsoleJson.Options)!;
+        JsonSerializer.Deserialize<OffsetReport>(await http.GetStringAsync("api/offsets/relay.typed", Cancellation), ApiJson.Options)!;
 
     private async Task ReadyAsync(BridgeProcess worker, HttpStatusCode status, string text)
     {

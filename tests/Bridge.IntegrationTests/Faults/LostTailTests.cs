@@ -1,5 +1,5 @@
 using Bridge.IntegrationTests.Pipeline;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
 using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Faults;

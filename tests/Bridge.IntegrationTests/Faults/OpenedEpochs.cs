@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Bridge.IntegrationTests.Pipeline;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Reading;
-using Bridge.Outbox.Stream.Records;
+using Bridge.Outbox.Reading;
+using Bridge.Outbox.Records;
 
 namespace Bridge.IntegrationTests.Faults;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Bridge.Hosting.State;
+using Bridge.State.Jobs;
 using Bridge.Worker.Jobs;
 
 namespace Bridge.IntegrationTests.Jobs;

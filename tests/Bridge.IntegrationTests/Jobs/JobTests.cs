@@ -1,5 +1,6 @@
-using Bridge.Hosting.State;
 using Bridge.IntegrationTests.Pipeline;
+using Bridge.State;
+using Bridge.State.Jobs;
 using Bridge.Testing.Services;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.State;

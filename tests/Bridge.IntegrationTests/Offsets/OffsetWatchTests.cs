@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using Bridge.Console.Offsets;
 using Bridge.Hosting;
 using Bridge.Hosting.Telemetry;
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.IntegrationTests.Replay;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Telemetry;
+using Bridge.Relay.Offsets;
+using Bridge.Relay.Telemetry;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 using Bridge.Worker.Offsets;
@@ -34,7 +33,7 @@ public sealed class OffsetWatchTests
         await worker.WaitForLeadAsync();
         await harness.ReadAllAsync();
         await using var metrics = Metrics(worker);
-        var set = await worker.Services.GetRequiredService<IOffsets>().SetAsync("watched", new OffsetRequest("now", null), Cancellation);
+        var set = await worker.Services.GetRequiredService<OffsetCommands>().SetAsync("watched", new OffsetRequest("now", null), Cancellation);
         Assert.Equal((1, 0, 0), await LookAsync(worker, metrics));
         Assert.Empty(log.Of("OffsetEndangered"));
 
@@ -57,7 +56,7 @@ public sealed class OffsetWatchTests
             () => Describe(worker), Cancellation);
         var lost = Assert.Single(log.Of("OffsetLost"));
         Assert.Equal(LogLevel.Error, lost.Level);
-        var report = Assert.Single(await worker.Services.GetRequiredService<IOffsets>().ListAsync(Cancellation));
+        var report = Assert.Single(await worker.Services.GetRequiredService<OffsetCommands>().ListAsync(Cancellation));
         Assert.Equal((OffsetState.Lost, set.Sequence + 1), (report.Standing!.State, report.Standing.LostFrom));
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"cut the changes {set.Sequence + 1} to "), lost.Text, StringComparison.Ordinal);
         Assert.True(report.Standing.LostTo > set.Sequence, $"{report.Standing}");

@@ -1,9 +1,7 @@
-using Bridge.Console.Endpoints;
-using Bridge.Console.Offsets;
-using Bridge.Hosting.State;
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.IntegrationTests.Replay;
-using Bridge.Outbox.Offsets;
+using Bridge.Relay.Offsets;
+using Bridge.State.Jobs;
 using Bridge.Testing.Services;
 using Bridge.Worker.Offsets;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +20,7 @@ public sealed class OffsetsTests
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 10) n", Cancellation);
         var changes = await harness.ReadAllAsync();
         await worker.WaitForLeadAsync();
-        var offsets = worker.Services.GetRequiredService<IOffsets>();
+        var offsets = worker.Services.GetRequiredService<OffsetCommands>();
 
         Assert.Equal(changes[^1].Sequence, (await SetAsync("end", "now")).Sequence);
         Assert.Equal(changes[0].Sequence - 1, (await SetAsync("begin", "first")).Sequence);
@@ -48,7 +46,7 @@ public sealed class OffsetsTests
         await using var harness = await PipelineHarness.CreateAsync();
         var worker = await harness.StartWorkerAsync();
         await worker.WaitForLeadAsync();
-        var offsets = worker.Services.GetRequiredService<IOffsets>();
+        var offsets = worker.Services.GetRequiredService<OffsetCommands>();
 
         var relay = await Assert.ThrowsAsync<JobRefusedException>(() => offsets.SetAsync("relay.typed", new OffsetRequest("first", null), Cancellation));
         Assert.Contains("bridge replay start", relay.Message, StringComparison.Ordinal);
@@ -67,12 +65,12 @@ public sealed class OffsetsTests
         var worker = await harness.StartWorkerAsync();
         await harness.ReadAllAsync();
         await worker.WaitForLeadAsync();
-        var set = await worker.Services.GetRequiredService<IOffsets>().SetAsync("before-migration", new OffsetRequest("now", "why"), Cancellation);
+        var set = await worker.Services.GetRequiredService<OffsetCommands>().SetAsync("before-migration", new OffsetRequest("now", "why"), Cancellation);
         await redis.FlushAsync();
         await worker.StopAsync(Cancellation);
 
         var next = await harness.StartWorkerAsync();
-        var kept = Assert.Single(await next.Services.GetRequiredService<IOffsets>().ListAsync(Cancellation));
+        var kept = Assert.Single(await next.Services.GetRequiredService<OffsetCommands>().ListAsync(Cancellation));
 
         Assert.Equal((set.Name, set.Sequence, set.Note, set.SetAt), (kept.Name, kept.Sequence, kept.Note, kept.SetAt));
     }
@@ -86,7 +84,7 @@ public sealed class OffsetsTests
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 10) n", Cancellation);
         var changes = await harness.ReadAllAsync();
         await worker.WaitForLeadAsync();
-        var (offsets, watch, store) = (worker.Services.GetRequiredService<IOffsets>(), worker.Services.GetRequiredService<OffsetWatchWorker>(), worker.Services.GetRequiredService<IOffsetStore>());
+        var (offsets, watch, store) = (worker.Services.GetRequiredService<OffsetCommands>(), worker.Services.GetRequiredService<OffsetWatchWorker>(), worker.Services.GetRequiredService<IOffsetStore>());
         await store.SaveAsync("consumer.audit", new StoredOffset(changes[3].Sequence, 7), Cancellation);
         await watch.LookAsync(Cancellation);
         var listed = Assert.Single(await offsets.ListAsync(Cancellation));

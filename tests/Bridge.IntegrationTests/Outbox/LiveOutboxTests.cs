@@ -1,8 +1,10 @@
 using Bridge.Contracts.Positions;
-using Bridge.Outbox.Relay;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Live;
-using Bridge.Outbox.Stream.Writing;
+using Bridge.Outbox;
+using Bridge.Outbox.Live;
+using Bridge.Outbox.Reading;
+using Bridge.Outbox.Records;
+using Bridge.Outbox.Writing;
+using Bridge.Relay.Running;
 
 namespace Bridge.IntegrationTests.Outbox;
 

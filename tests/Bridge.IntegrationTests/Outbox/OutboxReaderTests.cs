@@ -1,4 +1,5 @@
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
+using Bridge.Outbox.Records;
 
 namespace Bridge.IntegrationTests.Outbox;
 

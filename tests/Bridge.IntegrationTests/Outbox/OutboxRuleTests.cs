@@ -1,7 +1,8 @@
 using Bridge.Contracts.Positions;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Records;
-using Bridge.Outbox.Stream.Writing;
+using Bridge.Outbox;
+using Bridge.Outbox.Reading;
+using Bridge.Outbox.Records;
+using Bridge.Outbox.Writing;
 
 namespace Bridge.IntegrationTests.Outbox;
 

@@ -1,7 +1,7 @@
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Messaging;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Writing;
 using Bridge.Testing.Services;
 using Npgsql.Replication;
 

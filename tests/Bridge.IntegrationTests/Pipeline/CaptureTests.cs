@@ -1,4 +1,5 @@
 using Bridge.Capture.Status;
+using Bridge.Outbox.Reading;
 using Npgsql;
 
 namespace Bridge.IntegrationTests.Pipeline;
@@ -145,7 +146,7 @@ public sealed class CaptureTests
         await RunAsync(first, "UPDATE other SET value = -value WHERE b = 'first' AND a <= 25000");
         await RunAsync(second, "COMMIT");
         await RunAsync(first, "COMMIT");
-        await using var reading = harness.Reader().ReadAsync(Bridge.Outbox.Stream.OutboxStart.First, PipelineHarness.Cancellation).GetAsyncEnumerator(PipelineHarness.Cancellation);
+        await using var reading = harness.Reader().ReadAsync(OutboxStart.First, PipelineHarness.Cancellation).GetAsyncEnumerator(PipelineHarness.Cancellation);
         for (var records = 0; records < 40; records++) Assert.True(await reading.MoveNextAsync());
 
         await harness.VerifyOverRestartAsync(worker);

@@ -1,3 +1,4 @@
+using Bridge.Outbox.Reading;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 
@@ -73,7 +74,7 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
 
         var rows = 0;
         OutboxChange? large = null;
-        await foreach (var read in harness.Reader().ReadAsync(Bridge.Outbox.Stream.OutboxStart.First, PipelineHarness.Cancellation))
+        await foreach (var read in harness.Reader().ReadAsync(OutboxStart.First, PipelineHarness.Cancellation))
         {
             if (read.Record.Count == 0) continue;
             rows += read.Record.Count;

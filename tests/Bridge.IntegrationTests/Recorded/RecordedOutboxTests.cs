@@ -3,10 +3,10 @@ using Bridge.Contracts.Positions;
 using Bridge.IntegrationTests.Outbox;
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.Outbox;
-using Bridge.Outbox.Stream;
-using Bridge.Outbox.Stream.Live;
-using Bridge.Outbox.Stream.Records;
-using Bridge.Outbox.Stream.Writing;
+using Bridge.Outbox.Live;
+using Bridge.Outbox.Reading;
+using Bridge.Outbox.Records;
+using Bridge.Outbox.Writing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bridge.IntegrationTests.Recorded;

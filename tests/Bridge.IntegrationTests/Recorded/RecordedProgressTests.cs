@@ -1,6 +1,6 @@
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
-using Bridge.Outbox.Offsets;
+using Bridge.Relay.Offsets;
+using Bridge.State;
+using Bridge.State.Webhooks;
 using Bridge.Webhooks.Running;
 using Bridge.Worker.Capture;
 using RabbitMQ.Client;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
+using Bridge.State;
+using Bridge.State.Webhooks;
 
 namespace Bridge.IntegrationTests.Recorded;
 

@@ -1,6 +1,7 @@
 using Bridge.Hosting.Configuration;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Relay;
+using Bridge.Outbox.Reading;
+using Bridge.Relay.Offsets;
+using Bridge.Relay.Status;
 using Bridge.Testing.Services;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -70,7 +71,7 @@ public sealed class OutboxRelayTests
         await relay.StartAsync();
         Assert.Equal([1005L, 1006, 1007, 1008, 1009, 1010], (await relay.TakeAsync(all, 6)).Select(message => message.Sequence));
         Assert.Equal([1010L], (await relay.TakeAsync(batches, 1)).Select(message => message.Sequence));
-        Assert.Equal(Bridge.Outbox.Stream.OutboxStart.After(1004, 1000), relay.Outbox.LastStart);
+        Assert.Equal(OutboxStart.After(1004, 1000), relay.Outbox.LastStart);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Outbox.Relay.Holding;
+using Bridge.Relay.Holding;
 using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Relay;

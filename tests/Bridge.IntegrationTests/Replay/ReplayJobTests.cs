@@ -1,11 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Bridge.Console.Replay;
-using Bridge.Hosting.State;
 using Bridge.IntegrationTests.Pipeline;
-using Bridge.Outbox.Replay;
+using Bridge.Relay.Replay;
+using Bridge.State.Jobs;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
+using Bridge.Worker.Replay;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

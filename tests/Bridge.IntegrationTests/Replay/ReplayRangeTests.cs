@@ -1,8 +1,8 @@
 using Bridge.Contracts.Positions;
 using Bridge.IntegrationTests.Outbox;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Replay;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
+using Bridge.Relay.Offsets;
+using Bridge.Relay.Replay;
 
 namespace Bridge.IntegrationTests.Replay;
 

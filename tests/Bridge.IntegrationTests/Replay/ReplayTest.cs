@@ -1,8 +1,8 @@
-using Bridge.Console.Replay;
-using Bridge.Hosting.State;
 using Bridge.IntegrationTests.Pipeline;
-using Bridge.Outbox.Replay;
+using Bridge.Relay.Replay;
+using Bridge.State.Jobs;
 using Bridge.Testing.Services;
+using Bridge.Worker.Replay;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client;
@@ -14,7 +14,7 @@ internal static class ReplayTest
 {
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static IReplays Replays(this IHost worker) => worker.Services.GetRequiredService<IReplays>();
+    public static ReplayCommands Replays(this IHost worker) => worker.Services.GetRequiredService<ReplayCommands>();
 
     /// <summary>Starts a replay as soon as the worker leads.</summary>
     public static async Task<ReplayReport> StartReplayAsync(this IHost worker, ReplayRequest request)

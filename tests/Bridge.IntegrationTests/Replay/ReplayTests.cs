@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Bridge.Contracts;
-using Bridge.Hosting.State;
 using Bridge.IntegrationTests.Pipeline;
-using Bridge.Outbox.Replay;
+using Bridge.Outbox.Reading;
+using Bridge.Relay.Replay;
+using Bridge.State.Jobs;
 using Bridge.Testing.Services;
+using Bridge.Worker.Offsets;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bridge.IntegrationTests.Replay;
 
@@ -70,15 +73,15 @@ public sealed class ReplayTests(ITestOutputHelper output)
     {
         await using var harness = await PipelineHarness.CreateAsync();
         var worker = await harness.StartWorkerAsync();
-        var offsets = worker.Services.GetService(typeof(Bridge.Console.Offsets.IOffsets)) as Bridge.Console.Offsets.IOffsets;
+        var offsets = worker.Services.GetRequiredService<OffsetCommands>();
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'before', n FROM generate_series(1, 5) n", Cancellation);
         var before = await harness.ReadAllAsync();
         await worker.WaitForLeadAsync();
-        await offsets!.SetAsync("begin", new Bridge.Console.Offsets.OffsetRequest("now", "test"), Cancellation);
+        await offsets.SetAsync("begin", new OffsetRequest("now", "test"), Cancellation);
         var between = TimeProvider.System.GetUtcNow().ToString("O");
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'middle', n FROM generate_series(1, 5) n", Cancellation);
         var middle = (await harness.ReadAllAsync()).Skip(before.Count).ToList();
-        await offsets.SetAsync("end", new Bridge.Console.Offsets.OffsetRequest("now", null), Cancellation);
+        await offsets.SetAsync("end", new OffsetRequest("now", null), Cancellation);
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'after', n FROM generate_series(1, 5) n", Cancellation);
         await harness.ReadAllAsync();
 
@@ -98,9 +101,9 @@ public sealed class ReplayTests(ITestOutputHelper output)
         var worker = await harness.StartWorkerAsync();
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 200) n", Cancellation);
         await harness.ReadAllAsync();
-        var records = new List<Bridge.Outbox.Stream.OutboxRecord>();
-        var range = await new Bridge.Outbox.Stream.OutboxScan(harness.Connector, harness.Names).ReadRangeAsync(Cancellation);
-        await foreach (var record in new Bridge.Outbox.Stream.OutboxScan(harness.Connector, harness.Names).ReadAsync(Bridge.Outbox.Stream.OutboxStart.First, range, Cancellation))
+        var records = new List<Bridge.Outbox.Records.OutboxRecord>();
+        var range = await new Bridge.Outbox.Reading.OutboxScan(harness.Connector, harness.Names).ReadRangeAsync(Cancellation);
+        await foreach (var record in new Bridge.Outbox.Reading.OutboxScan(harness.Connector, harness.Names).ReadAsync(OutboxStart.First, range, Cancellation))
             if (record.Count > 0) records.Add(record);
 
         var batches = await harness.ReplayToNewAsync(worker, new ReplayRequest { From = "first", Contracts = ["ChangeBatch"] });

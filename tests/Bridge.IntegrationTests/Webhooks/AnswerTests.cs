@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 

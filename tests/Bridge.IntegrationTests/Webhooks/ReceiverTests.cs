@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Repository;
 using Bridge.Testing.Services;

@@ -1,4 +1,4 @@
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Bridge.Hosting.Webhooks;
 using Bridge.IntegrationTests.Cli;
 using Bridge.IntegrationTests.Pipeline;
+using Bridge.State.Webhooks;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 

@@ -35,8 +35,9 @@ internal static partial class BrokerLines
     private static string Flags(JsonElement item) => string.Concat(
         ((string[])["durable", "exclusive", "auto_delete", "internal"]).Where(flag => item.TryGetProperty(flag, out var value) && value.ValueKind == JsonValueKind.True).Select(flag => " " + flag));
 
+    // RabbitMQ 4 writes the default type where a declaration names none.
     private static string Arguments(JsonElement arguments) => string.Concat(
-        arguments.EnumerateObject().OrderBy(argument => argument.Name, StringComparer.Ordinal).Select(argument => $" {argument.Name}={argument.Value}"));
+        arguments.EnumerateObject().Where(argument => argument is not { Name: "x-queue-type", Value: { ValueKind: JsonValueKind.String } type } || type.GetString() != "classic").OrderBy(argument => argument.Name, StringComparer.Ordinal).Select(argument => $" {argument.Name}={argument.Value}"));
 
     [GeneratedRegex(@"\.webhook\.[a-z]+")]
     private static partial Regex Subscription();

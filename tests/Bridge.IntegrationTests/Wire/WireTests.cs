@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
-using Bridge.Hosting.State;
+using Bridge.State;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Repository;
 using RabbitMQ.Client;

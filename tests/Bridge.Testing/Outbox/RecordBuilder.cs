@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bridge.Contracts;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Records;
 
 namespace Bridge.Testing.Outbox;
 

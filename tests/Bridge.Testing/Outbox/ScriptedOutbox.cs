@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Bridge.Outbox.Relay;
-using Bridge.Outbox.Stream;
+using Bridge.Outbox.Reading;
+using Bridge.Outbox.Records;
+using Bridge.Relay.Running;
 
 namespace Bridge.Testing.Outbox;
 

@@ -14,11 +14,14 @@ public sealed class ProjectArrowsTests
         { "Bridge.Hosting", [] },
         { "Bridge.Capture", ["Bridge.Contracts"] },
         { "Bridge.Outbox", ["Bridge.Contracts", "Bridge.Hosting"] },
-        { "Bridge.Console", ["Bridge.Capture", "Bridge.Outbox"] },
-        { "Bridge.Worker", ["Bridge.Capture", "Bridge.Console", "Bridge.Hosting", "Bridge.Outbox"] },
-        { "Bridge.Webhooks", ["Bridge.Contracts", "Bridge.Hosting"] },
+        { "Bridge.State", ["Bridge.Contracts", "Bridge.Hosting"] },
+        { "Bridge.Messages", ["Bridge.Contracts", "Bridge.Outbox"] },
+        { "Bridge.Relay", ["Bridge.Contracts", "Bridge.Hosting", "Bridge.Messages", "Bridge.Outbox", "Bridge.State"] },
+        { "Bridge.Webhooks", ["Bridge.Contracts", "Bridge.Hosting", "Bridge.State"] },
         { "Bridge.Indexer", ["Bridge.Contracts", "Bridge.Hosting"] },
-        { "Bridge.Cli", ["Bridge.Indexer", "Bridge.Webhooks", "Bridge.Worker"] },
+        { "Bridge.Worker", ["Bridge.Capture", "Bridge.Hosting", "Bridge.Outbox", "Bridge.Relay", "Bridge.State"] },
+        { "Bridge.Api", ["Bridge.Worker"] },
+        { "Bridge.Cli", ["Bridge.Api", "Bridge.Indexer", "Bridge.Webhooks"] },
     };
 
     [Theory]
@@ -40,6 +43,9 @@ public sealed class ProjectArrowsTests
     [InlineData("Bridge.Outbox", "Npgsql")]
     [InlineData("Bridge.Webhooks", "Npgsql")]
     [InlineData("Bridge.Hosting", "Npgsql")]
+    [InlineData("Bridge.Messages", "RabbitMQ", "MassTransit", "Redis", "Npgsql")]
+    [InlineData("Bridge.State", "Npgsql")]
+    [InlineData("Bridge.Relay", "Npgsql")]
     [InlineData("Bridge.Contracts", "MassTransit", "RabbitMQ", "Npgsql")]
     public void A_project_does_not_know(string project, params string[] words)
     {

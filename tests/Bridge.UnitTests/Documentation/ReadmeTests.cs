@@ -5,7 +5,7 @@ using Bridge.Capture.Backfill;
 using Bridge.Hosting.Configuration;
 using Bridge.Indexer;
 using Bridge.Outbox;
-using Bridge.Outbox.Relay;
+using Bridge.Relay;
 using Bridge.Testing.Repository;
 using Bridge.Webhooks;
 using Bridge.Worker;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Bridge.Outbox.Offsets;
-using Bridge.Outbox.Relay;
+using Bridge.Relay.Offsets;
+using Bridge.Relay.Status;
 using Bridge.Testing.Repository;
 using Bridge.Webhooks.Running;
 using Bridge.Webhooks.Subscriptions;

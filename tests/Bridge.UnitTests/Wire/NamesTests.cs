@@ -3,7 +3,7 @@ using Bridge.Capture.Backfill;
 using Bridge.Capture.Replication;
 using Bridge.Hosting.Configuration;
 using Bridge.Indexer.Consuming;
-using Bridge.Outbox.Relay.Holding;
+using Bridge.Relay.Holding;
 
 namespace Bridge.UnitTests.Wire;
 

@@ -1,6 +1,6 @@
+using Bridge.Api;
 using Bridge.Indexer;
 using Bridge.Webhooks;
-using Bridge.Worker;
 using Microsoft.AspNetCore.Builder;
 
 namespace Bridge.UnitTests.Wire;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Bridge.Console.Webhooks;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
+using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
 

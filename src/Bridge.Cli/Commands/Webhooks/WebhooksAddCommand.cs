@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
-using Bridge.Console.Webhooks;
+using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
 

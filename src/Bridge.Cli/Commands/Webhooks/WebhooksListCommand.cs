@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Bridge.Api;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
-using Bridge.Console.Endpoints;
-using Bridge.Console.Webhooks;
+using Bridge.Worker.Webhooks;
 using Spectre.Console;
 
 namespace Bridge.Cli.Commands.Webhooks;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Bridge.Api;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
-using Bridge.Console.Endpoints;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
 using Spectre.Console;
 
 namespace Bridge.Cli.Commands.Webhooks;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Bridge.Api;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
-using Bridge.Console.Endpoints;
-using Bridge.Console.Webhooks;
+using Bridge.Worker.Webhooks;
 using Spectre.Console;
 
 namespace Bridge.Cli.Commands.Webhooks;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
-using Bridge.Console.Webhooks;
+using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
 

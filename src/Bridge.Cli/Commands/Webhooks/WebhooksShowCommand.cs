@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
-using Bridge.Console.Webhooks;
+using Bridge.Worker.Webhooks;
 using Spectre.Console;
 
 namespace Bridge.Cli.Commands.Webhooks;

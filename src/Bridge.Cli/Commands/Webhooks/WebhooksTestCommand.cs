@@ -1,9 +1,9 @@
 using System.CommandLine;
+using Bridge.Api;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
-using Bridge.Console.Endpoints;
-using Bridge.Console.Webhooks;
-using Bridge.Hosting.Webhooks;
+using Bridge.State.Webhooks;
+using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
 
@@ -28,7 +28,7 @@ internal static class WebhooksTestCommand
                 return ExitCode.Unhealthy;
             }
 
-            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(entry, ConsoleJson.Options));
+            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(entry, ApiJson.Options));
             else WebhooksLogCommand.Write([entry]);
             return entry.Outcome == "delivered" ? ExitCode.Ok : ExitCode.Unhealthy;
         });

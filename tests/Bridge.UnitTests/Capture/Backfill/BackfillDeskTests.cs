@@ -2,7 +2,7 @@ using System.Text;
 using Bridge.Capture.Backfill;
 using Bridge.Capture.Changes;
 using Bridge.Capture.Decoding;
-using Bridge.UnitTests.Decoding;
+using Bridge.UnitTests.Capture.Decoding;
 
 namespace Bridge.UnitTests.Capture.Backfill;
 

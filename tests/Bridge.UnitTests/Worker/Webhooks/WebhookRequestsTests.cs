@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Bridge.Console.Endpoints;
-using Bridge.Console.Webhooks;
-using Bridge.Hosting.State;
-using Bridge.Hosting.Webhooks;
+using Bridge.Api;
+using Bridge.State.Jobs;
+using Bridge.State.Webhooks;
 using Bridge.Worker.Webhooks;
 
 namespace Bridge.UnitTests.Worker.Webhooks;
@@ -57,5 +56,5 @@ public sealed class WebhookRequestsTests
         Assert.Equal("https://new.example.org/", Merge("""{"url":"https://new.example.org/","headers":[{"name":"X-Team"}]}""").Url);
 
     private static WebhookSubscription Merge(string request) =>
-        WebhookRequests.Merge("lims", JsonSerializer.Deserialize<WebhookRequest>(request, ConsoleJson.Options)!, Stored, null, DateTimeOffset.UnixEpoch);
+        WebhookRequests.Merge("lims", JsonSerializer.Deserialize<WebhookRequest>(request, ApiJson.Options)!, Stored, null, DateTimeOffset.UnixEpoch);
 }

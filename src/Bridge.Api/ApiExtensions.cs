@@ -1,0 +1,71 @@
+using Bridge.Api.Backfill;
+using Bridge.Api.Changes;
+using Bridge.Api.Doors;
+using Bridge.Api.Offsets;
+using Bridge.Api.Pages;
+using Bridge.Api.Replay;
+using Bridge.Api.Status;
+using Bridge.Api.Telemetry;
+using Bridge.Api.Webhooks;
+using Bridge.Capture;
+using Bridge.Capture.Status;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Telemetry;
+using Bridge.Relay.Telemetry;
+using Bridge.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Api;
+
+/// <summary>The API, health, metrics and the page.</summary>
+public static class ApiExtensions
+{
+    /// <summary>Adds what the endpoints read. Needs <c>AddBridgeHosting</c> and <c>AddBridgeWorker</c>.</summary>
+    public static IHostApplicationBuilder AddBridgeApi(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddApiConventions();
+        services.AddSingleton<IValidateOptions<WorkerOptions>, AllowedHostsValidator>();
+        services.AddSingleton(provider => new AllowedHosts(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Hosts));
+        services.AddSingleton(provider => new PostgresStatusReader(
+            provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Postgres, provider.GetRequiredService<IOptions<CaptureOptions>>().Value));
+        services.AddSingleton<BrokerStatusReader>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<OutboxEdges>();
+        services.AddSingleton<StatusReader>();
+        services.AddSingleton<CaptureProgress>();
+        services.AddSingleton<ChangesReader>();
+        services.AddSingleton<WorkerMetrics>();
+        services.TryAddSingleton<RelayMetrics>();
+        services.TryAddSingleton<OffsetMetrics>();
+        services.AddSingleton(OffsetMetrics.Series);
+        return builder;
+    }
+
+    /// <summary>Maps <c>/</c>, <c>/api</c>, <c>/health</c> and <c>/metrics</c>.</summary>
+    public static WebApplication MapBridgeApi(this WebApplication app)
+    {
+        app.MapBridgeMetrics().WithMetadata(new OpenToAnyHost());
+        app.Services.GetRequiredService<WorkerMetrics>();
+        app.Services.GetRequiredService<RelayMetrics>();
+        app.Services.GetRequiredService<OffsetMetrics>();
+        app.UseApiErrors();
+        app.UseMiddleware<Door>();
+        HealthEndpoints.Map(app);
+        var api = app.MapGroup("/api");
+        api.MapGet("/status", (StatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken));
+        OffsetEndpoints.Map(api);
+        ReplayEndpoints.Map(api);
+        ChangesEndpoints.Map(api);
+        WebhookEndpoints.Map(api);
+        BackfillEndpoints.Map(api);
+        api.MapFallback((HttpContext context) => TypedResults.Problem($"There is no {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound));
+        StatusPage.Map(app);
+        return app;
+    }
+}

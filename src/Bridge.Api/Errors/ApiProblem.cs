@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Bridge.Capture.Backfill.Conditions;
+using Bridge.Hosting.Messaging;
+using Bridge.Outbox;
+using Bridge.State;
+using Bridge.State.Jobs;
+using Microsoft.AspNetCore.Http;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Api.Errors;
+
+/// <summary>What an error is for the API: a status and one line that says what is wrong and what to do.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Detail">The line.</param>
+internal readonly record struct ApiProblem(int Status, string Detail)
+{
+    /// <summary>The problem of an exception; null for one that nobody expects.</summary>
+    public static ApiProblem? Of(Exception exception) => exception switch
+    {
+        JobNotFoundException => new(StatusCodes.Status404NotFound, exception.Message),
+        ConditionException => new(StatusCodes.Status422UnprocessableEntity, exception.Message),
+        JobRequestException => new(StatusCodes.Status400BadRequest, exception.Message),
+        JobRefusedException => new(StatusCodes.Status409Conflict, exception.Message),
+        StateNotHeldException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
+        OutboxMissingException => new(StatusCodes.Status503ServiceUnavailable, "There is no outbox yet; run 'bridge migrate'."),
+        RabbitMQClientException or BrokerUnreachableException =>
+            new(StatusCodes.Status503ServiceUnavailable, $"RabbitMQ does not answer: {ConnectionLoss.Describe(exception)}"),
+        BadHttpRequestException { InnerException: JsonException wrong } bad => new(bad.StatusCode, $"The request's body cannot be read at {wrong.Path ?? "its begin"}: {wrong.Message}"),
+        BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
+        _ => null,
+    };
+}

@@ -1,0 +1,22 @@
+using Bridge.State.Jobs;
+using Bridge.Worker.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bridge.Api.Jobs;
+
+/// <summary>What every kind of job has: list and show (GET), and POST <c>/{id}/pause|resume|cancel</c>.</summary>
+internal static class JobEndpoints
+{
+    /// <summary>Maps them under <paramref name="path"/>.</summary>
+    public static void Map<TJobs, TSpec, TProgress, TReport>(IEndpointRouteBuilder api, string path)
+        where TJobs : JobCommands<TSpec, TProgress, TReport>
+        where TProgress : class
+        where TReport : JobReport
+    {
+        api.MapGet(path, async (TJobs jobs, CancellationToken cancellationToken) => new DataList<TReport>(await jobs.ListAsync(cancellationToken)));
+        api.MapGet(path + "/{id}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.FindAsync(id, cancellationToken));
+        foreach (var (word, wish) in new[] { ("pause", JobWish.Paused), ("resume", JobWish.Running), ("cancel", JobWish.Cancelled) })
+            api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.WishAsync(id, wish, cancellationToken));
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text.Json;
+using Bridge.Cli.Terminal;
+using Bridge.Indexer.Parked;
+using Spectre.Console;
+
+namespace Bridge.Cli.Commands.Index;
+
+/// <summary><c>bridge parked list</c>: the documents that OpenSearch refused; <c>show</c>: one of them.</summary>
+internal static class ParkedListCommand
+{
+    public static Command Create() => Build("list", "Lists the documents that OpenSearch refused.", null);
+
+    public static Command CreateShow() => Build("show", "Shows one document that OpenSearch refused.", ParkedId());
+
+    /// <summary>The argument of commands about one document.</summary>
+    public static Argument<string> ParkedId() => new("document") { Description = "index/id, as 'bridge parked list' shows it.", HelpName = "INDEX/ID" };
+
+    private static Command Build(string name, string description, Argument<string>? id)
+    {
+        var json = CommonOptions.Json();
+        var config = CommonOptions.Config();
+        var command = new Command(name, description) { json, config };
+        if (id is not null) command.Arguments.Add(id);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var host = IndexHost.Build(parsed, config);
+            var documents = (await host.Services.GetRequiredService<ParkedDocuments>().ListAsync(cancellationToken)).ToList();
+            if (id is not null) documents = documents.FindAll(document => $"{document.Index}/{document.Id}" == parsed.GetValue(id));
+            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(JsonSerializer.Serialize(documents, JsonSerializerOptions.Web));
+            else Write(documents);
+            return id is not null && documents.Count == 0 ? ExitCode.Failure : ExitCode.Ok;
+        });
+        Examples.Set(command, id is null ? "bridge parked list" : "bridge parked show chemotion-analyses/17", $"bridge parked {name}{(id is null ? "" : " chemotion-analyses/17")} --json");
+        return command;
+    }
+
+    private static void Write(List<ParkedDocument> documents)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Document", "Table", "Sequence", "Parked at", "Reason");
+        foreach (var document in documents)
+            table.AddRow(Screen.Safe($"{document.Index}/{document.Id}"), Screen.Safe(document.Table), $"{document.Sequence}", $"{document.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", Screen.Safe(document.Reason));
+        if (documents.Count == 0) Screen.Output.WriteLine("Nothing is parked.");
+        else Screen.Output.Write(table);
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Bridge.Cli.Terminal;
+
+namespace Bridge.Cli.Commands.Replay;
+
+/// <summary><c>bridge replay</c>: a part of the outbox again, for one queue.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("replay", "Sends a part of the outbox again, to one queue.")
+        {
+            ReplayStartCommand.Create(),
+            ReplayListCommand.Create(),
+            ReplayShowCommand.Create(),
+            ReplayWishCommand.Create("pause", "Pauses a replay. A queue that the relay feeds gets nothing until it goes on.", "is paused."),
+            ReplayWishCommand.Create("resume", "Lets a paused replay go on where it was.", "goes on."),
+            ReplayWishCommand.Create("cancel", "Ends a replay. A queue that the relay feeds first gets what it missed meanwhile.", "is cancelled."),
+        };
+        Examples.Set(command, "bridge replay start --queue team --from before-migration --watch", "bridge replay list");
+        return command;
+    }
+}

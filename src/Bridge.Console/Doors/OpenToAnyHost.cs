@@ -1,4 +1,0 @@
-namespace Bridge.Console.Doors;
-
-/// <summary>Marks an endpoint that is asked by address, as probes and scrapers do: <c>Host</c> is not looked at.</summary>
-internal sealed class OpenToAnyHost;

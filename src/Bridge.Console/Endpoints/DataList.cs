@@ -1,5 +1,0 @@
-namespace Bridge.Console.Endpoints;
-
-/// <summary>A list as the API answers it: <c>{"data":[…]}</c>.</summary>
-/// <param name="Data">The items.</param>
-public sealed record DataList<T>(IReadOnlyList<T> Data);

@@ -1,5 +1,0 @@
-namespace Bridge.Console.Webhooks;
-
-/// <summary>A test that is on its way.</summary>
-/// <param name="Id">Its id, which the log's entry has as <c>replay</c>.</param>
-public sealed record WebhookTest(string Id);

@@ -1,0 +1,90 @@
+using Bridge.Outbox.Records;
+
+namespace Bridge.Outbox.Chain;
+
+/// <summary>Judges records in the order of the stream: which of them count (outbox rule 4, chain).</summary>
+/// <remarks>
+/// A record counts if it continues its predecessor in the current epoch; the first break fences the rest of that epoch, and an
+/// <see cref="RecordKind.OutboxOpened"/> fences every older one. Not thread-safe.
+/// </remarks>
+internal sealed class OutboxChain
+{
+    private ChainPhase phase;
+    private string epoch = "";
+
+    // Sequences continue by one inside an epoch; only its first change may jump.
+    private bool jumpAllowed = true;
+
+    /// <summary>A chain that starts at the outbox's first record.</summary>
+    public OutboxChain()
+    {
+    }
+
+    /// <summary>A chain that goes on behind a valid Checkpoint.</summary>
+    public OutboxChain(Checkpoint checkpoint)
+    {
+        epoch = checkpoint.Epoch;
+        Tail = checkpoint.Tail.Sequence;
+        jumpAllowed = checkpoint.Epochs.All(range => range.Id != checkpoint.Epoch);
+        phase = ChainPhase.Running;
+    }
+
+    /// <summary>The last valid Sequence so far.</summary>
+    public long Tail { get; private set; }
+
+    /// <summary>The epoch whose records count at this place; empty before the first.</summary>
+    public string Epoch => epoch;
+
+    /// <summary>Records that were dropped because they are fenced or broken.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>True when <paramref name="record"/> counts; moves the chain on.</summary>
+    public bool Accept(OutboxRecord record)
+    {
+        var valid = record.Kind switch
+        {
+            RecordKind.OutboxCreated => AcceptCreated(),
+            RecordKind.OutboxOpened => Open(record.Epoch),
+            _ => record.Epoch == epoch && Continue(record),
+        };
+        if (!valid) Dropped++;
+        return valid;
+    }
+
+    private bool AcceptCreated()
+    {
+        if (phase != ChainPhase.Empty) return false;
+        phase = ChainPhase.Created;
+        return true;
+    }
+
+    private bool Open(string opened)
+    {
+        epoch = opened;
+        phase = ChainPhase.Opened;
+        return true;
+    }
+
+    private bool Continue(OutboxRecord record)
+    {
+        var continues = phase switch
+        {
+            ChainPhase.Opened => record.Kind == RecordKind.Checkpoint && record.Count == 0,
+            ChainPhase.Running => record.PreviousSequence == Tail && (record.Count == 0 || IsNext(record)),
+            _ => false,
+        };
+        if (!continues)
+        {
+            phase = ChainPhase.Broken;
+            return false;
+        }
+
+        jumpAllowed = phase == ChainPhase.Opened || (jumpAllowed && record.Count == 0);
+        phase = ChainPhase.Running;
+        Tail = record.LastSequence;
+        return true;
+    }
+
+    private bool IsNext(OutboxRecord record) =>
+        record.FirstSequence == Tail + 1 || (jumpAllowed && record.FirstSequence > Tail);
+}

@@ -1,4 +1,0 @@
-namespace Bridge.Outbox.Offsets;
-
-/// <summary>The store of offsets cannot be read or written now; transient.</summary>
-public sealed class OffsetStoreUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.Outbox.Live;
+using Bridge.Outbox.Records;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Outbox.Reading;
+
+/// <summary>Reads the outbox in order: every valid change once, gaps reported, for ever (outbox rule 8, read).</summary>
+/// <remarks>
+/// It has a connection of its own, because a blocked publisher's connection would stop the acks too. After a lost connection it looks for
+/// "first change with Sequence greater than the last given" anew. Fenced records are never given.
+/// </remarks>
+public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNames names, TimeProvider time, ILogger<OutboxReader> logger)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gives valid <see cref="RecordKind.ChangeBatch"/> and <see cref="RecordKind.Checkpoint"/> records from <paramref name="start"/> on; never ends by itself.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox; thrown at the start and when it is deleted later.</exception>
+    public IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, CancellationToken cancellationToken) => ReadAsync(start, live: null, cancellationToken);
+
+    /// <summary>The same; once it stands at the tail of what this process writes, without a connection: the writer hands over what the broker has confirmed. One such reader at a time.</summary>
+    internal async IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, LiveOutbox? live, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var position = new ReadingPosition(start);
+        using var tail = new LiveFollower(live, time);
+        for (var attempt = 0; ; attempt++)
+        {
+            if (attempt > 0) await Task.Delay(Pause(attempt - 1), time, cancellationToken);
+            await using (var session = await OpenAsync(position, attempt, cancellationToken))
+            {
+                if (session is null) continue;
+                position.Begin(session.Start.After);
+                while (!tail.HasReached(position) && await NextAsync(session, position, cancellationToken) is { } read)
+                {
+                    attempt = 0;
+                    yield return read;
+                }
+            }
+
+            if (!tail.HasReached(position)) continue;
+            while (await tail.NextAsync(cancellationToken) is { } record)
+                if (position.Take(record) is { } read) yield return read;
+            attempt = -1;
+        }
+    }
+
+    /// <summary>The system identifier of the PostgreSQL cluster whose changes the outbox holds.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
+    public async Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken) => (await ReadSourceAsync(cancellationToken)).SystemIdentifier;
+
+    /// <summary>The cluster and slot whose changes the outbox holds.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
+    public async Task<OutboxSource> ReadSourceAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} outbox look", cancellationToken);
+        var (place, _) = await CheckpointFinder.FindLastAsync(connection, names.Outbox, cancellationToken);
+        return place.Checkpoint?.Source ?? place.Created!.Source;
+    }
+
+    private async Task<ReadingSession?> OpenAsync(ReadingPosition position, int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadingSession.OpenAsync(connector, names, position.Start, cancellationToken);
+        }
+        catch (Exception exception) when (IsTransient(exception, cancellationToken))
+        {
+            position.Lost(ConnectionLoss.Describe(exception), reason => LogLost(logger, names.Outbox, reason));
+            return null;
+        }
+    }
+
+    private async Task<OutboxRead?> NextAsync(ReadingSession session, ReadingPosition position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                var record = await session.NextAsync(cancellationToken);
+                if (position.Take(record) is { } read) return read;
+            }
+        }
+        catch (Exception exception) when (IsTransient(exception, cancellationToken))
+        {
+            position.Lost(ConnectionLoss.Describe(exception), reason => LogLost(logger, names.Outbox, reason));
+            return null;
+        }
+    }
+
+    private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested &&
+        exception is RabbitMQClientException or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException;
+
+    private static TimeSpan Pause(int attempt)
+    {
+        var milliseconds = Math.Min(LongestPause.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(attempt, 10)));
+        return TimeSpan.FromMilliseconds(milliseconds * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+
+    [LoggerMessage(EventId = 2001, EventName = "OutboxReaderLost", Level = LogLevel.Warning, Message = "The reader of {Stream} lost its connection and looks for its place anew: {Reason}")]
+    private static partial void LogLost(ILogger logger, string stream, string reason);
+}

@@ -1,0 +1,26 @@
+using Bridge.Outbox.Chain;
+using Bridge.Outbox.Records;
+
+namespace Bridge.Outbox.Reading;
+
+/// <summary>Says which records count for a reader that starts in mid-stream: before the Checkpoint by its list of epochs, from it on by the chain.</summary>
+internal sealed class RecordJudge
+{
+    private readonly long place;
+    private readonly RetainedEpochs epochs;
+    private readonly OutboxChain chain;
+
+    /// <summary>A judge that knows <paramref name="place"/>.</summary>
+    public RecordJudge(OutboxPlace place)
+    {
+        this.place = place.RecordNumber;
+        epochs = new RetainedEpochs(place.Checkpoint?.Epochs ?? []);
+        chain = place.Checkpoint is { } checkpoint ? new OutboxChain(checkpoint) : new OutboxChain();
+    }
+
+    /// <summary>True when the record counts. Records must be given in the order of the stream.</summary>
+    public bool Accept(OutboxRecord record) =>
+        record.RecordNumber < place ? epochs.Contains(record)
+        : record.RecordNumber == place && chain.Epoch.Length > 0 ? true
+        : chain.Accept(record);
+}

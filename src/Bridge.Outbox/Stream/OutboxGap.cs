@@ -1,7 +1,0 @@
-namespace Bridge.Outbox.Stream;
-
-/// <summary>Changes that a reader asked for and the outbox no longer has.</summary>
-/// <param name="After">The last Sequence before the gap.</param>
-/// <param name="Before">The first Sequence behind it.</param>
-/// <param name="Reason">Why, in one line.</param>
-public sealed record OutboxGap(long After, long Before, string Reason);

@@ -1,8 +1,0 @@
-using Bridge.Contracts.Positions;
-using Bridge.Outbox.Stream.Chain;
-using Bridge.Outbox.Stream.Records;
-
-namespace Bridge.Outbox.Stream.Writing;
-
-/// <summary>What an opening finds in the outbox: its source, its tail rolled forward to the end, and what may be skipped.</summary>
-internal sealed record OutboxState(OutboxSource Source, OutboxTail Tail, Lsn CompleteThrough, RetainedEpochs Epochs, long Bytes);

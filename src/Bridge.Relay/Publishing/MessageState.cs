@@ -1,0 +1,17 @@
+namespace Bridge.Relay.Publishing;
+
+/// <summary>How far a published message is.</summary>
+internal enum MessageState
+{
+    /// <summary>Published, not yet answered.</summary>
+    InFlight,
+
+    /// <summary>Refused by a queue.</summary>
+    Nacked,
+
+    /// <summary>Refused, then confirmed: what it held up is due before its offset moves.</summary>
+    Taken,
+
+    /// <summary>Confirmed, or passed over.</summary>
+    Settled,
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Bridge.Relay;
+
+/// <summary>How the relay publishes.</summary>
+public sealed class RelayOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Relay";
+
+    /// <summary>Whether this worker relays. Without any worker that does, changes wait in the outbox, and retention cuts them unread when their time is up.</summary>
+    /// <value>Default true.</value>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>The most messages that are published and not yet confirmed.</summary>
+    /// <value>Default 2,000.</value>
+    [Range(1, 100_000)]
+    public int Window { get; set; } = 2_000;
+
+    /// <summary>The most that is published and not yet confirmed, in bytes.</summary>
+    /// <value>Default 16 MiB.</value>
+    [Range(64 * 1024, 256 * 1024 * 1024)]
+    public int WindowBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>After how long a publish that the broker nacks or does not confirm is counted, reported and passed over.</summary>
+    /// <value>Default 30 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,9 @@
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.Outbox.Reading;
+
+namespace Bridge.Relay.Replay;
+
+/// <summary>What every replay needs.</summary>
+internal sealed record ReplayContext(
+    OutboxReader Reader, RabbitMqConnector Connector, RabbitMqManagementClient Management, TopologyNames Names, RelayOptions Options, TimeProvider Time);

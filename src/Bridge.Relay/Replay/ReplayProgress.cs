@@ -1,0 +1,25 @@
+using Bridge.Outbox.Reading;
+
+namespace Bridge.Relay.Replay;
+
+/// <summary>How far a replay is: what is stored, and where it goes on after a restart.</summary>
+public sealed record ReplayProgress
+{
+    /// <summary>Everything that the replay delivers up to this Sequence is confirmed; null before the first.</summary>
+    public long? Done { get; init; }
+
+    /// <summary>The stream's number of the record that holds it: where to look first.</summary>
+    public long? Record { get; init; }
+
+    /// <summary>Messages confirmed, those that came twice included.</summary>
+    public long Messages { get; init; }
+
+    /// <summary>Bindings that are off and will be put back; empty for a queue without, and when they are back.</summary>
+    public IReadOnlyList<QueueLink> Links { get; init; } = [];
+
+    /// <summary>What the relay had published when the bindings were taken off: behind it the queue gets all that it is bound to.</summary>
+    public long? TakenAt { get; init; }
+
+    /// <summary>What the outbox no longer had when the replay came to it.</summary>
+    public OutboxGap? Lost { get; init; }
+}

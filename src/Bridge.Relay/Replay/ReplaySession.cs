@@ -1,0 +1,190 @@
+using Bridge.Messages;
+using Bridge.Messages.Writing;
+using Bridge.State;
+using Bridge.State.Jobs;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Relay.Replay;
+
+/// <summary>One publishing connection's life: reads, publishes, takes confirms and saves how far it is.</summary>
+internal sealed class ReplaySession : IAsyncDisposable
+{
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+
+    private readonly ReplayContext context;
+    private readonly IConnection connection;
+    private readonly ReplaySpec spec;
+    private readonly ReplayWindow window;
+    private readonly ReplayPublisher publisher;
+    private readonly ReplayReader reader;
+    private readonly QueueRoutes? routes;
+    private readonly Func<ReplayProgress, string, CancellationToken, Task> save;
+    private readonly SemaphoreSlim saving = new(1, 1);
+    private ReplayProgress progress;
+    private ReplayProgress? saved;
+
+    private ReplaySession(
+        ReplayContext context, IConnection connection, ReplaySpec spec, ReplayProgress progress, ReplayWindow window, ReplayPublisher publisher, ReplayReader reader,
+        QueueRoutes? routes, Func<ReplayProgress, string, CancellationToken, Task> save)
+    {
+        (this.context, this.connection, this.spec, this.progress) = (context, connection, spec, progress);
+        (this.window, this.publisher, this.reader, this.routes, this.save) = (window, publisher, reader, routes, save);
+    }
+
+    /// <summary>Opens the connection and declares a new queue, as long as nothing went into it: one that was deleted later is not made anew.</summary>
+    /// <exception cref="JobRefusedException">The queue is not there.</exception>
+    public static async Task<ReplaySession> OpenAsync(
+        ReplayContext context, string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken)
+    {
+        var connection = await context.Connector.OpenAsync($"bridge.{context.Names.Pipeline} replay {id}", cancellationToken);
+        try
+        {
+            if (spec.Create && progress.Messages == 0) await TargetQueue.DeclareAsync(connection, spec.Queue, cancellationToken);
+            else await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
+            var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(context.Management, spec.Queue, progress.Links, cancellationToken) : null;
+            var window = new ReplayWindow(context.Options, progress.Done, progress.Record, progress.Messages);
+            var publisher = await ReplayPublisher.OpenAsync(connection, spec.Queue, id, window, new ReplayPace(spec.Rate, context.Time), cancellationToken);
+            var identity = new MessageIdentity(await context.Reader.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
+            var tables = new TableRoutes();
+            var writer = new TypedMessageWriter(tables, identity, context.Names.Pipeline, context.Connector.Address, context.Names.Relay, context.Time, id);
+            var reader = new ReplayReader(spec, routes, tables, writer, publisher) { TakenAt = progress.TakenAt, WantsHistory = wantsHistory };
+            return new ReplaySession(context, connection, spec, progress, window, publisher, reader, routes, save);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Works to the end.</summary>
+    /// <exception cref="JobRefusedException">The outbox no longer had all that was asked for: everything else is delivered.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] tasks = [DeliverAsync(ending.Token), SaveOnAndOnAsync(ending.Token), WatchQueueAsync(ending.Token)];
+        var first = await Task.WhenAny(tasks);
+        publisher.AbortAfter(EndTime);
+        await ending.CancelAsync();
+        await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!tasks[0].IsCompletedSuccessfully) await SaveLastAsync();
+        await first;
+        await SaveAsync("", cancellationToken);
+        if (progress.Lost is { } gap)
+            throw new JobRefusedException($"Retention cut changes while the replay ran: those between the Sequences {gap.After} and {gap.Before} are lost; all others are delivered.");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        saving.Dispose();
+        await publisher.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    private async Task DeliverAsync(CancellationToken cancellationToken)
+    {
+        if (routes is null)
+        {
+            await using var part = Part(spec.Last);
+            await part.ReadToAsync(spec.Last, cancellationToken);
+            await publisher.DrainAsync(cancellationToken);
+            return;
+        }
+
+        var handover = new QueueHandover(context, connection, routes);
+        await TakeOffAsync(handover, cancellationToken);
+        await using var reading = Part(long.MaxValue);
+        await handover.ReturnAsync(
+            async (limit, token) =>
+            {
+                await reading.ReadToAsync(limit, token);
+                await publisher.DrainAsync(token);
+            },
+            SaveAsync, progress.Links, cancellationToken);
+        progress = progress with { Links = [] };
+    }
+
+    // The bindings are saved before they are off: whatever happens then, it is known what to put back.
+    private async Task TakeOffAsync(QueueHandover handover, CancellationToken cancellationToken)
+    {
+        if (progress.Links.Count > 0)
+        {
+            await handover.UnbindAsync(progress.Links, cancellationToken);
+            return;
+        }
+
+        await handover.TakeAsync(
+            async (offset, token) =>
+            {
+                progress = progress with { Links = routes!.Links, TakenAt = offset };
+                reader.TakenAt = offset;
+                await SaveAsync("", token);
+            },
+            SaveAsync, cancellationToken);
+    }
+
+    private ReplayPart Part(long last)
+    {
+        // What was withheld begins behind what the relay had published; the history may begin later than that, or not be wanted any more.
+        var begin = progress.TakenAt is { } taken && (!reader.WantsHistory || taken < spec.First - 1) ? taken : spec.First - 1;
+        var done = Math.Max(window.Confirmed.Done ?? begin, begin);
+        return new ReplayPart(context.Reader, reader, done, done == progress.Done ? progress.Record : null, last, gap => progress = progress with { Lost = progress.Lost ?? gap });
+    }
+
+    // A pause or a refusal waits for what is in flight, so that nothing comes twice; what is left unconfirmed comes again.
+    private async Task SaveLastAsync()
+    {
+        using var deadline = new CancellationTokenSource(EndTime, context.Time);
+        try
+        {
+            await publisher.WaitForAnswersAsync(deadline.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await SaveAsync("", deadline.Token);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or RabbitMQClientException or StateNotHeldException)
+        {
+            // The state cannot be written now: the replay goes on from what was saved before.
+            saved = null;
+        }
+    }
+
+    private async Task SaveOnAndOnAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(SaveInterval, context.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken)) await SaveAsync("", cancellationToken);
+    }
+
+    // What is on its way to a quorum queue that is deleted may stay without an answer: it is neither confirmed nor returned. The management API is asked first, since it answers
+    // while an alarm blocks the connection.
+    private async Task WatchQueueAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(WatchInterval, context.Time);
+        for (var before = window.Confirmed.Messages; await timer.WaitForNextTickAsync(cancellationToken); before = window.Confirmed.Messages)
+        {
+            if (window.Count == 0 || window.Confirmed.Messages != before) continue;
+            if (await TargetQueue.IsUnknownAsync(context.Management, spec.Queue, cancellationToken)) await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
+        }
+    }
+
+    private async Task SaveAsync(string reason, CancellationToken cancellationToken)
+    {
+        await saving.WaitAsync(cancellationToken);
+        try
+        {
+            var (done, record, messages) = window.Confirmed;
+            progress = progress with { Done = done, Record = record, Messages = messages };
+            if (progress == saved && reason == "") return;
+            await save(progress, reason, cancellationToken);
+            saved = progress;
+        }
+        finally
+        {
+            saving.Release();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.State.Jobs;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.Relay.Replay;
+
+/// <summary>The queue that a replay goes to.</summary>
+internal static class TargetQueue
+{
+    private const int LongestName = 255;
+
+    /// <summary>Declares a new queue: durable, quorum, never dropping a message for being redelivered.</summary>
+    public static async Task DeclareAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue };
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Whether the broker has the queue; one whose home node is down is there.</summary>
+    public static async Task<bool> ExistsAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            return true;
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason is { ReplyCode: Constants.NotFound } reason && !reason.ReplyText.Contains("home node", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends a replay whose queue was deleted.</summary>
+    /// <exception cref="JobRefusedException">The queue is not there.</exception>
+    public static async Task RequireAsync(IConnection connection, string queue, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(connection, queue, cancellationToken)) throw Gone(queue);
+    }
+
+    /// <summary>Whether the management API knows no such queue; that it does not answer says nothing.</summary>
+    public static async Task<bool> IsUnknownAsync(RabbitMqManagementClient management, string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await management.ReadQueueAsync(queue, cancellationToken) is null;
+        }
+        catch (RabbitMqManagementException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What ends a replay whose queue was deleted.</summary>
+    public static JobRefusedException Gone(string queue) => new($"The queue '{queue}' does not exist any more.");
+
+    /// <summary>Finds how the relay's messages come to the queue.</summary>
+    /// <exception cref="JobRefusedException">They cannot be kept from it without harm to others.</exception>
+    /// <exception cref="RabbitMqManagementException">The management API does not answer.</exception>
+    public static async Task<QueueRoutes> FindRoutesAsync(RabbitMqManagementClient management, string queue, IReadOnlyList<QueueLink> taken, CancellationToken cancellationToken) =>
+        QueueRoutes.Find(queue, await management.ReadBindingsAsync(cancellationToken), await management.ReadExchangesAsync(cancellationToken), taken);
+
+    /// <summary>Refuses a queue that a replay must not or cannot write to.</summary>
+    /// <exception cref="JobRefusedException">It is one.</exception>
+    public static async Task CheckAsync(RabbitMqManagementClient management, TopologyNames names, string queue, bool create, CancellationToken cancellationToken)
+    {
+        if (queue.Length is 0 or > LongestName) throw new JobRefusedException($"Name a queue of 1 to {LongestName} characters (--queue).");
+        string[] own = [names.Outbox, names.OutboxWriter, names.State, names.StateWriter, names.Offsets, names.Relay];
+        if (own.Contains(queue) || (create && queue.StartsWith("amq.", StringComparison.Ordinal)))
+            throw new JobRefusedException($"'{queue}' is Bridge's or the broker's own: name a queue of a team.");
+        var found = await management.ReadQueueAsync(queue, cancellationToken);
+        if (create && found is not null) throw new JobRefusedException($"The queue '{queue}' exists already: leave --create out to replay into it, or choose another name.");
+        if (!create && found is null) throw new JobRefusedException($"There is no queue '{queue}': add --create to declare it, or check the name ('bridge status' lists the subscribers).");
+        if (found is { Exclusive: true }) throw new JobRefusedException($"The queue '{queue}' belongs to one connection alone: choose another.");
+    }
+}

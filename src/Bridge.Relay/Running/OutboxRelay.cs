@@ -1,0 +1,85 @@
+using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
+using Bridge.Relay.Offsets;
+using Bridge.Relay.Publishing;
+using Bridge.Relay.Status;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+
+namespace Bridge.Relay.Running;
+
+/// <summary>Reads the outbox and publishes: typed messages to the topic exchange, batches as they are to theirs.</summary>
+/// <remarks>
+/// At-least-once, in outbox order per row, with a deterministic message id. A message is repeated after a crash (never more than the window,
+/// and what Redis did not yet know, at most one second), and when a queue refused what its neighbours took.
+/// One relay works at a time: the others wait for its lock, which goes with its connection.
+/// </remarks>
+public sealed class OutboxRelay
+{
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
+
+    private readonly RabbitMqConnector connector;
+    private readonly RelayContext context;
+    private readonly ResiliencePipeline retry;
+    private int failures;
+
+    /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages, and closes a connection that the broker holds back for ever.</summary>
+    public OutboxRelay(
+        IOutboxSource source, RabbitMqConnector connector, TopologyNames names, IOffsetStore offsets, RelayOptions options,
+        RelayStatus status, TimeProvider time, ILogger<OutboxRelay> logger, RabbitMqManagementClient? management = null)
+    {
+        this.connector = connector;
+        var counters = new RelayCounters();
+        var report = new RelayReport(status, counters, management, time, logger);
+        context = new RelayContext(source, names, connector.Address, new RelayOffsets(offsets), options, counters, report, time, management);
+        retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = int.MaxValue,
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is not null && !arguments.Context.CancellationToken.IsCancellationRequested),
+            DelayGenerator = _ => ValueTask.FromResult<TimeSpan?>(NextDelay()),
+            OnRetry = arguments =>
+            {
+                report.Reconnecting(arguments.Outcome.Exception!);
+                return ValueTask.CompletedTask;
+            },
+        }).Build();
+    }
+
+    /// <summary>Relays until cancelled; what fails is tried again for ever, with growing pauses.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await retry.ExecuteAsync(async token => await RunSessionAsync(token), cancellationToken);
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested)
+        {
+            // A connection that is lost while the relay stops is no failure: what was not confirmed is published at the next start.
+            context.Report.Stopped(e is OperationCanceledException ? "" : e.Message);
+        }
+    }
+
+    private async Task RunSessionAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await connector.OpenAsync($"{context.Names.Relay} (publishing)", cancellationToken);
+        await QueueLock.TakeAsync(connection, context.Names.Relay, context.Time, context.Report.Standby, cancellationToken);
+        await using var session = await RelaySession.OpenAsync(connection, context, cancellationToken);
+        context.Report.Relaying();
+        var start = context.Time.GetTimestamp();
+        try
+        {
+            await session.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            if (context.Time.GetElapsedTime(start) > MaxDelay) failures = 0;
+        }
+    }
+
+    private TimeSpan NextDelay()
+    {
+        var ceiling = Math.Min(MaxDelay.TotalMilliseconds, 200 * Math.Pow(2, Math.Min(failures++, 10)));
+        return TimeSpan.FromMilliseconds(ceiling * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Bridge.State;
+
+/// <summary>A record of the state stream: one write, a part of a snapshot, or the mark of a writer that took over.</summary>
+internal sealed record StateRecord
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>What it is.</summary>
+    public required StateRecordKind Kind { get; init; }
+
+    /// <summary>The entries: one of a write, several of a snapshot's part, none of a mark.</summary>
+    public IReadOnlyList<StateEntry> Entries { get; init; } = [];
+
+    /// <summary>A mark's own id.</summary>
+    public string? Mark { get; init; }
+
+    /// <summary>The version at which the snapshot was taken, in each of its parts: its identity.</summary>
+    public long SnapshotVersion { get; init; }
+
+    /// <summary>The part's number, from 0.</summary>
+    public int Part { get; init; }
+
+    /// <summary>How many parts the snapshot has.</summary>
+    public int Parts { get; init; }
+
+    /// <summary>Where the newest complete snapshot begins: a hint, checked against the record found there; null when there is none.</summary>
+    public SnapshotHint? Newest { get; init; }
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    /// <exception cref="JsonException">The record is none of ours.</exception>
+    public static StateRecord Read(ReadOnlySpan<byte> body) =>
+        JsonSerializer.Deserialize<StateRecord>(body, Json) ?? throw new JsonException("A record of the state stream is empty.");
+}

@@ -1,0 +1,37 @@
+namespace Bridge.State;
+
+/// <summary>Cuts a complete copy of the state into records.</summary>
+internal static class StateSnapshot
+{
+    /// <summary>The most that the entries of a part may hold together, and one alone, in bytes.</summary>
+    public const int PartBytes = 512 * 1024;
+
+    /// <summary>The parts, each of at most <see cref="PartBytes"/>.</summary>
+    public static IReadOnlyList<StateRecord> Split(StateMap map)
+    {
+        var parts = new List<List<StateEntry>> { new() };
+        var bytes = 0;
+        foreach (var entry in map.Entries.Values)
+        {
+            var size = entry.Key.Length + (entry.Value?.GetRawText().Length ?? 0) + 64;
+            if (bytes + size > PartBytes && bytes > 0)
+            {
+                parts.Add([]);
+                bytes = 0;
+            }
+
+            bytes += size;
+            parts[^1].Add(entry);
+        }
+
+        return [.. parts.Select((entries, part) => new StateRecord
+        {
+            Kind = StateRecordKind.Snapshot,
+            Entries = entries,
+            SnapshotVersion = map.Version,
+            Part = part,
+            Parts = parts.Count,
+            Newest = map.Newest,
+        })];
+    }
+}

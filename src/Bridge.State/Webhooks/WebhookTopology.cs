@@ -1,0 +1,72 @@
+using Bridge.Hosting.Configuration;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Bridge.State.Webhooks;
+
+/// <summary>A subscription's queues. Declaring again what is there changes nothing.</summary>
+public static class WebhookTopology
+{
+    private const string WaitingAge = "30D";
+    private const long WaitingSegmentBytes = 16_000_000;
+
+    /// <summary>Declares queue, parked queue and waiting stream, and binds the queue by its filter.</summary>
+    /// <exception cref="OperationInterruptedException">One exists with other arguments.</exception>
+    public static async Task DeclareAsync(IChannel channel, WebhookNames names, WebhookFilter filter, CancellationToken cancellationToken)
+    {
+        await DeclareAsync(channel, names.Parked, QuorumArguments(), cancellationToken);
+        await DeclareAsync(channel, names.Waiting, StreamArguments(), cancellationToken);
+        var arguments = QuorumArguments();
+        arguments["x-single-active-consumer"] = true;
+        arguments["x-dead-letter-exchange"] = "";
+        arguments["x-dead-letter-routing-key"] = names.Parked;
+        await DeclareAsync(channel, names.Queue, arguments, cancellationToken);
+        await channel.ExchangeDeclareAsync(TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        foreach (var pattern in filter.BindingPatterns())
+            await channel.QueueBindAsync(names.Queue, TopologyNames.ChangesExchange, pattern, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Declares what is missing; a queue that is there keeps the bindings that it has, since a replay may have taken them off for a while.</summary>
+    public static async Task EnsureAsync(IConnection connection, WebhookNames names, WebhookFilter filter, CancellationToken cancellationToken)
+    {
+        await using var asking = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            await asking.QueueDeclarePassiveAsync(names.Queue, cancellationToken);
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await DeclareAsync(channel, names, filter, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes away what an earlier filter bound and the present one does not.</summary>
+    public static async Task UnbindAsync(IChannel channel, WebhookNames names, WebhookFilter earlier, WebhookFilter present, CancellationToken cancellationToken)
+    {
+        foreach (var pattern in earlier.BindingPatterns().Except(present.BindingPatterns()))
+            await channel.QueueUnbindAsync(names.Queue, TopologyNames.ChangesExchange, pattern, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Deletes the queues with everything in them; how many messages the queue itself held.</summary>
+    public static async Task<int> DeleteAsync(IChannel channel, WebhookNames names, CancellationToken cancellationToken)
+    {
+        var held = await channel.QueueDeleteAsync(names.Queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken);
+        foreach (var queue in (string[])[names.Waiting, names.Parked])
+            await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: cancellationToken);
+        return (int)held;
+    }
+
+    private static Task<QueueDeclareOk> DeclareAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken) =>
+        channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+
+    private static Dictionary<string, object?> QuorumArguments() => new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue };
+
+    // Longer than the longest retry age that WebhookRules allow.
+    private static Dictionary<string, object?> StreamArguments() => new()
+    {
+        ["x-queue-type"] = "stream",
+        ["x-max-age"] = WaitingAge,
+        ["x-stream-max-segment-size-bytes"] = WaitingSegmentBytes,
+    };
+}

@@ -1,0 +1,32 @@
+using Bridge.Capture;
+using Bridge.Capture.Status;
+using Bridge.Hosting.Configuration;
+using Bridge.Outbox;
+using Bridge.Outbox.Live;
+using Bridge.Outbox.Writing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Bridge.Worker.Capture;
+
+/// <summary>Registers capture: PostgreSQL to outbox.</summary>
+internal static class CaptureExtensions
+{
+    /// <summary>Adds options, the outbox that it appends to, and the worker.</summary>
+    public static IServiceCollection AddCapture(this IServiceCollection services)
+    {
+        services.AddBridgeOptions<CaptureOptions>(CaptureOptions.Section);
+        services.AddSingleton<IValidateOptions<CaptureOptions>, CaptureOptionsValidator>();
+        services.AddBridgeOptions<OutboxOptions>(OutboxOptions.Section);
+        services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
+        services.TryAddSingleton<CaptureStatus>();
+        services.AddSingleton<LiveOutbox>();
+        services.AddSingleton<OutboxOpening>();
+        services.AddSingleton<MigrationCheck>();
+        services.AddSingleton<KnownSequence>();
+        services.AddSingleton<CaptureSession>();
+        services.AddHostedService<CaptureWorker>();
+        return services;
+    }
+}

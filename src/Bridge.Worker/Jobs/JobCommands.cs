@@ -1,0 +1,30 @@
+using Bridge.State;
+using Bridge.State.Jobs;
+
+namespace Bridge.Worker.Jobs;
+
+/// <summary>The jobs of one kind as the API shows and steers them. Every worker shows them; the one that leads changes them.</summary>
+internal abstract class JobCommands<TSpec, TProgress, TReport>(JobStore<TSpec, TProgress> store)
+    where TProgress : class
+    where TReport : JobReport
+{
+    /// <summary>The jobs.</summary>
+    protected JobStore<TSpec, TProgress> Store => store;
+
+    /// <summary>All that are known, oldest first; the last 50 that have ended are kept.</summary>
+    public async Task<IReadOnlyList<TReport>> ListAsync(CancellationToken cancellationToken) => [.. (await store.ListAsync(cancellationToken)).Select(Report)];
+
+    /// <summary>One.</summary>
+    /// <exception cref="JobNotFoundException">There is none of that id.</exception>
+    public async Task<TReport> FindAsync(string id, CancellationToken cancellationToken) => Report(await store.FindAsync(id, cancellationToken));
+
+    /// <summary>Pauses, resumes or cancels one.</summary>
+    /// <exception cref="JobNotFoundException">There is none of that id.</exception>
+    /// <exception cref="JobRefusedException">It has ended, or may not go on.</exception>
+    /// <exception cref="StateNotHeldException">This worker does not lead.</exception>
+    public virtual async Task<TReport> WishAsync(string id, JobWish wish, CancellationToken cancellationToken) =>
+        Report(await store.WishAsync(id, wish, cancellationToken));
+
+    /// <summary>What the API tells of a job.</summary>
+    protected abstract TReport Report(Job<TSpec, TProgress> job);
+}

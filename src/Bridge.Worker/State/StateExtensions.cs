@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bridge.Worker.State;
+
+/// <summary>Registers who holds the state.</summary>
+internal static class StateExtensions
+{
+    /// <summary>Adds the holder, which starts before whatever asks it.</summary>
+    public static IServiceCollection AddState(this IServiceCollection services)
+    {
+        services.AddSingleton<StateHolder>();
+        services.AddHostedService(provider => provider.GetRequiredService<StateHolder>());
+        return services;
+    }
+}
