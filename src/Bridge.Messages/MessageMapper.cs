@@ -4,11 +4,11 @@ using Bridge.Messages.Writing;
 namespace Bridge.Messages;
 
 /// <summary>Writes a change as one contract's message.</summary>
-/// <param name="contract">The contract's name, as in <c>Bridge.Contracts</c>.</param>
+/// <param name="contract">The contract's name, as in <c>Bridge.Contracts</c>: see <see cref="MessageContract"/>.</param>
 internal abstract class MessageMapper(string contract)
 {
-    /// <summary>The contract's name.</summary>
-    public string Contract { get; } = contract;
+    /// <summary>The contract.</summary>
+    public MessageContract Contract { get; } = MessageContract.Of(contract);
 
     /// <summary>Whether the change gives this message; a table's first mapper takes every change.</summary>
     public virtual bool Applies(RelayedChange change) => true;

@@ -9,7 +9,6 @@ namespace Bridge.Messages;
 internal sealed class RowMessageMapper() : MessageMapper(nameof(RowChanged))
 {
     private static readonly JsonEncodedText Key = JsonEncodedText.Encode("key");
-    private static readonly JsonEncodedText Row = JsonEncodedText.Encode("row");
     private static readonly JsonEncodedText Old = JsonEncodedText.Encode("old");
 
     /// <inheritdoc/>
@@ -21,11 +20,11 @@ internal sealed class RowMessageMapper() : MessageMapper(nameof(RowChanged))
         if (change.Old.Exists) writer.Raw(Old, change.Old.Raw);
     }
 
-    private static void WriteRow(RelayedChange change, MessageWriter writer)
+    private void WriteRow(RelayedChange change, MessageWriter writer)
     {
         if (change.Unchanged.Count == 0 || !change.Old.Exists)
         {
-            writer.Raw(Row, change.Row.Raw);
+            writer.Raw(Contract.Row, change.Row.Raw);
             return;
         }
 
@@ -35,6 +34,6 @@ internal sealed class RowMessageMapper() : MessageMapper(nameof(RowChanged))
         for (var i = 0; i < change.Unchanged.Count; i++)
             if (change.TryGetOldValue(change.Unchanged[i], out var value, out _)) pieces.AddMember(change.Unchanged[i], value);
         pieces.End((byte)'}');
-        writer.Raw(Row, pieces.Written);
+        writer.Raw(Contract.Row, pieces.Written);
     }
 }

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Messages.Reading;
-using RabbitMQ.Client;
 
 namespace Bridge.Messages;
 
 /// <summary>A table: the mappers of its changes, and their routing keys.</summary>
 internal sealed class TableRoute
 {
-    private readonly Dictionary<string, CachedString[]> routingKeys;
+    private readonly Dictionary<string, string[]> routingKeys;
 
     /// <summary>Creates the route of a table; every table can fall back on <paramref name="fallback"/>.</summary>
     public TableRoute(string schema, string name, IReadOnlyList<MessageMapper> mappers, MessageMapper fallback)
@@ -18,7 +17,7 @@ internal sealed class TableRoute
         Mappers = mappers;
         SchemaJson = JsonEncodedText.Encode(schema);
         NameJson = JsonEncodedText.Encode(name);
-        routingKeys = mappers.Append(fallback).Select(mapper => mapper.Contract).Distinct()
+        routingKeys = mappers.Append(fallback).Select(mapper => mapper.Contract.Name).Distinct()
             .ToDictionary(contract => contract, contract => Keys(contract, schema, name));
     }
 
@@ -38,14 +37,14 @@ internal sealed class TableRoute
     public IReadOnlyList<MessageMapper> Mappers { get; }
 
     /// <summary><c>contract.schema.table.operation</c>.</summary>
-    public CachedString RoutingKey(string contract, Operation operation) => routingKeys[contract][(int)operation];
+    public string RoutingKey(string contract, Operation operation) => routingKeys[contract][(int)operation];
 
     /// <summary>The routing key of a contract's message: a dot inside a name becomes <c>_</c>.</summary>
     public static string RoutingKey(string contract, string schema, string table, string operation) =>
         $"{Word(contract)}.{Word(schema)}.{Word(table)}.{operation}";
 
-    private static CachedString[] Keys(string contract, string schema, string table) =>
-        [.. Enumerable.Range(0, OperationNames.Count).Select(i => new CachedString(RoutingKey(contract, schema, table, OperationNames.Name((Operation)i))))];
+    private static string[] Keys(string contract, string schema, string table) =>
+        [.. Enumerable.Range(0, OperationNames.Count).Select(i => RoutingKey(contract, schema, table, OperationNames.Name((Operation)i)))];
 
     private static string Word(string name) => name.Replace('.', '_');
 }

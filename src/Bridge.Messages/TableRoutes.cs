@@ -1,14 +1,17 @@
-using Bridge.Messages.Chemotion;
-
 namespace Bridge.Messages;
 
-/// <summary>Which contracts a table gives: the one place to add a contract of its own.</summary>
+/// <summary>The routes of tables, for one reader of the outbox. Not thread-safe.</summary>
 internal sealed class TableRoutes
 {
     private readonly Dictionary<(string Schema, string Table), TableRoute> known = [];
+    private readonly IReadOnlyList<TableContract> contracts;
 
-    /// <summary>Creates the routes.</summary>
-    public TableRoutes() => Unknown = Create("", "");
+    /// <summary>Creates the routes of the tables that have contracts of their own; those of others are made when they come.</summary>
+    public TableRoutes(IReadOnlyList<TableContract> contracts)
+    {
+        this.contracts = contracts;
+        Unknown = Create("", "");
+    }
 
     /// <summary>The mapper of every table without a contract, and of every row that does not fit its contract.</summary>
     public RowMessageMapper Fallback { get; } = new();
@@ -23,12 +26,9 @@ internal sealed class TableRoutes
         return route;
     }
 
-    private TableRoute Create(string schema, string table) => new(schema, table, Mappers(schema, table), Fallback);
-
-    private IReadOnlyList<MessageMapper> Mappers(string schema, string table) => (schema, table) switch
+    private TableRoute Create(string schema, string table)
     {
-        ("public", "containers") => [new ContainerMessageMapper(), new ContainerAnalysisMessageMapper()],
-        ("public", "analyses") => [new AnalysisMessageMapper()],
-        _ => [Fallback],
-    };
+        var contract = contracts.FirstOrDefault(contract => contract.Schema == schema && contract.Table == table);
+        return new TableRoute(schema, table, contract?.CreateMappers() ?? [Fallback], Fallback);
+    }
 }

@@ -6,9 +6,6 @@ namespace Bridge.Messages.Chemotion;
 internal static class AnalysisMembers
 {
     public static readonly JsonEncodedText Origin = JsonEncodedText.Encode("origin");
-    public static readonly JsonEncodedText AnalysisId = JsonEncodedText.Encode("analysisId");
-    public static readonly JsonEncodedText PreviousAnalysisId = JsonEncodedText.Encode("previousAnalysisId");
-    public static readonly JsonEncodedText Analysis = JsonEncodedText.Encode("analysis");
     public static readonly JsonEncodedText ContainerId = JsonEncodedText.Encode("containerId");
     public static readonly JsonEncodedText SampleId = JsonEncodedText.Encode("sampleId");
     public static readonly JsonEncodedText ReactionId = JsonEncodedText.Encode("reactionId");

@@ -21,10 +21,10 @@ internal sealed class AnalysisMessageMapper() : MessageMapper(nameof(AnalysisCha
         ChangeMembers.WriteColumns(change, Columns, writer);
         writer.Json.WriteString(AnalysisMembers.Origin, "analyses"u8);
         if (change.Operation == Operation.Truncate) return;
-        RowIdentity.Write(change, AnalysisMembers.AnalysisId, AnalysisMembers.PreviousAnalysisId, writer);
+        RowIdentity.Write(change, Contract, writer);
         if (!change.Row.Exists) return;
         ChangeMembers.WriteSoftDelete(change, writer);
-        writer.Json.WriteStartObject(AnalysisMembers.Analysis);
+        writer.Json.WriteStartObject(Contract.Row);
         writer.Integer(RowMembers.Id, change, "id"u8, required: true);
         writer.Integer(AnalysisMembers.ContainerId, change, "container_id"u8);
         writer.Integer(AnalysisMembers.SampleId, change, "sample_id"u8);

@@ -23,10 +23,10 @@ internal sealed class ContainerAnalysisMessageMapper() : MessageMapper(nameof(An
         ChangeMembers.WriteColumns(change, ContainerMessageMapper.Columns, writer);
         writer.Json.WriteString(AnalysisMembers.Origin, "containers"u8);
         if (change.Operation == Operation.Truncate) return;
-        RowIdentity.Write(change, AnalysisMembers.AnalysisId, AnalysisMembers.PreviousAnalysisId, writer);
+        RowIdentity.Write(change, Contract, writer);
         if (!change.Row.Exists || !IsAnalysisNow(change)) return;
         ChangeMembers.WriteSoftDelete(change, writer);
-        writer.Json.WriteStartObject(AnalysisMembers.Analysis);
+        writer.Json.WriteStartObject(Contract.Row);
         writer.Integer(RowMembers.Id, change, "id"u8, required: true);
         writer.Integer(AnalysisMembers.ContainerId, change, "id"u8);
         writer.Integer(RowMembers.ParentId, change, "parent_id"u8);

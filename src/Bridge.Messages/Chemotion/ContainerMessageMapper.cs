@@ -16,9 +16,6 @@ internal sealed class ContainerMessageMapper() : MessageMapper(nameof(ContainerC
             .Split(' ').Select(Encoding.UTF8.GetBytes),
     ];
 
-    private static readonly JsonEncodedText ContainerId = JsonEncodedText.Encode("containerId");
-    private static readonly JsonEncodedText PreviousContainerId = JsonEncodedText.Encode("previousContainerId");
-    private static readonly JsonEncodedText Container = JsonEncodedText.Encode("container");
     private static readonly JsonEncodedText ContainerType = JsonEncodedText.Encode("containerType");
     private static readonly JsonEncodedText ContainableType = JsonEncodedText.Encode("containableType");
     private static readonly JsonEncodedText ContainableId = JsonEncodedText.Encode("containableId");
@@ -30,10 +27,10 @@ internal sealed class ContainerMessageMapper() : MessageMapper(nameof(ContainerC
     {
         ChangeMembers.WriteColumns(change, Columns, writer);
         if (change.Operation == Operation.Truncate) return;
-        RowIdentity.Write(change, ContainerId, PreviousContainerId, writer);
+        RowIdentity.Write(change, Contract, writer);
         if (!change.Row.Exists) return;
         ChangeMembers.WriteSoftDelete(change, writer);
-        writer.Json.WriteStartObject(Container);
+        writer.Json.WriteStartObject(Contract.Row);
         WriteRow(change, writer);
         writer.Json.WriteEndObject();
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Messages.Writing;
 
@@ -8,7 +7,7 @@ namespace Bridge.Messages.Reading;
 internal static class RowIdentity
 {
     /// <summary>Writes both members; an id that is missing or no int4 is a fault.</summary>
-    public static void Write(RelayedChange change, JsonEncodedText id, JsonEncodedText previousId, MessageWriter writer)
+    public static void Write(RelayedChange change, MessageContract contract, MessageWriter writer)
     {
         var current = Read(change.Operation == Operation.Delete ? change.Key : change.Row)
             ?? (change.Operation == Operation.Delete ? Read(change.Old) : null);
@@ -18,9 +17,9 @@ internal static class RowIdentity
             return;
         }
 
-        writer.Json.WriteNumber(id, known);
+        writer.Json.WriteNumber(contract.Id, known);
         if (change.Operation == Operation.Update && Read(change.Old) is { } previous && previous != known)
-            writer.Json.WriteNumber(previousId, previous);
+            writer.Json.WriteNumber(contract.PreviousId, previous);
     }
 
     private static int? Read(ColumnList columns)

@@ -33,13 +33,13 @@ internal sealed class TypedMessageWriter(TableRoutes routes, MessageIdentity ide
         if (buffer.Capacity > KeptBytes) buffer = new ArrayBufferWriter<byte>(8 * 1024);
         buffer.ResetWrittenCount();
         writer ??= new MessageWriter(buffer);
-        var id = Identify(change, mapper.Contract);
-        var envelope = Envelope(mapper.Contract);
+        var id = Identify(change, mapper.Contract.Name);
+        var envelope = Envelope(mapper.Contract.Name);
         envelope.Begin(buffer, id);
         writer.Begin(buffer);
         WriteMembers(change, mapper, reason);
         envelope.End(buffer, time.GetUtcNow(), change.Sequence);
-        return new TypedMessage(id, mapper.Contract, change.Table.RoutingKey(mapper.Contract, change.Operation), buffer.WrittenMemory, -1, reason);
+        return new TypedMessage(id, mapper.Contract.Name, change.Table.RoutingKey(mapper.Contract.Name, change.Operation), buffer.WrittenMemory, -1, reason);
     }
 
     private void WriteMembers(RelayedChange change, MessageMapper mapper, string? reason)

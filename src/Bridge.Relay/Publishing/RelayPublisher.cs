@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Bridge.Hosting.Configuration;
 using Bridge.Messages;
 using Bridge.Messages.Reading;
@@ -11,10 +10,10 @@ namespace Bridge.Relay.Publishing;
 /// <summary>Publishes messages over one confirm channel, in outbox order, persistent; typed ones mandatory. What has entered the window is sent unless <c>abort</c> ends it.</summary>
 internal sealed class RelayPublisher(IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer, CancellationToken abort) : IDisposable
 {
-    private static readonly FrozenDictionary<string, CachedString> Exchanges = RelayTopology.TypedContracts.ToFrozenDictionary(contract => contract, contract => new CachedString(TopologyNames.ContractExchange(contract)));
     private static readonly CachedString BatchExchange = new(TopologyNames.ChangeBatchExchange);
 
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly MessageRoutes messageRoutes = new();
     private readonly BatchReader again = new(routes);
     private readonly Dictionary<string, object?> headers = [];
     private readonly BasicProperties properties = new() { Persistent = true, ContentType = "application/vnd.masstransit+json" };
@@ -52,7 +51,7 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
             var message = new RelayMessage
             {
                 Route = window.Typed, Record = record, ChangeIndex = index, Step = step, Sequence = change.Sequence, CompletesChange = typed.NextStep < 0,
-                Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length, Exchange = Exchanges[typed.Contract], RoutingKey = typed.RoutingKey,
+                Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length, Exchange = messageRoutes.Exchange(typed.Contract), RoutingKey = messageRoutes.RoutingKey(typed.RoutingKey),
             };
             window.Enter(message);
             await SendAsync(message, typed.Id.ToString(), typed.Body);

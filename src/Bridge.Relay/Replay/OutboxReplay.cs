@@ -1,5 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Messages;
 using Bridge.Outbox.Reading;
 using Bridge.State.Jobs;
 using Microsoft.Extensions.Options;
@@ -16,9 +17,9 @@ namespace Bridge.Relay.Replay;
 /// </para>
 /// </remarks>
 public sealed class OutboxReplay(
-    OutboxReader reader, RabbitMqConnector connector, RabbitMqManagementClient management, TopologyNames names, IOptions<RelayOptions> options, TimeProvider time)
+    OutboxReader reader, RabbitMqConnector connector, RabbitMqManagementClient management, TopologyNames names, ContractList contracts, IOptions<RelayOptions> options, TimeProvider time)
 {
-    private readonly ReplayContext context = new(reader, connector, management, names, options.Value, time);
+    private readonly ReplayContext context = new(reader, connector, management, names, contracts, options.Value, time);
 
     /// <summary>Works on a replay from where it is to its end.</summary>
     /// <param name="id">The replay's id.</param>

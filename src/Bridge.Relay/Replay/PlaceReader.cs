@@ -56,7 +56,7 @@ public sealed class PlaceReader(OutboxScan scan)
 
     private async Task<long> FirstAsync(Lsn lsn, OutboxRange range, CancellationToken cancellationToken)
     {
-        var batch = new BatchReader(new TableRoutes());
+        var batch = new BatchReader(ContractList.None.CreateRoutes());
         await foreach (var record in scan.ReadAsync(OutboxStart.From(lsn), range, cancellationToken))
         {
             if (record.LastPosition is not { } position || position.CommitLsn < lsn) continue;

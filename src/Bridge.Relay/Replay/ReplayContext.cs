@@ -1,9 +1,10 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Messages;
 using Bridge.Outbox.Reading;
 
 namespace Bridge.Relay.Replay;
 
 /// <summary>What every replay needs.</summary>
 internal sealed record ReplayContext(
-    OutboxReader Reader, RabbitMqConnector Connector, RabbitMqManagementClient Management, TopologyNames Names, RelayOptions Options, TimeProvider Time);
+    OutboxReader Reader, RabbitMqConnector Connector, RabbitMqManagementClient Management, TopologyNames Names, ContractList Contracts, RelayOptions Options, TimeProvider Time);

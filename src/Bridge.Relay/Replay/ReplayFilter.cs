@@ -17,6 +17,9 @@ internal sealed class ReplayFilter(ReplaySpec spec)
         (operations.Count == 0 || operations.Contains(change.Operation)) &&
         (keys.Length == 0 || change.Operation == Operation.Truncate || Array.Exists(keys, key => key.Takes(change)));
 
+    /// <summary>True when typed messages are taken, of whatever contract.</summary>
+    public bool TakesTyped => contracts.Count == 0 || contracts.Any(contract => contract != nameof(ChangeBatch));
+
     /// <summary>True when the contract is taken: by default every typed message, and for a bound queue whatever it is bound to.</summary>
     public bool TakesContract(string contract) => contracts.Count > 0 ? contracts.Contains(contract) : spec.IsBound || contract != nameof(ChangeBatch);
 }

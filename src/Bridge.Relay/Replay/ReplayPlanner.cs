@@ -11,9 +11,9 @@ using Bridge.State.Jobs;
 namespace Bridge.Relay.Replay;
 
 /// <summary>Checks what is asked for and resolves its places, once and for all; and counts what it would publish.</summary>
-public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxReader reader, RabbitMqManagementClient management, RabbitMqConnector connector, TopologyNames names, TimeProvider time)
+public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxReader reader, RabbitMqManagementClient management, RabbitMqConnector connector, TopologyNames names, ContractList contracts, TimeProvider time)
 {
-    private static readonly string[] KnownContracts = [.. RelayTopology.TypedContracts, nameof(ChangeBatch)];
+    private readonly string[] knownContracts = [.. contracts.Names, nameof(ChangeBatch)];
 
     /// <summary>The replay to carry out.</summary>
     /// <param name="request">What is asked for.</param>
@@ -50,7 +50,7 @@ public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxRea
         var range = await scan.ReadRangeAsync(cancellationToken);
         var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(management, spec.Queue, [], cancellationToken) : null;
         var sink = new CountingSink();
-        var tables = new TableRoutes();
+        var tables = contracts.CreateRoutes();
         var identity = new MessageIdentity(await reader.ReadSystemIdentifierAsync(cancellationToken), names.Pipeline);
         var counting = new ReplayReader(spec, routes, tables, new TypedMessageWriter(tables, identity, names.Pipeline, connector.Address, names.Relay, time), sink);
         if (spec.First > spec.Last) return sink.ToCount(range);
@@ -71,10 +71,10 @@ public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxRea
         return range.LastRecord;
     }
 
-    private static void Check(ReplayRequest request)
+    private void Check(ReplayRequest request)
     {
-        var unknown = request.Contracts.Except(KnownContracts).ToList();
-        if (unknown.Count > 0) throw new JobRequestException($"There is no contract '{unknown[0]}'; there are {string.Join(", ", KnownContracts)}.");
+        var unknown = request.Contracts.Except(knownContracts).ToList();
+        if (unknown.Count > 0) throw new JobRequestException($"There is no contract '{unknown[0]}'; there are {string.Join(", ", knownContracts)}.");
         foreach (var key in request.Keys)
             if (key.ValueKind != JsonValueKind.Object || !key.EnumerateObject().Any())
                 throw new JobRequestException("A key is a JSON object of key columns, such as {\"id\":17}.");

@@ -48,7 +48,7 @@ internal sealed class ReplayReader(ReplaySpec spec, QueueRoutes? routes, TableRo
         {
             var message = writer.Write(change, step);
             step = message.NextStep;
-            if (!WantsMessage(change.Sequence, message.Contract, message.RoutingKey.Value)) continue;
+            if (!WantsMessage(change.Sequence, message.Contract, message.RoutingKey)) continue;
             await sink.TakeAsync(record, change, message, step < 0 ? change.Sequence : change.Sequence - 1, IsHistory(change.Sequence), cancellationToken);
         }
     }
@@ -58,7 +58,7 @@ internal sealed class ReplayReader(ReplaySpec spec, QueueRoutes? routes, TableRo
     // What came since the bindings are off is withheld from the queue, whatever the filter says.
     private bool Wants(RelayedChange change) => !IsHistory(change.Sequence) || (WantsHistory && change.Sequence >= spec.First && filter.Takes(change));
 
-    private bool WantsTyped() => routes is not null || RelayTopology.TypedContracts.Any(filter.TakesContract);
+    private bool WantsTyped() => routes is not null || filter.TakesTyped;
 
     private bool WantsBatch(OutboxRecord record) => WantsMessage(record.LastSequence, nameof(ChangeBatch), "");
 

@@ -50,7 +50,7 @@ internal sealed class ReplaySession : IAsyncDisposable
             var window = new ReplayWindow(context.Options, progress.Done, progress.Record, progress.Messages);
             var publisher = await ReplayPublisher.OpenAsync(connection, spec.Queue, id, window, new ReplayPace(spec.Rate, context.Time), cancellationToken);
             var identity = new MessageIdentity(await context.Reader.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
-            var tables = new TableRoutes();
+            var tables = context.Contracts.CreateRoutes();
             var writer = new TypedMessageWriter(tables, identity, context.Names.Pipeline, context.Connector.Address, context.Names.Relay, context.Time, id);
             var reader = new ReplayReader(spec, routes, tables, writer, publisher) { TakenAt = progress.TakenAt, WantsHistory = wantsHistory };
             return new ReplaySession(context, connection, spec, progress, window, publisher, reader, routes, save);

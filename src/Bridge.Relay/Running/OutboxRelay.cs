@@ -1,5 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Messages;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
 using Bridge.Relay.Status;
@@ -26,13 +27,13 @@ public sealed class OutboxRelay
 
     /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages, and closes a connection that the broker holds back for ever.</summary>
     public OutboxRelay(
-        IOutboxSource source, RabbitMqConnector connector, TopologyNames names, IOffsetStore offsets, RelayOptions options,
+        IOutboxSource source, RabbitMqConnector connector, TopologyNames names, ContractList contracts, IOffsetStore offsets, RelayOptions options,
         RelayStatus status, TimeProvider time, ILogger<OutboxRelay> logger, RabbitMqManagementClient? management = null)
     {
         this.connector = connector;
         var counters = new RelayCounters();
         var report = new RelayReport(status, counters, management, time, logger);
-        context = new RelayContext(source, names, connector.Address, new RelayOffsets(offsets), options, counters, report, time, management);
+        context = new RelayContext(source, names, contracts, connector.Address, new RelayOffsets(offsets), options, counters, report, time, management);
         retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = int.MaxValue,

@@ -1,5 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Messages;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
 using Bridge.Relay.Status;
@@ -8,5 +9,5 @@ namespace Bridge.Relay.Running;
 
 /// <summary>What every session of the relay needs.</summary>
 internal sealed record RelayContext(
-    IOutboxSource Source, TopologyNames Names, string Broker, RelayOffsets Offsets, RelayOptions Options, RelayCounters Counters, RelayReport Report, TimeProvider Time,
+    IOutboxSource Source, TopologyNames Names, ContractList Contracts, string Broker, RelayOffsets Offsets, RelayOptions Options, RelayCounters Counters, RelayReport Report, TimeProvider Time,
     RabbitMqManagementClient? Management);

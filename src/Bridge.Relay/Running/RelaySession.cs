@@ -53,13 +53,13 @@ internal sealed class RelaySession : IAsyncDisposable
     public static async Task<RelaySession> OpenAsync(IConnection connection, RelayContext context, CancellationToken cancellationToken)
     {
         var saving = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
-        await RelayTopology.DeclareAsync(saving, context.Names, cancellationToken);
-        await RelayTopology.RemoveFormerBindingsAsync(saving, cancellationToken);
+        await RelayTopology.DeclareAsync(saving, context.Names, context.Contracts, cancellationToken);
+        await RelayTopology.RemoveFormerBindingsAsync(saving, context.Contracts, cancellationToken);
         var offsets = await context.Offsets.LoadAsync(new OffsetStream(connection, context.Names), cancellationToken);
         context.Report.OffsetsSaved(context.Offsets.IsAvailable);
         var identity = new MessageIdentity(await context.Source.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
         var publishing = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellationToken);
-        var routes = new TableRoutes();
+        var routes = context.Contracts.CreateRoutes();
         var window = new PublishWindow(context.Options, context.Counters, context.Time);
         (window.Typed.Offset, window.Batches.Offset) = (offsets.Typed, offsets.Batches);
         var writer = new TypedMessageWriter(routes, identity, context.Names.Pipeline, context.Broker, context.Names.Relay, context.Time);

@@ -1,10 +1,14 @@
 using System.Text.Json;
+using Bridge.Messages;
 
 namespace Bridge.Webhooks.Messages;
 
 /// <summary>What a contract's JSON says of the change: where it comes from, and which row it is of.</summary>
 internal ref struct MessageContent
 {
+    /// <summary>The operation that is of no row.</summary>
+    public const string Truncate = "truncate";
+
     private ReadOnlySpan<byte> key;
     private ReadOnlySpan<byte> old;
     private ReadOnlySpan<byte> id;
@@ -32,8 +36,9 @@ internal ref struct MessageContent
     /// <summary>Reads a contract's JSON up to its end.</summary>
     /// <param name="reader">Stands at its begin.</param>
     /// <param name="data">The whole document.</param>
+    /// <param name="contract">The contract, which says how its members are called.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public static MessageContent Read(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
+    public static MessageContent Read(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> data, MessageContract contract)
     {
         var content = new MessageContent();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -42,17 +47,17 @@ internal ref struct MessageContent
             return content;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) content.ReadMember(ref reader, data);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) content.ReadMember(ref reader, data, contract);
         content.Number();
         return content;
     }
 
-    private void ReadMember(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
+    private void ReadMember(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> data, MessageContract contract)
     {
         if (reader.ValueTextEquals("source"u8)) ReadSource(ref reader);
         else if (reader.ValueTextEquals("operation"u8)) Operation = Text(ref reader);
-        else if (reader.ValueTextEquals("containerId"u8) || reader.ValueTextEquals("analysisId"u8)) id = Raw(ref reader, data);
-        else if (reader.ValueTextEquals("previousContainerId"u8) || reader.ValueTextEquals("previousAnalysisId"u8)) previousId = Raw(ref reader, data);
+        else if (reader.ValueTextEquals(contract.Id.EncodedUtf8Bytes)) id = Raw(ref reader, data);
+        else if (reader.ValueTextEquals(contract.PreviousId.EncodedUtf8Bytes)) previousId = Raw(ref reader, data);
         else if (reader.ValueTextEquals("key"u8)) key = Raw(ref reader, data);
         else if (reader.ValueTextEquals("old"u8)) old = Raw(ref reader, data);
         else Raw(ref reader, data);
@@ -82,8 +87,15 @@ internal ref struct MessageContent
 
     private void Number()
     {
-        if (id.IsEmpty && key.IsEmpty) return;
+        if (Operation == Truncate) return;
         var table = RowNumber.OfTable(Schema, Table);
+        if (id.IsEmpty && key.IsEmpty)
+        {
+            // A row that nothing tells apart keeps its order with all of its table.
+            Row = table;
+            return;
+        }
+
         if (!id.IsEmpty)
         {
             Row = RowNumber.Add(table, id);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bridge.Messages;
 using Bridge.State.Webhooks;
 
 namespace Bridge.Webhooks.Messages;
@@ -7,8 +8,6 @@ namespace Bridge.Webhooks.Messages;
 /// <summary>Tells which messages a subscription gets. Conditions are looked at only when there are some.</summary>
 internal sealed class MessageFilter(WebhookFilter filter)
 {
-    private static readonly string[] RowMembers = ["row", "container", "analysis"];
-
     private readonly HashSet<string> contracts = [.. filter.Contracts];
     private readonly HashSet<string> operations = [.. filter.Operations];
     private readonly HashSet<(string, string)> tables = [.. filter.Tables.Select(WebhookFilter.Split)];
@@ -22,13 +21,13 @@ internal sealed class MessageFilter(WebhookFilter filter)
         if (tables.Count > 0 && !tables.Contains((message.Schema, message.Table))) return false;
         if (filter.Conditions.Count == 0) return true;
         using var document = JsonDocument.Parse(message.Data);
-        return filter.Conditions.All(condition => Holds(condition, document.RootElement));
+        return filter.Conditions.All(condition => Holds(condition, document.RootElement, MessageContract.Of(message.Contract)));
     }
 
-    private static bool Holds(ColumnCondition condition, JsonElement data)
+    private static bool Holds(ColumnCondition condition, JsonElement data, MessageContract contract)
     {
         if (condition.Operator == ConditionOperator.Changed) return HasChanged(condition.Column, data);
-        if (Find(condition.Column, data) is not { } value) return true;
+        if (Find(condition.Column, data, contract) is not { } value) return true;
         var text = value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => value.GetString(), _ => value.GetRawText() };
         return condition.Operator switch
         {
@@ -61,15 +60,12 @@ internal sealed class MessageFilter(WebhookFilter filter)
     }
 
     // The row after the change; of a delete what is left of it, the old row or its key. Null: the message does not have it.
-    private static JsonElement? Find(string column, JsonElement data)
+    private static JsonElement? Find(string column, JsonElement data, MessageContract contract)
     {
-        foreach (var member in (string[])[.. RowMembers, "old", "key"])
+        foreach (var member in (string[])[contract.Row.Value, "old", "key"])
             if (data.TryGetProperty(member, out var row) && row.ValueKind == JsonValueKind.Object) return IsUnavailable(column, data) ? null : FindIn(column, row);
-        return Same(column, "id") ? FindId(data) : null;
+        return Same(column, "id") && data.TryGetProperty(contract.Id.EncodedUtf8Bytes, out var id) ? id : null;
     }
-
-    private static JsonElement? FindId(JsonElement data) =>
-        data.TryGetProperty("containerId", out var id) || data.TryGetProperty("analysisId", out id) ? id : null;
 
     private static bool IsUnavailable(string column, JsonElement data) =>
         data.TryGetProperty("unavailableColumns", out var names) && names.ValueKind == JsonValueKind.Array

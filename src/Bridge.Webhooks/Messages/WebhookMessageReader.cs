@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Bridge.Messages;
 using Bridge.State.Webhooks;
 using RabbitMQ.Client;
 
@@ -38,7 +39,7 @@ internal static class WebhookMessageReader
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader, ref envelope, body.Span);
         if (envelope.Id is not { Length: > 0 } || envelope.Contract is not { Length: > 0 } || envelope.DataEnd == 0) return null;
-        var content = envelope.Content;
+        var content = envelope.IsRead ? envelope.Content : ReadContent(body.Span[envelope.DataStart..envelope.DataEnd], envelope.Contract);
         return new WebhookMessage
         {
             Id = envelope.Id, Contract = envelope.Contract, Body = body, Data = body[envelope.DataStart..envelope.DataEnd],
@@ -57,7 +58,10 @@ internal static class WebhookMessageReader
         {
             reader.Read();
             envelope.DataStart = (int)reader.TokenStartIndex;
-            envelope.Content = MessageContent.Read(ref reader, body);
+            // Bridge writes the type before the content; who writes it behind has the content read once more.
+            envelope.IsRead = envelope.Contract is not null;
+            if (envelope.IsRead) envelope.Content = MessageContent.Read(ref reader, body, MessageContract.Of(envelope.Contract!));
+            else reader.Skip();
             envelope.DataEnd = (int)reader.BytesConsumed;
         }
         else
@@ -65,6 +69,13 @@ internal static class WebhookMessageReader
             reader.Read();
             reader.Skip();
         }
+    }
+
+    private static MessageContent ReadContent(ReadOnlySpan<byte> data, string contract)
+    {
+        var reader = new Utf8JsonReader(data);
+        reader.Read();
+        return MessageContent.Read(ref reader, data, MessageContract.Of(contract));
     }
 
     private static string? Text(ref Utf8JsonReader reader)
@@ -95,6 +106,7 @@ internal static class WebhookMessageReader
         public string? Id;
         public string? Contract;
         public MessageContent Content;
+        public bool IsRead;
         public int DataStart;
         public int DataEnd;
     }

@@ -4,6 +4,7 @@ using Bridge.Capture.Replication;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
+using Bridge.Messages;
 using Bridge.Outbox;
 using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
@@ -19,7 +20,7 @@ namespace Bridge.Worker.Migration;
 /// <summary>Creates what a pipeline needs (outbox rule 7, refuse): publication, slot, state, exchanges, retention and, last, the outbox; run again, it brings them up to the configuration.</summary>
 public sealed class PipelineMigration(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, TopologyNames names, RabbitMqConnector connector,
-    RabbitMqManagementClient management, RedisConnection redis, OutboxCreation creation, OutboxReader reader, TimeProvider time)
+    RabbitMqManagementClient management, RedisConnection redis, OutboxCreation creation, OutboxReader reader, ContractList contracts, TimeProvider time)
 {
     /// <summary>Says what would be done; changes nothing.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL cannot be reached or refuses.</exception>
@@ -62,7 +63,7 @@ public sealed class PipelineMigration(
         await using (var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken))
         {
             await StateRecords.DeclareAsync(channel, names, cancellationToken);
-            await RelayTopology.DeclareAsync(channel, names, cancellationToken);
+            await RelayTopology.DeclareAsync(channel, names, contracts, cancellationToken);
         }
 
         await management.PutPolicyAsync(names.RetentionPolicy, RetentionPolicy.From(names, outbox.Value), cancellationToken);

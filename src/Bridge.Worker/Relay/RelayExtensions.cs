@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Messages;
 using Bridge.Relay;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Running;
@@ -16,6 +17,7 @@ internal static class RelayExtensions
     {
         services.AddBridgeOptions<RelayOptions>(RelayOptions.Section);
         services.TryAddSingleton<RelayStatus>();
+        services.TryAddSingleton(ContractList.Default);
         services.AddSingleton<RelaySource>();
         services.AddSingleton<RelayProgress>();
         services.AddSingleton<IOffsetStore, RedisOffsetStore>();

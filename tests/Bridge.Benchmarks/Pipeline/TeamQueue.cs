@@ -1,5 +1,5 @@
 using Bridge.Hosting.Configuration;
-using Bridge.Relay;
+using Bridge.Messages;
 using RabbitMQ.Client;
 
 namespace Bridge.Benchmarks.Pipeline;
@@ -19,7 +19,7 @@ internal static class TeamQueue
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await channel.QueueDeclareAsync(Name, true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
-        foreach (var contract in RelayTopology.TypedContracts)
+        foreach (var contract in ContractList.Default.Names)
             await channel.QueueBindAsync(Name, TopologyNames.ContractExchange(contract), "", cancellationToken: cancellationToken);
     }
 

@@ -4,6 +4,7 @@ using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
+using Bridge.Messages;
 using Bridge.Relay;
 using Bridge.State;
 using Bridge.State.Webhooks;
@@ -33,7 +34,7 @@ internal sealed class WebhookPipeline : IAsyncDisposable
         await using var connection = await TeamQueue.ConnectAsync(pipeline.virtualHost.Uri, cancellationToken);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
         await StateRecords.DeclareAsync(channel, pipeline.names, cancellationToken);
-        await RelayTopology.DeclareAsync(channel, pipeline.names, cancellationToken);
+        await RelayTopology.DeclareAsync(channel, pipeline.names, ContractList.Default, cancellationToken);
         await using (var state = await StateWriter.OpenAsync(connector, pipeline.names, pipeline.redis, TimeProvider.System, cancellationToken))
         {
             for (var i = 0; i < urls.Count; i++)

@@ -7,6 +7,7 @@ using Bridge.Contracts.Positions;
 using Bridge.Hosting;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Messages;
 using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
 using Bridge.Outbox.Writing;
@@ -82,7 +83,7 @@ internal sealed class PipelineHarness : IAsyncDisposable
         await using (var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation))
         {
             await StateRecords.DeclareAsync(channel, Names, Cancellation);
-            await RelayTopology.DeclareAsync(channel, Names, Cancellation);
+            await RelayTopology.DeclareAsync(channel, Names, ContractList.Default, Cancellation);
             await SubscriberQueue.DeclareAsync(channel);
         }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
+using Bridge.Messages;
 using Bridge.Relay;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Running;
@@ -49,7 +50,7 @@ internal sealed class RelayHarness : IAsyncDisposable
         var connection = await new RabbitMqConnector(host.Uri).OpenAsync("test", CancellationToken.None);
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
         var harness = new RelayHarness(host, connection, channel);
-        await RelayTopology.DeclareAsync(channel, harness.Names, CancellationToken.None);
+        await RelayTopology.DeclareAsync(channel, harness.Names, ContractList.Default, CancellationToken.None);
         return harness;
     }
 
@@ -60,7 +61,7 @@ internal sealed class RelayHarness : IAsyncDisposable
     }
 
     public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
-        Outbox, new RabbitMqConnector(uri ?? Host.Uri), Names, NewStore(), Options, status, TimeProvider.System, NullLogger<OutboxRelay>.Instance,
+        Outbox, new RabbitMqConnector(uri ?? Host.Uri), Names, ContractList.Default, NewStore(), Options, status, TimeProvider.System, NullLogger<OutboxRelay>.Instance,
         RabbitMqManagementClient.Create(new ConnectionStringsOptions { RabbitMq = Host.Uri, RabbitMqManagement = TestServices.RabbitMqManagement }));
 
     /// <summary>Starts the relay, or another one after <see cref="StopAsync"/>.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
+using Bridge.Messages;
 using Bridge.Relay;
 using Bridge.State;
 using Bridge.State.Webhooks;
@@ -74,7 +75,7 @@ internal sealed class WebhookHarness : IAsyncDisposable
         var harness = new WebhookHarness(
             virtualHost, await TestEndpoint.StartAsync(), connection, channel, redis ?? TestServices.Redis, broker?.ManagementUri ?? TestServices.RabbitMqManagement);
         await StateRecords.DeclareAsync(channel, harness.Names, Cancellation);
-        await RelayTopology.DeclareAsync(channel, harness.Names, Cancellation);
+        await RelayTopology.DeclareAsync(channel, harness.Names, ContractList.Default, Cancellation);
         var subscription = new WebhookSubscription
         {
             Name = "first", Url = harness.Endpoint.Url, Secrets = [WebhookSecret.Create()], Timeout = TimeSpan.FromSeconds(5),

@@ -17,7 +17,7 @@ public sealed class ProjectArrowsTests
         { "Bridge.State", ["Bridge.Contracts", "Bridge.Hosting"] },
         { "Bridge.Messages", ["Bridge.Contracts", "Bridge.Outbox"] },
         { "Bridge.Relay", ["Bridge.Contracts", "Bridge.Hosting", "Bridge.Messages", "Bridge.Outbox", "Bridge.State"] },
-        { "Bridge.Webhooks", ["Bridge.Contracts", "Bridge.Hosting", "Bridge.State"] },
+        { "Bridge.Webhooks", ["Bridge.Contracts", "Bridge.Hosting", "Bridge.Messages", "Bridge.State"] },
         { "Bridge.Indexer", ["Bridge.Contracts", "Bridge.Hosting"] },
         { "Bridge.Worker", ["Bridge.Capture", "Bridge.Hosting", "Bridge.Outbox", "Bridge.Relay", "Bridge.State"] },
         { "Bridge.Api", ["Bridge.Worker"] },

@@ -4,6 +4,7 @@ using Bridge.Capture;
 using Bridge.Capture.Backfill;
 using Bridge.Hosting.Configuration;
 using Bridge.Indexer;
+using Bridge.Messages;
 using Bridge.Outbox;
 using Bridge.Relay;
 using Bridge.Testing.Repository;
@@ -49,7 +50,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Names_every_typed_contract() =>
         Assert.Equal(
-            RelayTopology.TypedContracts.Order(),
+            ContractList.Default.Names.Order(),
             Readme.Rows("Subscribe").Where(row => row.Length == 2).Select(row => row[0].Trim('`')).Where(name => name.EndsWith("Changed", StringComparison.Ordinal)).Order());
 
     [Fact]

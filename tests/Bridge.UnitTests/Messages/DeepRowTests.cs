@@ -14,7 +14,7 @@ public sealed class DeepRowTests
     [Fact]
     public void A_row_nested_deeper_than_64_levels_stops_nothing()
     {
-        var routes = new TableRoutes();
+        var routes = ContractList.Default.CreateRoutes();
         var reader = new BatchReader(routes);
         var writer = new TypedMessageWriter(routes, new MessageIdentity("7300000000000000001", "test"), "test", "rabbitmq://localhost/", "bridge.test.relay", TimeProvider.System);
         var deep = new string('[', 5000) + new string(']', 5000);

@@ -18,9 +18,9 @@ internal sealed record MappedMessage(Guid Id, string Contract, string RoutingKey
     public T As<T>() => Message.Deserialize<T>(Web)!;
 
     /// <summary>Maps every change of the record.</summary>
-    public static List<MappedMessage> Of(OutboxRecord record)
+    public static List<MappedMessage> Of(OutboxRecord record, ContractList? contracts = null)
     {
-        var routes = new TableRoutes();
+        var routes = (contracts ?? ContractList.Default).CreateRoutes();
         var writer = new TypedMessageWriter(routes, new MessageIdentity("7300000000000000001", "test"), "test", "rabbitmq://localhost/", "bridge.test.relay", TimeProvider.System);
         var reader = new BatchReader(routes);
         var result = new List<MappedMessage>();
@@ -30,7 +30,7 @@ internal sealed record MappedMessage(Guid Id, string Contract, string RoutingKey
             for (var step = 0; step >= 0;)
             {
                 var message = writer.Write(reader.Change, step);
-                result.Add(new MappedMessage(message.Id, message.Contract, message.RoutingKey.Value, message.Fault, JsonDocument.Parse(message.Body).RootElement.Clone()));
+                result.Add(new MappedMessage(message.Id, message.Contract, message.RoutingKey, message.Fault, JsonDocument.Parse(message.Body).RootElement.Clone()));
                 step = message.NextStep;
             }
         }

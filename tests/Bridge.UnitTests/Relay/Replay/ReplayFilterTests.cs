@@ -63,7 +63,7 @@ public sealed class ReplayFilterTests
 
     private static bool Takes(ReplaySpec spec, Operation operation, string members)
     {
-        var reader = new BatchReader(new TableRoutes());
+        var reader = new BatchReader(ContractList.Default.CreateRoutes());
         reader.Open(new RecordBuilder().Change(operation, "things", members).Build());
         Assert.True(reader.MoveNext());
         return new ReplayFilter(spec).Takes(reader.Change);
