@@ -124,7 +124,7 @@ public sealed class OverloadTests
             () => $"{queue?.MessageCount} messages are ready, {queue?.ConsumerCount} consumers", IndexerHarness.Cancellation);
     }
 
-    /// <summary>Takes a message and never acks it; why the broker closed the channel.</summary>
+    /// <summary>Takes a message of a quorum queue and never acks it; what the broker says: it closes the channel, or from 4.3 on cancels the consumer.</summary>
     private static async Task<string> HoldOneAsync(string uri)
     {
         var closed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -135,9 +135,16 @@ public sealed class OverloadTests
             closed.TrySetResult(reason.ReplyText);
             return Task.CompletedTask;
         };
-        var queue = await channel.QueueDeclareAsync(cancellationToken: IndexerHarness.Cancellation);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.UnregisteredAsync += (_, _) =>
+        {
+            closed.TrySetResult("cancelled: timeout");
+            return Task.CompletedTask;
+        };
+        var queue = await channel.QueueDeclareAsync(
+            "held", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: IndexerHarness.Cancellation);
         await channel.BasicPublishAsync("", queue.QueueName, new byte[1], IndexerHarness.Cancellation);
-        await channel.BasicConsumeAsync(queue.QueueName, autoAck: false, new AsyncEventingBasicConsumer(channel), IndexerHarness.Cancellation);
+        await channel.BasicConsumeAsync(queue.QueueName, autoAck: false, consumer, IndexerHarness.Cancellation);
         return await closed.Task.WaitAsync(Eventually.Deadline, IndexerHarness.Cancellation);
     }
 
