@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bridge.Contracts;
 
 namespace Bridge.Api;
 
@@ -12,6 +13,7 @@ public static class ApiJson
     /// <summary>Makes options that are those of the web the API's.</summary>
     internal static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
+        BridgeJson.Configure(options);
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         return options;

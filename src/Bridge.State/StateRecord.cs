@@ -1,12 +1,11 @@
 using System.Text.Json;
+using Bridge.Contracts;
 
 namespace Bridge.State;
 
 /// <summary>A record of the state stream: one write, a part of a snapshot, or the mark of a writer that took over.</summary>
 internal sealed record StateRecord
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     /// <summary>What it is.</summary>
     public required StateRecordKind Kind { get; init; }
 
@@ -28,9 +27,9 @@ internal sealed record StateRecord
     /// <summary>Where the newest complete snapshot begins: a hint, checked against the record found there; null when there is none.</summary>
     public SnapshotHint? Newest { get; init; }
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, BridgeJson.Web);
 
     /// <exception cref="JsonException">The record is none of ours.</exception>
     public static StateRecord Read(ReadOnlySpan<byte> body) =>
-        JsonSerializer.Deserialize<StateRecord>(body, Json) ?? throw new JsonException("A record of the state stream is empty.");
+        JsonSerializer.Deserialize<StateRecord>(body, BridgeJson.Web) ?? throw new JsonException("A record of the state stream is empty.");
 }

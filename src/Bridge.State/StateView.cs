@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Redis;
 using StackExchange.Redis;
@@ -54,5 +55,5 @@ internal sealed class StateView(RedisConnection redis, TopologyNames names)
         return isThere || await ReplaceAsync(map, cancellationToken);
     }
 
-    private static string Text(JsonElement value, long version) => JsonSerializer.Serialize(new { value, version });
+    private static string Text(JsonElement value, long version) => JsonSerializer.Serialize(new { value, version }, BridgeJson.Web);
 }

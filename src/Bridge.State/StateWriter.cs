@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
@@ -79,7 +80,7 @@ public sealed class StateWriter : IAsyncDisposable
     /// <exception cref="ArgumentException">The value is larger than 512 KiB.</exception>
     /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">The broker did not confirm it.</exception>
     public Task<long> PutAsync<T>(string key, T value, CancellationToken cancellationToken) =>
-        WriteAsync(key, JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web), cancellationToken);
+        WriteAsync(key, JsonSerializer.SerializeToElement(value, BridgeJson.Web), cancellationToken);
 
     /// <summary>Removes a key; the version that the removal was given.</summary>
     /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">The broker did not confirm it.</exception>

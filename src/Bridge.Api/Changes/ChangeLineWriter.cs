@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bridge.Capture.Changes;
+using Bridge.Contracts;
 using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
 
@@ -10,7 +11,7 @@ namespace Bridge.Api.Changes;
 /// <summary>Cuts outbox records into one JSON object per change, each on a line of its own. Values pass through as they are.</summary>
 internal sealed class ChangeLineWriter(ChangesRequest request)
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = BridgeJson.MaxDepth };
     private static readonly string[] Values = ["key", "row", "old", "unchanged", "omitted"];
 
     private int left = request.Limit ?? int.MaxValue;
@@ -23,7 +24,7 @@ internal sealed class ChangeLineWriter(ChangesRequest request)
     {
         if (read.Gap is { } gap) WriteGap(gap, output);
         if (read.Record.Kind != RecordKind.ChangeBatch || read.Record.Count == 0) return;
-        using var document = JsonDocument.Parse(read.Record.Body);
+        using var document = BridgeJson.Parse(read.Record.Body);
         var batch = document.RootElement.GetProperty("message");
         var tables = batch.GetProperty("tables");
         var sequence = batch.GetProperty("firstSequence").GetInt64();
@@ -62,7 +63,7 @@ internal sealed class ChangeLineWriter(ChangesRequest request)
 
     private static void WriteGap(OutboxGap gap, IBufferWriter<byte> output)
     {
-        output.Write(JsonSerializer.SerializeToUtf8Bytes(new { gap }, JsonSerializerOptions.Web));
+        output.Write(JsonSerializer.SerializeToUtf8Bytes(new { gap }, BridgeJson.Web));
         output.Write("\n"u8);
     }
 }

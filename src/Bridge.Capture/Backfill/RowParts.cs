@@ -2,15 +2,14 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Bridge.Contracts;
 
 namespace Bridge.Capture.Backfill;
 
 /// <summary>Takes the members of a change apart and puts a row together: the slow way, for the few rows that need it.</summary>
 internal static class RowParts
 {
-    // A jsonb value may nest deeper than .NET's default of 64 levels.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 200_000 };
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = BridgeJson.MaxDepth };
 
     /// <summary>Parses members.</summary>
     public static JsonDocument Parse(ReadOnlySpan<byte> members)
@@ -19,7 +18,7 @@ internal static class RowParts
         text[0] = (byte)'{';
         members.CopyTo(text.AsSpan(1));
         text[^1] = (byte)'}';
-        return JsonDocument.Parse(text, Deep);
+        return BridgeJson.Parse(text);
     }
 
     /// <summary>Copies the carried columns of a change over those known.</summary>

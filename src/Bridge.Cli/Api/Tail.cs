@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Bridge.Cli.Commands.Changes;
 using Bridge.Cli.Terminal;
+using Bridge.Contracts;
 
 namespace Bridge.Cli.Api;
 
@@ -60,7 +60,7 @@ internal sealed class Tail(WorkerClient client, string? table, string from, int?
 
     private void Write(string line)
     {
-        using var document = JsonDocument.Parse(line);
+        using var document = BridgeJson.Parse(line);
         if (document.RootElement.TryGetProperty("sequence", out var sequence))
         {
             last = sequence.GetInt64();

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Bridge.Api.Status;
+using Bridge.Contracts;
 using Bridge.Contracts.Positions;
 using Bridge.Indexer.Verifying;
 
@@ -48,7 +48,7 @@ internal sealed class WorkerProgress(WorkerClient client) : IOutboxProgress
         using var lines = await client.OpenLinesAsync("api/changes?from=last&follow=false", cancellationToken);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
-            using var change = JsonDocument.Parse(line);
+            using var change = BridgeJson.Parse(line);
             if (change.RootElement.TryGetProperty("sequence", out var sequence)) last = sequence.GetInt64();
         }
 

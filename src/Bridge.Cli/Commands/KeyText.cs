@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 
 namespace Bridge.Cli.Commands;
 
@@ -12,15 +13,15 @@ internal static class KeyText
         if (text.StartsWith('{')) return TryParse(text) is { } whole ? whole : throw Wrong(text);
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1) throw Wrong(text);
-        var value = TryParse(text[(equals + 1)..]) ?? JsonSerializer.SerializeToElement(text[(equals + 1)..]);
-        return JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [text[..equals]] = value });
+        var value = TryParse(text[(equals + 1)..]) ?? JsonSerializer.SerializeToElement(text[(equals + 1)..], BridgeJson.Web);
+        return JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [text[..equals]] = value }, BridgeJson.Web);
     }
 
     private static JsonElement? TryParse(string text)
     {
         try
         {
-            return JsonSerializer.Deserialize<JsonElement>(text);
+            return JsonSerializer.Deserialize<JsonElement>(text, BridgeJson.Web);
         }
         catch (JsonException)
         {

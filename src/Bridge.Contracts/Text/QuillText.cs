@@ -31,7 +31,7 @@ internal static class QuillText
 
     private static bool TryReadDocument(ReadOnlySpan<byte> content, ArrayBufferWriter<byte> text)
     {
-        var reader = new Utf8JsonReader(content);
+        var reader = BridgeJson.Read(content);
         if (!reader.Read()) return false;
         if (reader.TokenType == JsonTokenType.StartArray) return ReadOperations(ref reader, text) && !reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject) return false;

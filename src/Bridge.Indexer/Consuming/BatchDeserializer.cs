@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
+using Bridge.Contracts;
 using MassTransit;
 using MassTransit.Serialization;
 
@@ -8,9 +9,6 @@ namespace Bridge.Indexer.Consuming;
 /// <summary>Reads envelope and batch in one pass. MassTransit's own reader, which goes over each message three times, is asked only for what is no batch.</summary>
 internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFactory
 {
-    // A jsonb value may nest deeper than .NET's default of 64 levels; capture writes it whatever its depth.
-    private const int DeepestJson = 200_000;
-
     private static readonly JsonSerializerOptions Json = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     private readonly SystemTextJsonMessageSerializer others = SystemTextJsonMessageSerializer.Instance;
@@ -18,8 +16,7 @@ internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFacto
     /// <summary>How a batch is read, by MassTransit too.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
-        options.MaxDepth = DeepestJson;
-        options.Converters.Add(new LeanChangeConverter());
+        BridgeJson.Configure(options).Converters.Add(new LeanChangeConverter());
         return options;
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Polly;
 
@@ -37,7 +38,7 @@ internal sealed class OpenSearchClient : IDisposable
 
     /// <summary>Sends a request with an optional JSON body; the answer's JSON.</summary>
     public Task<JsonElement> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken) =>
-        SendAsync(method, path, body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellationToken);
+        SendAsync(method, path, body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString(BridgeJson.Web)), "application/json", cancellationToken);
 
     /// <summary>The answer's JSON; null when OpenSearch answers 404.</summary>
     public async Task<JsonElement?> TryGetAsync(string path, CancellationToken cancellationToken)
@@ -120,6 +121,6 @@ internal sealed class OpenSearchClient : IDisposable
     {
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
         if (answer.Content.Headers.ContentType?.MediaType != "application/json") return default;
-        return await JsonSerializer.DeserializeAsync<JsonElement>(stream, cancellationToken: cancellationToken);
+        return await JsonSerializer.DeserializeAsync<JsonElement>(stream, BridgeJson.Web, cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Messaging;
 using Bridge.Indexer.Consuming;
 using RabbitMQ.Client;
@@ -22,7 +23,7 @@ internal sealed class ParkedQueue(RabbitMqConnector connector, IndexerNames name
             // A confirm channel: returns when the broker has it, throws when it does not take it.
             await channel.BasicPublishAsync(
                 "", names.Parked, mandatory: true, new BasicProperties { Persistent = true, ContentType = "application/json" },
-                JsonSerializer.SerializeToUtf8Bytes(document, JsonSerializerOptions.Web), cancellationToken);
+                JsonSerializer.SerializeToUtf8Bytes(document, BridgeJson.Web), cancellationToken);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using RabbitMQ.Client;
 
 namespace Bridge.Indexer.Parked;
@@ -11,7 +12,7 @@ internal sealed class ParkedReading(IConnection connection, IChannel channel, st
     {
         var got = await channel.BasicGetAsync(queue, autoAck: false, cancellationToken);
         if (got is null) return null;
-        return (JsonSerializer.Deserialize<ParkedDocument>(got.Body.Span, JsonSerializerOptions.Web)!, got.DeliveryTag);
+        return (JsonSerializer.Deserialize<ParkedDocument>(got.Body.Span, BridgeJson.Web)!, got.DeliveryTag);
     }
 
     /// <summary>Removes one for good.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bridge.Contracts;
 using Bridge.Indexer.Bulk;
 
 namespace Bridge.Indexer.Verifying;
@@ -16,7 +17,7 @@ internal sealed record IndexedDocument(JsonObject Source, long Version, bool IsT
     public static IndexedDocument? Read(JsonElement document)
     {
         if (!document.TryGetProperty("found", out var found) || !found.GetBoolean()) return null;
-        var source = Strip(JsonSerializer.SerializeToNode(document.GetProperty("_source"))!.AsObject());
+        var source = Strip(JsonSerializer.SerializeToNode(document.GetProperty("_source"), BridgeJson.Web)!.AsObject());
         return new IndexedDocument(source, document.GetProperty("_version").GetInt64(), source["deleted"]?.GetValue<bool>() == true);
     }
 
@@ -32,7 +33,7 @@ internal sealed record IndexedDocument(JsonObject Source, long Version, bool IsT
     /// <summary>True when two documents made at different times say the same.</summary>
     public static bool IsSame(DocumentWrite first, DocumentWrite second) => first.IsTombstone == second.IsTombstone && (first.IsTombstone || JsonNode.DeepEquals(Content(first), Content(second)));
 
-    private static JsonObject Content(DocumentWrite write) => Strip(JsonNode.Parse(write.Body)!.AsObject());
+    private static JsonObject Content(DocumentWrite write) => Strip(BridgeJson.ParseNode(write.Body)!.AsObject());
 
     private static JsonObject Strip(JsonObject source)
     {

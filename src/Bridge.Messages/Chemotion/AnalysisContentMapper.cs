@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Contracts.Text;
 using Bridge.Messages.Reading;
 using Bridge.Messages.Writing;
@@ -44,7 +45,7 @@ internal sealed class AnalysisContentMapper
         // A copy, because the value may lie in the row or in the old row and the list wants memory.
         unescaped.ResetWrittenCount();
         unescaped.Write(value);
-        var reader = new Utf8JsonReader(unescaped.WrittenSpan);
+        var reader = BridgeJson.Read(unescaped.WrittenSpan);
         reader.Read();
         metadata.Read(unescaped.WrittenMemory, 0, ref reader);
         return true;
@@ -61,7 +62,7 @@ internal sealed class AnalysisContentMapper
 
     private static void WriteKind(ReadOnlySpan<byte> kind, Utf8JsonWriter json)
     {
-        var reader = new Utf8JsonReader(kind);
+        var reader = BridgeJson.Read(kind);
         reader.Read();
         var term = OntologyText.Read(reader.GetString() ?? "");
         json.WriteStartObject(AnalysisMembers.Kind);
@@ -100,7 +101,7 @@ internal sealed class AnalysisContentMapper
     private bool Unescape(ReadOnlySpan<byte> value)
     {
         var start = unescaped.WrittenCount;
-        var reader = new Utf8JsonReader(value);
+        var reader = BridgeJson.Read(value);
         reader.Read();
         // The buffer may move: the metadata list keeps the memory it was given, which holds the same bytes.
         unescaped.Advance(reader.CopyString(unescaped.GetSpan(value.Length)));

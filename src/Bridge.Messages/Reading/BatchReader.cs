@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Contracts.Positions;
 using Bridge.Outbox.Records;
 
@@ -8,9 +9,6 @@ namespace Bridge.Messages.Reading;
 /// <remarks>Relies on the order in which the outbox writes members: tables before transactions, a transaction's head before its changes.</remarks>
 internal sealed class BatchReader(TableRoutes routes)
 {
-    // A jsonb value may nest deeper than .NET's default of 64 levels; capture writes it whatever its depth.
-    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 200_000 };
-
     private readonly List<TableRoute> tables = [];
     private OutboxRecord? record;
     private JsonReaderState state;
@@ -30,8 +28,8 @@ internal sealed class BatchReader(TableRoutes routes)
     {
         record = batch;
         tables.Clear();
-        (state, offset, index, inChanges) = (new JsonReaderState(Deep), 0, 0, false);
-        var reader = new Utf8JsonReader(batch.Body.Span, Deep);
+        (state, offset, index, inChanges) = (new JsonReaderState(BridgeJson.Reader), 0, 0, false);
+        var reader = BridgeJson.Read(batch.Body.Span);
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         Expect(Find(ref reader, "message"u8) && reader.TokenType == JsonTokenType.StartObject);
         Expect(Find(ref reader, "tables"u8) && reader.TokenType == JsonTokenType.StartArray);
@@ -44,7 +42,7 @@ internal sealed class BatchReader(TableRoutes routes)
     /// <exception cref="InvalidDataException">The record has another form than the outbox writes, or another number of changes than it names.</exception>
     public bool MoveNext()
     {
-        var reader = new Utf8JsonReader(record!.Body.Span[offset..], isFinalBlock: true, state);
+        var reader = BridgeJson.Read(record!.Body.Span[offset..], state);
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.StartObject && inChanges)

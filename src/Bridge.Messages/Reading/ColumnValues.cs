@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using Bridge.Contracts;
 
 namespace Bridge.Messages.Reading;
 
@@ -37,7 +38,7 @@ internal static class ColumnValues
     /// <summary>True for a JSON object whose values are strings and nulls: what hstore gives.</summary>
     public static bool IsTextMap(ReadOnlySpan<byte> value)
     {
-        var reader = new Utf8JsonReader(value);
+        var reader = BridgeJson.Read(value);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -12,10 +12,6 @@ namespace Bridge.Outbox.Writing;
 /// <summary>Finds the tail: from the newest valid Checkpoint rolled forward to a record that fences everything older (outbox rule 1, open).</summary>
 internal static class OutboxTailFinder
 {
-    // A jsonb value may nest deeper than .NET's default of 64 levels.
-    private static readonly JsonDocumentOptions DeepJson = new() { MaxDepth = 10_000 };
-    private static readonly JsonSerializerOptions DeepBatch = new(JsonSerializerDefaults.Web) { MaxDepth = 10_000 };
-
     /// <summary>The state of the outbox before the record <paramref name="fence"/>, one's own <see cref="RecordKind.OutboxOpened"/>.</summary>
     public static async Task<OutboxState> FindAsync(IConnection connection, string stream, long fence, CancellationToken cancellationToken)
     {
@@ -69,8 +65,8 @@ internal static class OutboxTailFinder
 
     private static OutboxTail WithLastChange(OutboxTail tail, OutboxRecord record)
     {
-        using var envelope = JsonDocument.Parse(record.Body, DeepJson);
-        var batch = envelope.RootElement.GetProperty("message").Deserialize<ChangeBatch>(DeepBatch)
+        using var envelope = BridgeJson.Parse(record.Body);
+        var batch = envelope.RootElement.GetProperty("message").Deserialize<ChangeBatch>(BridgeJson.Web)
             ?? throw new InvalidDataException($"Record {record.RecordNumber} of the outbox is an empty ChangeBatch.");
         var transaction = batch.Transactions.Last(candidate => candidate.CommitLsn is not null && candidate.Changes.Count > 0);
         var change = transaction.Changes[^1];

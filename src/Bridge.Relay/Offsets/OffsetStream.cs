@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -11,13 +12,12 @@ namespace Bridge.Relay.Offsets;
 internal sealed class OffsetStream(IConnection connection, TopologyNames names)
 {
     private const int MaxStepBack = 1 << 16;
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Appends both offsets; returns after the broker's confirm.</summary>
     public static ValueTask AppendAsync(IChannel channel, TopologyNames names, RelayOffset offsets, CancellationToken cancellationToken) =>
         channel.BasicPublishAsync(
             "", names.Offsets, mandatory: true, new BasicProperties { Persistent = true, ContentType = "application/json", Type = "RelayOffset" },
-            JsonSerializer.SerializeToUtf8Bytes(offsets, Json), cancellationToken);
+            JsonSerializer.SerializeToUtf8Bytes(offsets, BridgeJson.Web), cancellationToken);
 
     /// <summary>Reads the newest offsets; null when the stream holds none.</summary>
     /// <remarks>
@@ -68,7 +68,7 @@ internal sealed class OffsetStream(IConnection connection, TopologyNames names)
         {
             await channel.BasicAckAsync(tag, multiple: false, cancellationToken);
             if (type == "Marker" && id == marker) return (found, number);
-            if (type == "RelayOffset") found = (JsonSerializer.Deserialize<RelayOffset>(body, Json) ?? new RelayOffset(null, null)).Max(found);
+            if (type == "RelayOffset") found = (JsonSerializer.Deserialize<RelayOffset>(body, BridgeJson.Web) ?? new RelayOffset(null, null)).Max(found);
         }
 
         throw new IOException($"The reader of {names.Offsets} ended before the marker.");

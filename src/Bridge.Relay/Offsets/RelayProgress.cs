@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Relay.Status;
@@ -47,7 +48,7 @@ public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames nam
         consumer.ReceivedAsync += (_, delivery) =>
         {
             if (delivery.BasicProperties.Type == nameof(RelayOffset))
-                found.TrySetResult(JsonSerializer.Deserialize<RelayOffset>(delivery.Body.Span, JsonSerializerOptions.Web)?.Bytes);
+                found.TrySetResult(JsonSerializer.Deserialize<RelayOffset>(delivery.Body.Span, BridgeJson.Web)?.Bytes);
             return Task.CompletedTask;
         };
         var arguments = new Dictionary<string, object?> { ["x-stream-offset"] = "last" };

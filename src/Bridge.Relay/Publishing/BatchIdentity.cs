@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 
 namespace Bridge.Relay.Publishing;
 
@@ -8,7 +9,7 @@ internal static class BatchIdentity
     /// <summary>The id; null when the envelope does not begin with one.</summary>
     public static string? Read(ReadOnlySpan<byte> envelope)
     {
-        var reader = new Utf8JsonReader(envelope);
+        var reader = BridgeJson.Read(envelope);
         return reader.Read() && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("messageId"u8) && reader.Read()
             ? reader.GetString()
             : null;

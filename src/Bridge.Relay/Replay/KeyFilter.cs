@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Messages.Reading;
 
 namespace Bridge.Relay.Replay;
@@ -7,8 +8,6 @@ namespace Bridge.Relay.Replay;
 /// <summary>One key that a change must have: every column of it equal as JSON.</summary>
 internal sealed class KeyFilter
 {
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 10_000 };
-
     private readonly List<(byte[] Name, byte[] Raw, JsonElement Value)> columns;
 
     /// <summary>Reads a JSON object of columns and values.</summary>
@@ -48,7 +47,7 @@ internal sealed class KeyFilter
     private static bool IsEqual(ReadOnlySpan<byte> written, byte[] raw, JsonElement value)
     {
         if (written.SequenceEqual(raw)) return true;
-        using var document = JsonDocument.Parse(written.ToArray(), Deep);
+        using var document = BridgeJson.Parse(written.ToArray());
         return JsonElement.DeepEquals(document.RootElement, value);
     }
 }

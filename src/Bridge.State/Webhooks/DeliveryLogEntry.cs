@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 
 namespace Bridge.State.Webhooks;
 
@@ -53,7 +54,7 @@ public sealed record DeliveryLogEntry
     /// <summary>The entry as Redis keeps it.</summary>
     public static byte[] Write(DeliveryLogEntry entry, ReadOnlySpan<byte> body)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(entry, JsonSerializerOptions.Web);
+        var line = JsonSerializer.SerializeToUtf8Bytes(entry, BridgeJson.Web);
         var whole = new byte[line.Length + 1 + body.Length];
         line.CopyTo(whole, 0);
         whole[line.Length] = (byte)'\n';
@@ -67,7 +68,7 @@ public sealed record DeliveryLogEntry
     {
         var end = whole.IndexOf((byte)'\n');
         if (end < 0) throw new JsonException("An entry of the delivery log has no body.");
-        var entry = JsonSerializer.Deserialize<DeliveryLogEntry>(whole[..end], JsonSerializerOptions.Web) ?? throw new JsonException("An entry of the delivery log is empty.");
+        var entry = JsonSerializer.Deserialize<DeliveryLogEntry>(whole[..end], BridgeJson.Web) ?? throw new JsonException("An entry of the delivery log is empty.");
         return entry with { Body = System.Text.Encoding.UTF8.GetString(whole[(end + 1)..]) };
     }
 }

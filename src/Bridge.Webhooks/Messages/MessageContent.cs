@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Messages;
 
 namespace Bridge.Webhooks.Messages;
@@ -111,7 +112,7 @@ internal ref struct MessageContent
     // The values of the key's columns; 0 when the row lacks one of them.
     private static ulong OfKey(ulong number, ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
     {
-        var names = new Utf8JsonReader(key);
+        var names = BridgeJson.Read(key);
         if (!names.Read() || names.TokenType != JsonTokenType.StartObject) return 0;
         while (names.Read() && names.TokenType == JsonTokenType.PropertyName)
         {
@@ -127,7 +128,7 @@ internal ref struct MessageContent
 
     private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> row, string name)
     {
-        var reader = new Utf8JsonReader(row);
+        var reader = BridgeJson.Read(row);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

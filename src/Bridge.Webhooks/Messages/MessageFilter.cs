@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Messages;
 using Bridge.State.Webhooks;
 
@@ -20,7 +21,7 @@ internal sealed class MessageFilter(WebhookFilter filter)
         if (operations.Count > 0 && !operations.Contains(message.Operation)) return false;
         if (tables.Count > 0 && !tables.Contains((message.Schema, message.Table))) return false;
         if (filter.Conditions.Count == 0) return true;
-        using var document = JsonDocument.Parse(message.Data);
+        using var document = BridgeJson.Parse(message.Data);
         return filter.Conditions.All(condition => Holds(condition, document.RootElement, MessageContract.Of(message.Contract)));
     }
 

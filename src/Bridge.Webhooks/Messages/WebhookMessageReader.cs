@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Messages;
 using Bridge.State.Webhooks;
 using RabbitMQ.Client;
@@ -34,7 +35,7 @@ internal static class WebhookMessageReader
 
     private static WebhookMessage? Read(ReadOnlyMemory<byte> body, IReadOnlyBasicProperties properties)
     {
-        var reader = new Utf8JsonReader(body.Span);
+        var reader = BridgeJson.Read(body.Span);
         var envelope = new Envelope();
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader, ref envelope, body.Span);
@@ -73,7 +74,7 @@ internal static class WebhookMessageReader
 
     private static MessageContent ReadContent(ReadOnlySpan<byte> data, string contract)
     {
-        var reader = new Utf8JsonReader(data);
+        var reader = BridgeJson.Read(data);
         reader.Read();
         return MessageContent.Read(ref reader, data, MessageContract.Of(contract));
     }

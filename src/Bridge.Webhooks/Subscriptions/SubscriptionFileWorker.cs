@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ internal sealed class SubscriptionFileWorker(IOptions<WebhooksOptions> options, 
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = BridgeJson.ParseCommented(File.ReadAllText(path));
             var root = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("subscriptions", out var member) ? member : document.RootElement;
             if (root.ValueKind != JsonValueKind.Array) throw new ConfigurationException([$"Webhooks:File: '{path}' holds no array of subscriptions"]);
             return [.. root.EnumerateArray().Select((entry, index) => (Name(entry, path, index), WithSecret(entry, path, index)))];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Messaging;
 using Bridge.State;
 using Bridge.State.Webhooks;
@@ -57,7 +58,7 @@ internal sealed partial class SubscriptionWorker(
         foreach (var (key, entry) in state)
         {
             if (!key.StartsWith(WebhookNames.StatePrefix, StringComparison.Ordinal) || key.IndexOf('/', WebhookNames.StatePrefix.Length) >= 0) continue;
-            if (entry.Value?.Deserialize<WebhookSubscription>(JsonSerializerOptions.Web) is not { } subscription) continue;
+            if (entry.Value?.Deserialize<WebhookSubscription>(BridgeJson.Web) is not { } subscription) continue;
             var disabled = state.GetValueOrDefault(new WebhookNames(context.Names, subscription.Name).DisabledKey);
             if (subscription.Paused || disabled is not null || WebhookRules.Check(subscription).Count > 0) continue;
             wanted.Add(subscription.Name);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bridge.Capture.Backfill;
+using Bridge.Contracts;
 using Bridge.State;
 using Bridge.State.Jobs;
 using Bridge.Worker.Jobs;
@@ -95,5 +96,5 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
     }
 
     private static T? Value<T>(IReadOnlyDictionary<string, StateEntry> entries, string key)
-        where T : class => entries.TryGetValue(key, out var entry) && entry.Value is { } value ? value.Deserialize<T>(JsonSerializerOptions.Web) : null;
+        where T : class => entries.TryGetValue(key, out var entry) && entry.Value is { } value ? value.Deserialize<T>(BridgeJson.Web) : null;
 }

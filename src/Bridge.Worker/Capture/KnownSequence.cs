@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Redis;
 using Bridge.Outbox.Writing;
@@ -17,7 +18,7 @@ internal sealed class KnownSequence(RedisConnection redis, TopologyNames names)
     /// <summary>Reads it; 0 when neither knows one.</summary>
     public async Task<long> ReadAsync(StateWriter state, CancellationToken cancellationToken)
     {
-        var known = state.Entries.TryGetValue(StateEntry.Epoch, out var entry) && entry.Value is { } value ? value.Deserialize<EpochStart>(JsonSerializerOptions.Web) : null;
+        var known = state.Entries.TryGetValue(StateEntry.Epoch, out var entry) && entry.Value is { } value ? value.Deserialize<EpochStart>(BridgeJson.Web) : null;
         var highest = known?.FirstSequence ?? 0;
         foreach (var seen in await ReadRedisAsync(cancellationToken))
         {

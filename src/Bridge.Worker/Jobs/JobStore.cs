@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.State;
 using Bridge.State.Jobs;
 using Bridge.Worker.State;
@@ -101,7 +102,7 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
     }
 
     private static T? Read<T>(IReadOnlyDictionary<string, StateEntry> entries, string key) =>
-        entries.TryGetValue(key, out var entry) && entry.Value is { } value ? value.Deserialize<T>(JsonSerializerOptions.Web) : default;
+        entries.TryGetValue(key, out var entry) && entry.Value is { } value ? value.Deserialize<T>(BridgeJson.Web) : default;
 
     private string NextId(IReadOnlyDictionary<string, StateEntry> entries, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Status;
 using Bridge.State.Jobs;
@@ -32,7 +33,7 @@ internal sealed class KnownOffsets(StateHolder holder, RelayStatus relay, IOffse
         var found = new SortedDictionary<string, NamedOffset>(StringComparer.Ordinal);
         foreach (var (key, entry) in await holder.ReadAsync(cancellationToken))
             if (key.StartsWith(OffsetNames.StatePrefix, StringComparison.Ordinal) && entry.Value is { } value)
-                found[key[OffsetNames.StatePrefix.Length..]] = value.Deserialize<NamedOffset>(JsonSerializerOptions.Web)!;
+                found[key[OffsetNames.StatePrefix.Length..]] = value.Deserialize<NamedOffset>(BridgeJson.Web)!;
         return found;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
@@ -139,7 +140,7 @@ internal sealed partial class StateHolder(
         {
             var state = await new StateReader(connector, names).ReadAsync(cancellationToken);
             if (state is null || !state.ContainsKey(StateEntry.Outbox)) return "Not set up yet: run 'bridge migrate'; then ask again.";
-            return state.TryGetValue(StateEntry.Holder, out var entry) && entry.Value?.Deserialize<HoldingWorker>(JsonSerializerOptions.Web) is { } holder
+            return state.TryGetValue(StateEntry.Holder, out var entry) && entry.Value?.Deserialize<HoldingWorker>(BridgeJson.Web) is { } holder
                 ? $"{Start}: the last that did is process {holder.ProcessId} on {holder.Host}, which listens at {holder.Url}. Ask there (--url), or again in a moment."
                 : $"{Start}. Ask again in a moment.";
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.State.Jobs;
@@ -34,7 +35,7 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
         if (entry.Body is null || Encoding.UTF8.GetByteCount(entry.Body) != entry.BodyBytes)
             throw new JobRefusedException($"The log has only the begin of '{entry.Id}' ({entry.BodyBytes} bytes; Webhooks:LogBodyBytes says how much it keeps). What is in the outbox comes again by a replay.");
         var id = NewId("redelivery");
-        using var body = JsonDocument.Parse(entry.Body);
+        using var body = BridgeJson.Parse(entry.Body);
         JsonElement[] deliveries = body.RootElement.ValueKind == JsonValueKind.Array ? [.. body.RootElement.EnumerateArray()] : [body.RootElement];
         await WithChannelAsync(
             async channel =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
@@ -23,7 +24,7 @@ internal sealed class WebhookReports(RabbitMqConnector connector, TopologyNames 
         {
             var (subscription, disabled) = subscriptions[i];
             var own = new WebhookNames(names, subscription.Name);
-            var status = statuses.Value is { } known && known[i].HasValue ? JsonSerializer.Deserialize<WebhookStatus>((string)known[i]!, JsonSerializerOptions.Web) : null;
+            var status = statuses.Value is { } known && known[i].HasValue ? JsonSerializer.Deserialize<WebhookStatus>((string)known[i]!, BridgeJson.Web) : null;
             reports.Add(Describe(subscription, disabled, own) with
             {
                 Messages = await CountAsync(connection, own.Queue, cancellationToken),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.State;
@@ -97,5 +98,5 @@ internal sealed class WebhookStore(StateHolder state, RabbitMqConnector connecto
 
     private static T? Read<T>(IReadOnlyDictionary<string, StateEntry> entries, string key)
         where T : class =>
-        entries.TryGetValue(key, out var entry) ? entry.Value?.Deserialize<T>(JsonSerializerOptions.Web) : null;
+        entries.TryGetValue(key, out var entry) ? entry.Value?.Deserialize<T>(BridgeJson.Web) : null;
 }

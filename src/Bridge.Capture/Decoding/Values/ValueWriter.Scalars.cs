@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Bridge.Contracts;
 
 namespace Bridge.Capture.Decoding.Values;
 
@@ -8,7 +9,6 @@ internal sealed partial class ValueWriter
     private static readonly SearchValues<byte> TimestampBytes = SearchValues.Create("0123456789-+:. BC"u8);
 
     // PostgreSQL bounds the nesting by its stack, some thousands.
-    private static readonly JsonReaderOptions JsonOptions = new() { MaxDepth = 100_000 };
 
     private void WriteBoolean(ReadOnlySpan<byte> text)
     {
@@ -94,7 +94,7 @@ internal sealed partial class ValueWriter
     private void WriteJson(ReadOnlySpan<byte> text)
     {
         if (!System.Text.Unicode.Utf8.IsValid(text)) throw Malformed("is not valid UTF-8");
-        var reader = new Utf8JsonReader(text, isFinalBlock: true, new JsonReaderState(JsonOptions));
+        var reader = BridgeJson.ReadValue(text);
         try
         {
             while (reader.Read())

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
+using Bridge.Contracts;
 using Bridge.Worker.Backfill;
 
 namespace Bridge.Cli.Commands.Backfill;
@@ -58,7 +59,7 @@ internal static class BackfillStartCommand
         if (!text.StartsWith('[')) return JsonSerializer.SerializeToElement(text);
         try
         {
-            return JsonDocument.Parse(text).RootElement;
+            return BridgeJson.Parse(text).RootElement;
         }
         catch (JsonException)
         {

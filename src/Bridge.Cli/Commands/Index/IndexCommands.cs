@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
+using Bridge.Contracts;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Filling;
 using Bridge.Indexer.Verifying;
@@ -53,7 +54,7 @@ internal static class IndexCommands
                 reports.Add(await IndexProgress.ShowAsync(
                     alias, await source.CountAsync(alias, cancellationToken), parsed.GetValue(json),
                     progress => run(host.Services, source, alias, !required && parsed.GetValue(repair), outbox, progress, cancellationToken)));
-            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(JsonSerializer.Serialize(reports, JsonSerializerOptions.Web));
+            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(JsonSerializer.Serialize(reports, BridgeJson.Web));
             else foreach (var report in reports) IndexProgress.Write(report);
             return reports.TrueForAll(report => report.Differing <= report.Repaired && report.Undecided.Count == 0) ? ExitCode.Ok : ExitCode.Unhealthy;
         });

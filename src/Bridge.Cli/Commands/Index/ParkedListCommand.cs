@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Bridge.Cli.Terminal;
+using Bridge.Contracts;
 using Bridge.Indexer.Parked;
 using Spectre.Console;
 
@@ -27,7 +28,7 @@ internal static class ParkedListCommand
             using var host = IndexHost.Build(parsed, config);
             var documents = (await host.Services.GetRequiredService<ParkedDocuments>().ListAsync(cancellationToken)).ToList();
             if (id is not null) documents = documents.FindAll(document => $"{document.Index}/{document.Id}" == parsed.GetValue(id));
-            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(JsonSerializer.Serialize(documents, JsonSerializerOptions.Web));
+            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(JsonSerializer.Serialize(documents, BridgeJson.Web));
             else Write(documents);
             return id is not null && documents.Count == 0 ? ExitCode.Failure : ExitCode.Ok;
         });

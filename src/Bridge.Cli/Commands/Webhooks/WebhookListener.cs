@@ -56,7 +56,7 @@ internal sealed class WebhookListener
         var verdict = Verify(context.Request.Headers, body);
         context.Response.StatusCode = verdict is "wrong" ? StatusCodes.Status401Unauthorized : FailEvery > 0 && number % FailEvery == 0 ? StatusCodes.Status500InternalServerError : Status;
         Print(context, body, verdict);
-        if (Delay > TimeSpan.Zero) await Task.Delay(Delay, context.RequestAborted);
+        if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, context.RequestAborted);
         if (number == Count) context.Response.OnCompleted(() =>
         {
             enough.TrySetResult();

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
+using Bridge.Contracts;
 using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
@@ -38,7 +38,7 @@ internal sealed class WebhooksRedeliverCommand
 
     private static string Describe(string answer)
     {
-        using var json = JsonDocument.Parse(answer);
+        using var json = BridgeJson.Parse(answer);
         // A replay has a state; it has only begun.
         if (json.RootElement.TryGetProperty("state", out _)) return $"Replay {json.RootElement.GetProperty("id").GetString()} goes into the queue.";
         var messages = json.RootElement.GetProperty("messages");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bridge.Contracts;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -154,7 +155,7 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
     internal static IReadOnlyDictionary<string, string?> MetadataOf(ReadOnlyMemory<byte> json)
     {
         if (json.Span is not [(byte)'{', ..]) return new Dictionary<string, string?>();
-        using var document = JsonDocument.Parse(json);
+        using var document = BridgeJson.Parse(json);
         var metadata = new Dictionary<string, string?>();
         foreach (var member in document.RootElement.EnumerateObject())
             metadata[member.Name] = member.Value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() };

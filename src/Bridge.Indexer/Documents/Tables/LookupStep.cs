@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bridge.Contracts;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -45,7 +46,7 @@ internal sealed class LookupStep(NpgsqlDataSource database, LookupOptions option
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. wanted], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         var rows = new Dictionary<string, JsonObject>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) rows[reader.GetString(0)] = JsonNode.Parse(reader.GetString(1))!.AsObject();
+        while (await reader.ReadAsync(cancellationToken)) rows[reader.GetString(0)] = BridgeJson.ParseNode(reader.GetString(1))!.AsObject();
         return rows;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bridge.Contracts;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -43,9 +44,9 @@ internal sealed class TableRows(NpgsqlDataSource database, TableShape shape)
         foreach (var parameter in parameters) command.Parameters.Add(parameter);
         var objects = new List<JsonObject>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) objects.Add(JsonNode.Parse(reader.GetString(0))!.AsObject());
+        while (await reader.ReadAsync(cancellationToken)) objects.Add(BridgeJson.ParseNode(reader.GetString(0))!.AsObject());
         return objects;
     }
 
-    private static NpgsqlParameter<string> Json(JsonNode value) => new() { TypedValue = value.ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb };
+    private static NpgsqlParameter<string> Json(JsonNode value) => new() { TypedValue = value.ToJsonString(BridgeJson.Web), NpgsqlDbType = NpgsqlDbType.Jsonb };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Npgsql;
 
@@ -58,7 +59,7 @@ internal sealed record TableShape(string Schema, string Name, IReadOnlyList<Tabl
         foreach (var column in Key)
         {
             if (!row.TryGetProperty(column.Name, out var value)) return null;
-            key[column.Name] = JsonSerializer.SerializeToNode(value);
+            key[column.Name] = JsonSerializer.SerializeToNode(value, BridgeJson.Web);
         }
 
         return key;
@@ -75,7 +76,7 @@ internal sealed record TableShape(string Schema, string Name, IReadOnlyList<Tabl
     public JsonObject KeyOfId(string id)
     {
         if (Key.Count == 1) return new JsonObject { [Key[0].Name] = id };
-        var values = JsonNode.Parse(id)!.AsArray();
+        var values = BridgeJson.ParseNode(id)!.AsArray();
         var key = new JsonObject();
         for (var i = 0; i < Key.Count; i++) key[Key[i].Name] = values[i]?.DeepClone();
         return key;

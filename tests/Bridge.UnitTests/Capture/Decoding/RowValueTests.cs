@@ -42,6 +42,18 @@ public sealed class RowValueTests
     [InlineData(Parts, "{\"(1,\\\"a,\\\"\\\"b\\\\\\\\c\\\")\",NULL}", "[{\"x\":1,\"t\":\"a,\\\"b\\\\c\"},null]")]
     public void Writes_as_to_jsonb(uint type, string text, string json) => Assert.Equal(json, DecoderSession.Write(type, text, Types));
 
+    [Theory]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(1_000)]
+    [InlineData(100_000)]
+    public void Writes_JSON_of_any_depth(int depth)
+    {
+        var nested = new string('[', depth) + new string(']', depth);
+        Assert.Equal(nested, DecoderSession.Write(Json, nested, Types));
+    }
+
     [Fact]
     public void Writes_composites_nested_without_a_limit_of_depth_of_their_own()
     {

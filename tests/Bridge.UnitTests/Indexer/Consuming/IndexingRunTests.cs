@@ -59,7 +59,7 @@ public sealed class IndexingRunTests
 
     private static ChangeBatch Batch(int n) => new()
     {
-        Pipeline = "test", Epoch = "e", PreviousSequence = 999 + n, FirstSequence = 1000 + n, Tables = [new Contracts.Batches.TableName("public", "containers")],
-        Transactions = [new Contracts.Batches.BatchTransaction { Changes = [new Contracts.Batches.BatchChange { Operation = Operation.Insert, Table = 0 }] }],
+        Pipeline = "test", Epoch = "e", PreviousSequence = 999 + n, FirstSequence = 1000 + n, Tables = [new Bridge.Contracts.Batches.TableName("public", "containers")],
+        Transactions = [new Bridge.Contracts.Batches.BatchTransaction { Changes = [new Bridge.Contracts.Batches.BatchChange { Operation = Operation.Insert, Table = 0 }] }],
     };
 }
