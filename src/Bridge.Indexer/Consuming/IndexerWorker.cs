@@ -1,3 +1,4 @@
+using Bridge.Hosting.Resilience;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Filling;
 using Bridge.Indexer.Indices;
@@ -22,7 +23,7 @@ internal sealed partial class IndexerWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = FirstPause;
+        var pause = new AttemptPause(FirstPause, options.Value.MaxPause);
         while (!stoppingToken.IsCancellationRequested)
         {
             var started = time.GetTimestamp();
@@ -37,9 +38,9 @@ internal sealed partial class IndexerWorker(
             catch (Exception failure)
             {
                 Report(failure);
-                if (time.GetElapsedTime(started) > options.Value.MaxPause) pause = FirstPause;
-                await Task.Delay((failure as OpenSearchUnavailableException)?.RetryAfter is { } asked && asked > pause ? asked : pause, time, stoppingToken);
-                pause = pause * 2 < options.Value.MaxPause ? pause * 2 : options.Value.MaxPause;
+                if (time.GetElapsedTime(started) > options.Value.MaxPause) pause.Reset();
+                var rest = pause.Next();
+                await Task.Delay((failure as OpenSearchUnavailableException)?.RetryAfter is { } asked && asked > rest ? asked : rest, time, stoppingToken);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Hosting.Resilience;
 using Bridge.Outbox.Live;
 using Bridge.Outbox.Records;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ namespace Bridge.Outbox.Reading;
 /// </remarks>
 public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNames names, TimeProvider time, ILogger<OutboxReader> logger)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Gives valid <see cref="RecordKind.ChangeBatch"/> and <see cref="RecordKind.Checkpoint"/> records from <paramref name="start"/> on; never ends by itself.</summary>
@@ -27,9 +29,10 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
     {
         var position = new ReadingPosition(start);
         using var tail = new LiveFollower(live, time);
+        var pause = new AttemptPause(FirstPause, LongestPause);
         for (var attempt = 0; ; attempt++)
         {
-            if (attempt > 0) await Task.Delay(Pause(attempt - 1), time, cancellationToken);
+            if (attempt > 0) await Task.Delay(pause.Next(), time, cancellationToken);
             await using (var session = await OpenAsync(position, attempt, cancellationToken))
             {
                 if (session is null) continue;
@@ -37,6 +40,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
                 while (!tail.HasReached(position) && await NextAsync(session, position, cancellationToken) is { } read)
                 {
                     attempt = 0;
+                    pause.Reset();
                     yield return read;
                 }
             }
@@ -45,6 +49,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
             while (await tail.NextAsync(cancellationToken) is { } record)
                 if (position.Take(record) is { } read) yield return read;
             attempt = -1;
+            pause.Reset();
         }
     }
 
@@ -94,12 +99,6 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
     private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested &&
         exception is RabbitMQClientException or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException;
-
-    private static TimeSpan Pause(int attempt)
-    {
-        var milliseconds = Math.Min(LongestPause.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(attempt, 10)));
-        return TimeSpan.FromMilliseconds(milliseconds * (0.5 + (Random.Shared.NextDouble() / 2)));
-    }
 
     [LoggerMessage(EventId = 2001, EventName = "OutboxReaderLost", Level = LogLevel.Warning, Message = "The reader of {Stream} lost its connection and looks for its place anew: {Reason}")]
     private static partial void LogLost(ILogger logger, string stream, string reason);

@@ -1,5 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Hosting.Resilience;
 using Bridge.Messages;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
@@ -23,7 +24,7 @@ public sealed class OutboxRelay
     private readonly RabbitMqConnector connector;
     private readonly RelayContext context;
     private readonly ResiliencePipeline retry;
-    private int failures;
+    private readonly AttemptPause pause = new(TimeSpan.FromMilliseconds(200), MaxDelay);
 
     /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages, and closes a connection that the broker holds back for ever.</summary>
     public OutboxRelay(
@@ -38,7 +39,7 @@ public sealed class OutboxRelay
         {
             MaxRetryAttempts = int.MaxValue,
             ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is not null && !arguments.Context.CancellationToken.IsCancellationRequested),
-            DelayGenerator = _ => ValueTask.FromResult<TimeSpan?>(NextDelay()),
+            DelayGenerator = _ => ValueTask.FromResult<TimeSpan?>(pause.Next()),
             OnRetry = arguments =>
             {
                 report.Reconnecting(arguments.Outcome.Exception!);
@@ -74,13 +75,7 @@ public sealed class OutboxRelay
         }
         finally
         {
-            if (context.Time.GetElapsedTime(start) > MaxDelay) failures = 0;
+            if (context.Time.GetElapsedTime(start) > MaxDelay) pause.Reset();
         }
-    }
-
-    private TimeSpan NextDelay()
-    {
-        var ceiling = Math.Min(MaxDelay.TotalMilliseconds, 200 * Math.Pow(2, Math.Min(failures++, 10)));
-        return TimeSpan.FromMilliseconds(ceiling * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 }

@@ -1,4 +1,5 @@
 using Bridge.Hosting.Messaging;
+using Bridge.Hosting.Resilience;
 using Bridge.State.Webhooks;
 
 namespace Bridge.Webhooks.Running;
@@ -8,7 +9,7 @@ internal sealed partial class SubscriptionRunner(RunnerContext context, WebhookS
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
 
-    private int failures;
+    private readonly AttemptPause pause = new(TimeSpan.FromMilliseconds(200), MaxDelay);
 
     /// <summary>What it counts, and how it stands.</summary>
     public SubscriptionCounters Counters { get; } = new();
@@ -34,7 +35,7 @@ internal sealed partial class SubscriptionRunner(RunnerContext context, WebhookS
             catch (Exception failure)
             {
                 // Whatever it is, nothing was acked that is not done: opening anew is always right.
-                if (context.Time.GetElapsedTime(started) > MaxDelay) failures = 0;
+                if (context.Time.GetElapsedTime(started) > MaxDelay) pause.Reset();
                 var reason = ConnectionLoss.Describe(failure);
                 Stand("reconnecting", reason);
                 LogReconnecting(context.Logger, subscription.Name, reason);
@@ -52,7 +53,6 @@ internal sealed partial class SubscriptionRunner(RunnerContext context, WebhookS
 
     private async Task PauseAsync(CancellationToken stop)
     {
-        var ceiling = TimeSpan.FromMilliseconds(Math.Min(MaxDelay.TotalMilliseconds, 200 * Math.Pow(2, Math.Min(failures++, 10))));
-        await Task.Delay(Jitter.Shorten(ceiling), context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(pause.Next(), context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -1,3 +1,4 @@
+using Bridge.Hosting.Resilience;
 using Bridge.State.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +18,8 @@ internal sealed class JobAttempts<TSpec, TProgress>(JobStore<TSpec, TProgress> s
         var run = new JobRun<TSpec, TProgress>(store, job);
         JobLog.Started(logger, store.Kind.Name, job.Id);
         await run.SaveAsync(run.Standing with { State = JobState.Running, Reason = "", StartedAt = run.Standing.StartedAt ?? time.GetUtcNow() }, cancellationToken);
-        for (var attempt = 0; ; attempt++)
+        var pause = new AttemptPause(FirstPause, LongestPause);
+        while (true)
         {
             var before = run.Progress;
             try
@@ -34,11 +36,11 @@ internal sealed class JobAttempts<TSpec, TProgress>(JobStore<TSpec, TProgress> s
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                if (!Equals(before, run.Progress)) attempt = 0;
+                if (!Equals(before, run.Progress)) pause.Reset();
                 await run.SaveAsync(run.Standing with { Reason = Explain(job.Id, exception) }, cancellationToken);
             }
 
-            await Task.Delay(Pause(attempt), time, cancellationToken);
+            await Task.Delay(pause.Next(), time, cancellationToken);
         }
     }
 
@@ -46,7 +48,8 @@ internal sealed class JobAttempts<TSpec, TProgress>(JobStore<TSpec, TProgress> s
     public async Task CancelAsync(string id, CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        for (var attempt = 0; ; attempt++)
+        var pause = new AttemptPause(FirstPause, LongestPause);
+        while (true)
         {
             // Cleaning up saves how far it is.
             var job = await store.FindAsync(id, cancellationToken);
@@ -62,7 +65,7 @@ internal sealed class JobAttempts<TSpec, TProgress>(JobStore<TSpec, TProgress> s
                 await store.SaveAsync(id, job.Standing with { Reason = Explain(id, exception) }, cancellationToken);
             }
 
-            await Task.Delay(Pause(attempt), time, cancellationToken);
+            await Task.Delay(pause.Next(), time, cancellationToken);
         }
     }
 
@@ -80,6 +83,4 @@ internal sealed class JobAttempts<TSpec, TProgress>(JobStore<TSpec, TProgress> s
         else JobLog.Retrying(logger, store.Kind.Name, id, reason);
         return $"{reason ?? $"an unexpected error ({exception.GetType().Name}), see the log"}; it tries again";
     }
-
-    private static TimeSpan Pause(int attempt) => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempt, 8)));
 }

@@ -3,6 +3,7 @@ using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
+using Bridge.Hosting.Resilience;
 using Bridge.State;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ internal sealed partial class StateHolder(
 {
     private static readonly TimeSpan MigrationPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ViewInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private volatile HoldingRound round = new();
@@ -67,13 +69,14 @@ internal sealed partial class StateHolder(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var attempt = 0; !stoppingToken.IsCancellationRequested; attempt++)
+        var pause = new AttemptPause(FirstPause, LongestPause);
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await WaitForMigrationAsync(stoppingToken);
                 await using var writer = await StateWriter.OpenAsync(connector, names, redis, time, round.Wait, stoppingToken);
-                attempt = 0;
+                pause.Reset();
                 await HoldAsync(writer, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -87,7 +90,7 @@ internal sealed partial class StateHolder(
                 return;
             }
 
-            await Task.Delay(Pause(attempt), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -149,7 +152,4 @@ internal sealed partial class StateHolder(
             return $"RabbitMQ does not answer, so nothing can be changed: {ConnectionLoss.Describe(exception)}";
         }
     }
-
-    private static TimeSpan Pause(int attempt) =>
-        TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, 200 * Math.Pow(2, Math.Min(attempt, 10))) * (0.5 + (Random.Shared.NextDouble() / 2)));
 }
