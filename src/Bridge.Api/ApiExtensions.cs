@@ -9,6 +9,7 @@ using Bridge.Api.Telemetry;
 using Bridge.Api.Webhooks;
 using Bridge.Capture;
 using Bridge.Capture.Status;
+using Bridge.Hosting;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Telemetry;
 using Bridge.Relay.Telemetry;
@@ -56,7 +57,11 @@ public static class ApiExtensions
         app.Services.GetRequiredService<OffsetMetrics>();
         app.UseApiErrors();
         app.UseMiddleware<Door>();
-        HealthEndpoints.Map(app);
+        app.MapBridgeHealth(new { ok = true, version = StatusReader.Version }, () =>
+        {
+            var report = app.Services.GetRequiredService<Readiness>().Read();
+            return (report.Ready, report);
+        }).WithMetadata(new OpenToAnyHost());
         var api = app.MapGroup("/api");
         api.MapGet("/status", (StatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken));
         OffsetEndpoints.Map(api);

@@ -3,7 +3,6 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Telemetry;
 using Bridge.Indexer.Status;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -34,10 +33,11 @@ public static class IndexerHost
     {
         app.MapBridgeMetrics();
         var status = app.Services.GetRequiredService<IndexerStatus>();
-        app.MapGet("/health/live", () => Results.Json(new { ok = true }));
-        app.MapGet("/health/ready", () => Results.Json(
-            new { ready = status.State == IndexerState.Indexing, state = status.State.ToString().ToLowerInvariant(), reason = status.Reason, filled = status.IsFilled, notes = status.Notes, sequence = status.LastSequence },
-            statusCode: status.State == IndexerState.Indexing ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        app.MapBridgeHealth(new { ok = true }, () => (status.State == IndexerState.Indexing, new
+        {
+            ready = status.State == IndexerState.Indexing, state = status.State.ToString().ToLowerInvariant(), reason = status.Reason,
+            filled = status.IsFilled, notes = status.Notes, sequence = status.LastSequence,
+        }));
         return app;
     }
 }

@@ -4,7 +4,6 @@ using Bridge.Hosting.Telemetry;
 using Bridge.Webhooks.Subscriptions;
 using Bridge.Webhooks.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -29,10 +28,11 @@ public static class WebhooksHost
         builder.AddBridgeHosting(needsPostgres: false);
         builder.AddBridgeWebhooks();
         var app = builder.Build();
-        app.MapGet("/health/live", () => TypedResults.Json(new { ok = true }));
-        app.MapGet("/health/ready", (SubscriptionList list) => TypedResults.Json(
-            new { ready = list.IsRead, reason = list.Reason, subscriptions = list.Current.Select(item => new { name = item.Name, state = item.Counters.Standing.State }) },
-            statusCode: list.IsRead ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable));
+        var list = app.Services.GetRequiredService<SubscriptionList>();
+        app.MapBridgeHealth(new { ok = true }, () => (list.IsRead, new
+        {
+            ready = list.IsRead, reason = list.Reason, subscriptions = list.Current.Select(item => new { name = item.Name, state = item.Counters.Standing.State }),
+        }));
         app.MapBridgeMetrics();
         app.Services.GetRequiredService<WebhookMetrics>();
         return app;
