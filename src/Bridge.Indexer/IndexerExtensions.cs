@@ -1,3 +1,4 @@
+using Bridge.Contracts.Text;
 using Bridge.Hosting.Configuration;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Consuming;
@@ -68,7 +69,7 @@ public static class IndexerExtensions
     private static string PostgresOf(IServiceProvider provider)
     {
         // Look-ups that run for every batch, by hundreds of keys with few rows each: to compile them (jit), or to make a bitmap for each key, would take longer than they do.
-        const string Session = "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c jit=off -c enable_bitmapscan=off";
+        const string Session = SessionSettings.Options + " -c jit=off -c enable_bitmapscan=off";
         var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres)
         {
             ApplicationName = "bridge indexer", Options = Session,

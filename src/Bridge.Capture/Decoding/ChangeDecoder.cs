@@ -5,6 +5,7 @@ using Bridge.Capture.Decoding.Rows;
 using Bridge.Capture.Decoding.Schema;
 using Bridge.Contracts;
 using Bridge.Contracts.Positions;
+using Bridge.Contracts.Text;
 
 namespace Bridge.Capture.Decoding;
 

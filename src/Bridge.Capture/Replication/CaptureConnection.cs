@@ -1,4 +1,4 @@
-using Bridge.Capture.Decoding;
+using Bridge.Contracts.Text;
 using Npgsql;
 
 namespace Bridge.Capture.Replication;

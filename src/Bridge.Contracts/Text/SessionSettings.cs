@@ -1,7 +1,7 @@
-namespace Bridge.Capture.Decoding;
+namespace Bridge.Contracts.Text;
 
 /// <summary>The settings that every session whose text the decoder reads must have.</summary>
-public static class SessionSettings
+internal static class SessionSettings
 {
     /// <summary>The value of <c>Options</c> in an Npgsql connection string, replication or not: it makes values print in the one form that the decoder reads.</summary>
     /// <remarks>

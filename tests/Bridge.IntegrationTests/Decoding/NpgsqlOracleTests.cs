@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Bridge.Capture.Decoding;
 using Bridge.Contracts;
+using Bridge.Contracts.Text;
 using Npgsql;
 using Npgsql.Replication;
 using Npgsql.Replication.PgOutput;

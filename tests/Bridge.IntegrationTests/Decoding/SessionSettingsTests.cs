@@ -1,4 +1,4 @@
-using Bridge.Capture.Decoding;
+using Bridge.Contracts.Text;
 using Bridge.Testing.Services;
 using Npgsql;
 using Npgsql.Replication;

@@ -1,6 +1,7 @@
 using System.Text;
 using Bridge.Capture.Decoding;
 using Bridge.Contracts.Positions;
+using Bridge.Contracts.Text;
 using Bridge.Testing.Services;
 using Npgsql;
 using NpgsqlTypes;
