@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using Bridge.Messages;
 using RabbitMQ.Client;
 
@@ -7,6 +8,9 @@ namespace Bridge.Relay;
 /// <summary>The relay's exchanges and its stream of offsets. Declaring again what is there changes nothing.</summary>
 public static class RelayTopology
 {
+    private const long OffsetBytes = 4_000_000;
+    private const long OffsetSegmentBytes = 1_000_000;
+
     /// <summary>Declares the exchanges, of the kind that MassTransit declares itself, their bindings, and the stream of offsets. Each contract has an exchange of its own that feeds <see cref="TopologyNames.ChangesExchange"/>.</summary>
     /// <remarks>
     /// The contract's fanout stands before the topic exchange: matching patterns is the broker's dearest step in routing, and so only those pay for it who bind by pattern
@@ -25,12 +29,7 @@ public static class RelayTopology
 
         await channel.QueueDeclareAsync(
             names.Offsets, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?>
-            {
-                ["x-queue-type"] = "stream",
-                ["x-max-length-bytes"] = 4_000_000L,
-                ["x-stream-max-segment-size-bytes"] = 1_000_000L,
-            },
+            new Dictionary<string, object?>(QueueArguments.Stream(OffsetSegmentBytes)) { [QueueArguments.MaxBytes] = OffsetBytes },
             cancellationToken: cancellationToken);
     }
 

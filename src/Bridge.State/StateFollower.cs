@@ -1,10 +1,6 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.State;
@@ -22,34 +18,16 @@ public sealed class StateFollower(RabbitMqConnector connector, TopologyNames nam
         await using var connection = await connector.OpenAsync($"{names.State} follower", cancellationToken);
         var map = await StateRecords.ReadAsync(connection, names.State, cancellationToken);
         yield return new Dictionary<string, StateEntry>(map.Entries);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        var arrived = await ConsumeAsync(channel, map.LastRecord + 1, cancellationToken);
-        while (await arrived.WaitToReadAsync(cancellationToken))
+        await using var cursor = await StreamConsumer.AttachAsync(connection, names.State, map.LastRecord + 1, Prefetch, StreamRecord.Read, cancellationToken);
+        while (true)
         {
-            while (arrived.TryRead(out var item)) map.Apply(item.Record, item.Number);
+            do
+            {
+                var read = await cursor.NextAsync(cancellationToken);
+                map.Apply(StateRecord.Read(read.Body.Span), read.Number);
+            }
+            while (cursor.HasNext);
             yield return new Dictionary<string, StateEntry>(map.Entries);
         }
-    }
-
-    private async Task<ChannelReader<(StateRecord Record, long Number)>> ConsumeAsync(IChannel channel, long from, CancellationToken cancellationToken)
-    {
-        var arrived = Channel.CreateUnbounded<(StateRecord, long)>();
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += async (_, delivery) =>
-        {
-            var number = Convert.ToInt64(delivery.BasicProperties.Headers!["x-stream-offset"], CultureInfo.InvariantCulture);
-            arrived.Writer.TryWrite((StateRecord.Read(delivery.Body.Span), number));
-            await channel.BasicAckAsync(delivery.DeliveryTag, false, CancellationToken.None);
-        };
-        channel.ChannelShutdownAsync += (_, reason) =>
-        {
-            arrived.Writer.TryComplete(new AlreadyClosedException(reason));
-            return Task.CompletedTask;
-        };
-        await channel.BasicQosAsync(0, Prefetch, false, cancellationToken);
-        await channel.BasicConsumeAsync(
-            names.State, autoAck: false, consumerTag: "", noLocal: false, exclusive: false,
-            new Dictionary<string, object?> { ["x-stream-offset"] = from }, consumer, cancellationToken);
-        return arrived.Reader;
     }
 }

@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -12,6 +13,8 @@ public static class StateRecords
 
     /// <summary>The size of its segment files, in bytes.</summary>
     public const int SegmentBytes = 16 * 1024 * 1024;
+
+    private const ushort Prefetch = 500;
 
     /// <summary>Declares the stream; nothing happens when it exists. It has no age limit.</summary>
     /// <exception cref="OperationInterruptedException">It exists with other arguments.</exception>
@@ -36,12 +39,12 @@ public static class StateRecords
         IConnection connection, string stream, object offset, SnapshotHint? expected, CancellationToken cancellationToken)
     {
         var map = new StateMap();
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await foreach (var (delivery, number) in new StreamCursor(channel, stream).ReadToEndAsync(offset, cancellationToken))
+        await using var cursor = await StreamConsumer.AttachAsync(connection, stream, offset, Prefetch, StreamRecord.Read, cancellationToken);
+        while (await cursor.NextIfAnyAsync(cancellationToken) is { } read)
         {
-            var record = StateRecord.Read(delivery.Body.Span);
+            var record = StateRecord.Read(read.Body.Span);
             if (map.LastRecord < 0 && expected is not null && !IsBegin(record, expected)) return new StateMap();
-            map.Apply(record, number);
+            map.Apply(record, read.Number);
         }
 
         return map;
@@ -50,10 +53,5 @@ public static class StateRecords
     private static bool IsBegin(StateRecord record, SnapshotHint hint) =>
         record.Kind == StateRecordKind.Snapshot && record.Part == 0 && record.SnapshotVersion == hint.Version;
 
-    private static Dictionary<string, object?> Arguments() => new()
-    {
-        ["x-queue-type"] = "stream",
-        ["x-max-length-bytes"] = RetentionBytes,
-        ["x-stream-max-segment-size-bytes"] = SegmentBytes,
-    };
+    private static Dictionary<string, object?> Arguments() => new(QueueArguments.Stream(SegmentBytes)) { [QueueArguments.MaxBytes] = RetentionBytes };
 }

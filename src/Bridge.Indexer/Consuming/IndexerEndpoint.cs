@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using MassTransit;
 using MassTransit.Middleware;
 using Microsoft.Extensions.Options;
@@ -43,8 +44,8 @@ internal sealed class IndexerEndpoint(IReceiveEndpointConnector connector, Index
         configure.ConfigureConsumeTopology = false;
         configure.SetQuorumQueue();
         foreach (var (key, value) in IndexerNames.Arguments) configure.SetQueueArgument(key, value!);
-        configure.SetQueueArgument("x-dead-letter-exchange", "");
-        configure.SetQueueArgument("x-dead-letter-routing-key", names.DeadLetters);
+        configure.SetQueueArgument(QueueArguments.DeadLetterExchange, "");
+        configure.SetQueueArgument(QueueArguments.DeadLetterKey, names.DeadLetters);
         configure.Bind(TopologyNames.ChangeBatchExchange);
         configure.PrefetchCount = Math.Clamp((options.Value.Concurrency + 2) * options.Value.BulkBytes / BatchBytes, 32, 1000);
         configure.ConcurrentMessageLimit = configure.PrefetchCount;

@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using RabbitMQ.Client;
 
 namespace Bridge.Indexer.Consuming;
@@ -25,7 +26,7 @@ internal sealed class IndexerNames(TopologyNames names)
     public string ControlIndex => $"bridge-{names.Pipeline}-control";
 
     /// <summary>The arguments of a queue that keeps what it has: a message never dies of being given back.</summary>
-    public static Dictionary<string, object?> Arguments => new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue };
+    public static Dictionary<string, object?> Arguments => QueueArguments.Quorum();
 
     /// <summary>Declares the queue of parked documents and that of dead letters.</summary>
     public async Task DeclareParkedAsync(IChannel channel, CancellationToken cancellationToken)

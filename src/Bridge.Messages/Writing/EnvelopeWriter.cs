@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Bridge.Contracts;
 
 namespace Bridge.Messages.Writing;
 
@@ -12,7 +13,7 @@ namespace Bridge.Messages.Writing;
 internal sealed class EnvelopeWriter
 {
     /// <summary>The header that names the replay.</summary>
-    public const string ReplayHeader = "bridge-replay";
+    public const string ReplayHeader = MessageHeaders.Replay;
 
     private readonly byte[] addresses;
     private readonly byte[] host;

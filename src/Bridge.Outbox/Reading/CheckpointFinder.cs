@@ -36,7 +36,7 @@ internal static class CheckpointFinder
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(10));
-        await using var cursor = await StreamCursor.AttachAsync(connection, stream, offset, StreamCursor.Probing, deadline.Token);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, offset, OutboxCursor.Probing, deadline.Token);
         try
         {
             return await cursor.NextAsync(deadline.Token);
@@ -63,7 +63,7 @@ internal static class CheckpointFinder
 
     private static async Task<OutboxPlace?> TryFindInCutAsync(IConnection connection, string stream, CancellationToken cancellationToken)
     {
-        await using var cursor = await StreamCursor.AttachAsync(connection, stream, "first", StreamCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, "first", OutboxCursor.Reading, cancellationToken);
         var opened = "";
         while (await cursor.NextIfAnyAsync(cancellationToken) is { } record)
         {
@@ -79,7 +79,7 @@ internal static class CheckpointFinder
     private static async Task<(OutboxPlace? Place, long First)> ScanAsync(
         IConnection connection, string stream, long from, long end, CancellationToken cancellationToken)
     {
-        await using var cursor = await StreamCursor.AttachAsync(connection, stream, from, StreamCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, from, OutboxCursor.Reading, cancellationToken);
         OutboxPlace? found = null;
         OutboxRecord record;
         var first = -1L;

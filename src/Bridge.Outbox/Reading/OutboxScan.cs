@@ -37,7 +37,7 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
     {
         await using var connection = await OpenAsync(cancellationToken);
         var located = await new ReadingLocator(connection, names.Outbox).LocateAsync(start, cancellationToken);
-        await using var cursor = await StreamCursor.AttachAsync(connection, names.Outbox, located.RecordNumber, StreamCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, located.RecordNumber, OutboxCursor.Reading, cancellationToken);
         OutboxRecord record;
         do
         {
@@ -57,7 +57,7 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
     {
         var judge = new RecordJudge(place);
         var (last, number, bytes) = (place.Checkpoint?.Tail.Sequence ?? 0, place.RecordNumber, place.Checkpoint?.Bytes ?? 0);
-        await using var cursor = await StreamCursor.AttachAsync(connection, names.Outbox, place.RecordNumber, StreamCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
         while (await cursor.NextIfAnyAsync(cancellationToken) is { } record)
         {
             number = record.RecordNumber;
@@ -73,7 +73,7 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
     private async Task<(OutboxRecord Start, OutboxRecord? Found)> FindFirstAsync(IConnection connection, OutboxPlace place, long end, CancellationToken cancellationToken)
     {
         var judge = new RecordJudge(place);
-        await using var cursor = await StreamCursor.AttachAsync(connection, names.Outbox, "first", StreamCursor.Probing, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, "first", OutboxCursor.Probing, cancellationToken);
         var start = await cursor.NextAsync(cancellationToken);
         for (var record = start; ; record = await cursor.NextAsync(cancellationToken))
         {

@@ -39,7 +39,7 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
     {
         var judge = new RecordJudge(place);
         var tail = place.Checkpoint?.Tail.Sequence ?? 0;
-        await using var cursor = await StreamCursor.AttachAsync(connection, stream, place.RecordNumber, StreamCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
         OutboxRecord record;
         do
         {
@@ -80,7 +80,7 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
     private async Task<bool> IsBeforeAsync(long number, long sequence, OutboxPlace place, CancellationToken cancellationToken)
     {
         var judge = new RecordJudge(place);
-        await using var cursor = await StreamCursor.AttachAsync(connection, stream, number, StreamCursor.Probing, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, number, OutboxCursor.Probing, cancellationToken);
         while (true)
         {
             var record = await cursor.NextAsync(cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
     private async Task<bool> IsBeforeAsync(long number, Lsn lsn, OutboxPlace place, CancellationToken cancellationToken)
     {
         var judge = new RecordJudge(place);
-        await using var cursor = await StreamCursor.AttachAsync(connection, stream, number, StreamCursor.Probing, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, number, OutboxCursor.Probing, cancellationToken);
         while (true)
         {
             var record = await cursor.NextAsync(cancellationToken);

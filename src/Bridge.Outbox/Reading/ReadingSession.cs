@@ -9,9 +9,9 @@ namespace Bridge.Outbox.Reading;
 internal sealed class ReadingSession : IAsyncDisposable
 {
     private readonly IConnection connection;
-    private readonly StreamCursor cursor;
+    private readonly StreamCursor<OutboxRecord> cursor;
 
-    private ReadingSession(IConnection connection, StreamCursor cursor, ReadingStart start)
+    private ReadingSession(IConnection connection, StreamCursor<OutboxRecord> cursor, ReadingStart start)
     {
         this.connection = connection;
         this.cursor = cursor;
@@ -28,7 +28,7 @@ internal sealed class ReadingSession : IAsyncDisposable
         try
         {
             var located = await new ReadingLocator(connection, names.Outbox).LocateAsync(start, cancellationToken);
-            var cursor = await StreamCursor.AttachAsync(connection, names.Outbox, located.RecordNumber, StreamCursor.Reading, cancellationToken);
+            var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, located.RecordNumber, OutboxCursor.Reading, cancellationToken);
             return new ReadingSession(connection, cursor, located);
         }
         catch

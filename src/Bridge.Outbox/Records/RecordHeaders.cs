@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bridge.Contracts.Positions;
+using Bridge.Hosting.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -15,7 +16,6 @@ internal static class RecordHeaders
     private const string Count = "bridge-count";
     private const string Position = "bridge-position";
     private const string AppendedAt = "bridge-appended-at";
-    private const string StreamOffset = "x-stream-offset";
 
     /// <summary>The properties that a record is published with.</summary>
     public static BasicProperties Write(OutboxRecord record)
@@ -33,7 +33,7 @@ internal static class RecordHeaders
         {
             Type = record.Kind.ToString(),
             DeliveryMode = DeliveryModes.Persistent,
-            ContentType = record.Kind == RecordKind.ChangeBatch ? "application/vnd.masstransit+json" : "application/json",
+            ContentType = record.Kind == RecordKind.ChangeBatch ? MediaTypes.MassTransit : MediaTypes.Json,
             Headers = headers,
         };
     }
@@ -48,7 +48,7 @@ internal static class RecordHeaders
         return new OutboxRecord
         {
             Kind = kind,
-            RecordNumber = Integer(headers, StreamOffset),
+            RecordNumber = StreamRecord.NumberOf(delivery),
             Epoch = Text(headers, Epoch) ?? throw Foreign($"the header {Epoch} is missing"),
             PreviousSequence = Integer(headers, Previous),
             FirstSequence = Integer(headers, First),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
 using Microsoft.Extensions.Options;
@@ -67,7 +68,7 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
     public static Task DeclareStreamAsync(IChannel channel, string stream, int segmentBytes, CancellationToken cancellationToken) =>
         channel.QueueDeclareAsync(stream, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
         {
-            ["x-queue-type"] = "stream",
-            ["x-stream-max-segment-size-bytes"] = segmentBytes,
+            [QueueArguments.Type] = "stream",
+            [QueueArguments.SegmentBytes] = segmentBytes,
         }, cancellationToken: cancellationToken);
 }

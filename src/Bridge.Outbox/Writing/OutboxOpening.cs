@@ -26,7 +26,7 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
     {
         var epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         await using var reading = await connector.OpenAsync($"bridge.{names.Pipeline} outbox opening", cancellationToken);
-        await using var cursor = await StreamCursor.AttachAsync(reading, names.Outbox, "last", StreamCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(reading, names.Outbox, "last", OutboxCursor.Reading, cancellationToken);
         var channel = await lease.Connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken);
         try
@@ -66,7 +66,7 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
         await channel.BasicPublishAsync(exchange: "", routingKey: names.Outbox, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
     }
 
-    private static async Task<long> ReadBackAsync(StreamCursor cursor, string epoch, OutboxLease lease, CancellationToken cancellationToken)
+    private static async Task<long> ReadBackAsync(StreamCursor<OutboxRecord> cursor, string epoch, OutboxLease lease, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         deadline.CancelAfter(TimeSpan.FromSeconds(30));

@@ -29,7 +29,7 @@ internal static class OutboxTailFinder
         var judge = new RecordJudge(place);
         var state = Begin(place);
         OutboxRecord? newest = null;
-        await using var cursor = await StreamCursor.AttachAsync(connection, stream, place.RecordNumber, StreamCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
         for (var record = await cursor.NextAsync(cancellationToken); record.RecordNumber < fence; record = await cursor.NextAsync(cancellationToken))
         {
             if (!judge.Accept(record)) continue;

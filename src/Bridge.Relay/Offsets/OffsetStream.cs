@@ -1,10 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
-using System.Threading.Channels;
 using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace Bridge.Relay.Offsets;
 
@@ -12,11 +10,13 @@ namespace Bridge.Relay.Offsets;
 internal sealed class OffsetStream(IConnection connection, TopologyNames names)
 {
     private const int MaxStepBack = 1 << 16;
+    private const ushort Prefetch = 500;
+    private const string Marker = "Marker";
 
     /// <summary>Appends both offsets; returns after the broker's confirm.</summary>
     public static ValueTask AppendAsync(IChannel channel, TopologyNames names, RelayOffset offsets, CancellationToken cancellationToken) =>
         channel.BasicPublishAsync(
-            "", names.Offsets, mandatory: true, new BasicProperties { Persistent = true, ContentType = "application/json", Type = "RelayOffset" },
+            "", names.Offsets, mandatory: true, new BasicProperties { Persistent = true, ContentType = MediaTypes.Json, Type = nameof(RelayOffset) },
             JsonSerializer.SerializeToUtf8Bytes(offsets, BridgeJson.Web), cancellationToken);
 
     /// <summary>Reads the newest offsets; null when the stream holds none.</summary>
@@ -30,7 +30,7 @@ internal sealed class OffsetStream(IConnection connection, TopologyNames names)
         await using (var writing = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken))
         {
             await writing.BasicPublishAsync(
-                "", names.Offsets, mandatory: true, new BasicProperties { Persistent = true, Type = "Marker", MessageId = marker }, ReadOnlyMemory<byte>.Empty, cancellationToken);
+                "", names.Offsets, mandatory: true, new BasicProperties { Persistent = true, Type = Marker, MessageId = marker }, ReadOnlyMemory<byte>.Empty, cancellationToken);
         }
 
         var (found, end) = await ReadToAsync("last", marker, cancellationToken);
@@ -46,31 +46,13 @@ internal sealed class OffsetStream(IConnection connection, TopologyNames names)
     /// <summary>Reads from <paramref name="start"/> to the marker: the newest offsets on the way, and the marker's record number.</summary>
     private async Task<(RelayOffset? Found, long End)> ReadToAsync(object start, string marker, CancellationToken cancellationToken)
     {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await channel.BasicQosAsync(0, 500, false, cancellationToken);
-        var deliveries = Channel.CreateUnbounded<(string? Type, string? Id, long Number, byte[] Body, ulong Tag)>();
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, delivery) =>
-        {
-            var number = Convert.ToInt64(delivery.BasicProperties.Headers?["x-stream-offset"], CultureInfo.InvariantCulture);
-            deliveries.Writer.TryWrite((delivery.BasicProperties.Type, delivery.BasicProperties.MessageId, number, delivery.Body.ToArray(), delivery.DeliveryTag));
-            return Task.CompletedTask;
-        };
-        channel.ChannelShutdownAsync += (_, reason) =>
-        {
-            deliveries.Writer.TryComplete(new IOException($"The channel that reads {names.Offsets} was closed: {reason.ReplyText}"));
-            return Task.CompletedTask;
-        };
-        await channel.BasicConsumeAsync(names.Offsets, autoAck: false, "", new Dictionary<string, object?> { ["x-stream-offset"] = start }, consumer, cancellationToken);
-
+        await using var cursor = await StreamConsumer.AttachAsync(connection, names.Offsets, start, Prefetch, StreamRecord.Read, cancellationToken);
         RelayOffset? found = null;
-        await foreach (var (type, id, number, body, tag) in deliveries.Reader.ReadAllAsync(cancellationToken))
+        while (true)
         {
-            await channel.BasicAckAsync(tag, multiple: false, cancellationToken);
-            if (type == "Marker" && id == marker) return (found, number);
-            if (type == "RelayOffset") found = (JsonSerializer.Deserialize<RelayOffset>(body, BridgeJson.Web) ?? new RelayOffset(null, null)).Max(found);
+            var record = await cursor.NextAsync(cancellationToken);
+            if (record.Properties.Type == Marker && record.Properties.MessageId == marker) return (found, record.Number);
+            if (record.Properties.Type == nameof(RelayOffset)) found = (RelayOffset.Read(record.Body.Span) ?? new RelayOffset(null, null)).Max(found);
         }
-
-        throw new IOException($"The reader of {names.Offsets} ended before the marker.");
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Bridge.Contracts;
+
 namespace Bridge.Relay.Offsets;
 
 /// <summary>The relay's two offsets: each route goes on from its own.</summary>
@@ -6,6 +9,10 @@ namespace Bridge.Relay.Offsets;
 /// <param name="Bytes">How many bytes of the outbox both have relayed, as its Checkpoints count them; null when unknown.</param>
 internal sealed record RelayOffset(StoredOffset? Typed, StoredOffset? Batches, long? Bytes = null)
 {
+    /// <summary>Reads a record's body; null for an empty one.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static RelayOffset? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize<RelayOffset>(body, BridgeJson.Web);
+
     /// <summary>The higher of both, route by route.</summary>
     public RelayOffset Max(RelayOffset? other) =>
         other is null ? this : new RelayOffset(Higher(Typed, other.Typed), Higher(Batches, other.Batches), Bytes is null || other.Bytes > Bytes ? other.Bytes : Bytes);

@@ -1,15 +1,14 @@
-using System.Text.Json;
-using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Relay.Status;
-using RabbitMQ.Client.Events;
 
 namespace Bridge.Relay.Offsets;
 
 /// <summary>How far the relay has come, wherever it runs: in this process its status knows, else its stream of offsets.</summary>
 public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames names, RelayStatus status, TimeProvider time)
 {
+    private const ushort Prefetch = 100;
+
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -41,19 +40,20 @@ public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames nam
     private async Task<long?> ReadStreamAsync(CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"{names.Relay} progress", cancellationToken);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await channel.BasicQosAsync(0, 100, global: false, cancellationToken);
-        var found = new TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, delivery) =>
+        await using var cursor = await StreamConsumer.AttachAsync(connection, names.Offsets, "last", Prefetch, StreamRecord.Read, cancellationToken);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
         {
-            if (delivery.BasicProperties.Type == nameof(RelayOffset))
-                found.TrySetResult(JsonSerializer.Deserialize<RelayOffset>(delivery.Body.Span, BridgeJson.Web)?.Bytes);
-            return Task.CompletedTask;
-        };
-        var arguments = new Dictionary<string, object?> { ["x-stream-offset"] = "last" };
-        await channel.BasicConsumeAsync(names.Offsets, autoAck: false, consumerTag: "", noLocal: false, exclusive: false, arguments, consumer, cancellationToken);
-        var first = await Task.WhenAny(found.Task, Task.Delay(Patience, time, cancellationToken));
-        return first == found.Task ? await found.Task : null;
+            while (true)
+            {
+                var record = await cursor.NextAsync(ending.Token);
+                if (record.Properties.Type == nameof(RelayOffset)) return RelayOffset.Read(record.Body.Span)?.Bytes;
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }

@@ -1,4 +1,6 @@
+using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using Bridge.Messages;
 using Bridge.Messages.Reading;
 using Bridge.Messages.Writing;
@@ -16,7 +18,7 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
     private readonly MessageRoutes messageRoutes = new();
     private readonly BatchReader again = new(routes);
     private readonly Dictionary<string, object?> headers = [];
-    private readonly BasicProperties properties = new() { Persistent = true, ContentType = "application/vnd.masstransit+json" };
+    private readonly BasicProperties properties = new() { Persistent = true, ContentType = MediaTypes.MassTransit };
     private OutboxRecord? opened;
 
     /// <summary>Publishes a record to the exchange of batches, as it is.</summary>
@@ -101,7 +103,7 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
     {
         // The client serializes properties and body before it returns, so both are used again.
         properties.MessageId = messageId;
-        headers["bridge-sequence"] = message.Sequence;
+        headers[MessageHeaders.Sequence] = message.Sequence;
         properties.Headers = headers;
 
         // A batch that nobody is bound for (no indexer) would come back whole; only typed messages are asked to be returned.

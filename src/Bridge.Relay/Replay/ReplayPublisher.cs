@@ -1,4 +1,6 @@
 using System.Text;
+using Bridge.Contracts;
+using Bridge.Hosting.Messaging;
 using Bridge.Messages.Reading;
 using Bridge.Messages.Writing;
 using Bridge.Outbox.Records;
@@ -19,7 +21,7 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
     private readonly ReplayWindow window;
     private readonly ReplayPace pace;
     private readonly Dictionary<string, object?> headers;
-    private readonly BasicProperties properties = new() { Persistent = true, ContentType = "application/vnd.masstransit+json" };
+    private readonly BasicProperties properties = new() { Persistent = true, ContentType = MediaTypes.MassTransit };
     private ulong nextTag = 1;
 
     private ReplayPublisher(IChannel channel, string queue, string replay, ReplayWindow window, ReplayPace pace)
@@ -77,7 +79,7 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
 
         // The client serializes properties and body before it returns, so both are used again.
         properties.MessageId = id;
-        headers["bridge-sequence"] = sequence;
+        headers[MessageHeaders.Sequence] = sequence;
         await channel.BasicPublishAsync(DefaultExchange, queue, mandatory: true, properties, body, abort.Token);
     }
 

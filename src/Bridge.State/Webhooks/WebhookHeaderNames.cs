@@ -1,13 +1,15 @@
+using Bridge.Contracts;
+
 namespace Bridge.State.Webhooks;
 
 /// <summary>Headers of messages in a subscription's queues, and of requests to its endpoint.</summary>
 public static class WebhookHeaderNames
 {
     /// <summary>The change's Sequence.</summary>
-    public const string Sequence = "bridge-sequence";
+    public const string Sequence = MessageHeaders.Sequence;
 
     /// <summary>The id of the replay that a message belongs to.</summary>
-    public const string Replay = "bridge-replay";
+    public const string Replay = MessageHeaders.Replay;
 
     /// <summary>The id of the command that sent a message again.</summary>
     public const string Redelivery = "bridge-redelivery";

@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -14,12 +15,12 @@ public static class WebhookTopology
     /// <exception cref="OperationInterruptedException">One exists with other arguments.</exception>
     public static async Task DeclareAsync(IChannel channel, WebhookNames names, WebhookFilter filter, CancellationToken cancellationToken)
     {
-        await DeclareAsync(channel, names.Parked, QuorumArguments(), cancellationToken);
+        await DeclareAsync(channel, names.Parked, QueueArguments.Quorum(), cancellationToken);
         await DeclareAsync(channel, names.Waiting, StreamArguments(), cancellationToken);
-        var arguments = QuorumArguments();
-        arguments["x-single-active-consumer"] = true;
-        arguments["x-dead-letter-exchange"] = "";
-        arguments["x-dead-letter-routing-key"] = names.Parked;
+        var arguments = QueueArguments.Quorum();
+        arguments[QueueArguments.SingleActiveConsumer] = true;
+        arguments[QueueArguments.DeadLetterExchange] = "";
+        arguments[QueueArguments.DeadLetterKey] = names.Parked;
         await DeclareAsync(channel, names.Queue, arguments, cancellationToken);
         await channel.ExchangeDeclareAsync(TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
         foreach (var pattern in filter.BindingPatterns())
@@ -60,13 +61,12 @@ public static class WebhookTopology
     private static Task<QueueDeclareOk> DeclareAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken) =>
         channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
 
-    private static Dictionary<string, object?> QuorumArguments() => new() { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue };
 
     // Longer than the longest retry age that WebhookRules allow.
     private static Dictionary<string, object?> StreamArguments() => new()
     {
-        ["x-queue-type"] = "stream",
-        ["x-max-age"] = WaitingAge,
-        ["x-stream-max-segment-size-bytes"] = WaitingSegmentBytes,
+        [QueueArguments.Type] = "stream",
+        [QueueArguments.MaxAge] = WaitingAge,
+        [QueueArguments.SegmentBytes] = WaitingSegmentBytes,
     };
 }

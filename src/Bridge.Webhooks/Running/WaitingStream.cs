@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Bridge.State;
+using Bridge.Hosting.Messaging;
 using Bridge.State.Webhooks;
 using Bridge.Webhooks.Messages;
 using RabbitMQ.Client;
@@ -16,6 +16,7 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
     private const string Row = "bridge-row";
     private const string Since = "bridge-since";
     private const string Oldest = "bridge-oldest";
+    private const ushort Prefetch = 500;
 
     private long nextRecord;
     private long lastNumber;
@@ -100,9 +101,8 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
     private async Task ReadAsync(
         IConnection connection, object offset, Action<IReadOnlyBasicProperties, ReadOnlyMemory<byte>, long> read, CancellationToken cancellationToken)
     {
-        await using var reading = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await foreach (var (delivery, record) in new StreamCursor(reading, names.Waiting).ReadToEndAsync(offset, cancellationToken))
-            read(delivery.BasicProperties, delivery.Body, record);
+        await using var cursor = await StreamConsumer.AttachAsync(connection, names.Waiting, offset, Prefetch, StreamRecord.Read, cancellationToken);
+        while (await cursor.NextIfAnyAsync(cancellationToken) is { } record) read(record.Properties, record.Body, record.Number);
     }
 
     private static long Long(IReadOnlyBasicProperties properties, string name) =>

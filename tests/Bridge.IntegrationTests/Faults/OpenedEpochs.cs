@@ -13,7 +13,7 @@ internal static class OpenedEpochs
     {
         var opened = new List<OutboxOpened>();
         await using var connection = await harness.Connector.OpenAsync("test look", PipelineHarness.Cancellation);
-        await using var cursor = await StreamCursor.AttachAsync(connection, harness.Names.Outbox, "first", StreamCursor.Reading, PipelineHarness.Cancellation);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, harness.Names.Outbox, "first", OutboxCursor.Reading, PipelineHarness.Cancellation);
         while (true)
         {
             var record = await cursor.NextAsync(PipelineHarness.Cancellation);

@@ -159,7 +159,7 @@ internal sealed class OutboxHarness : IAsyncDisposable
         {
             var consumers = await virtualHost.Management.GetFromJsonAsync<JsonElement>($"api/consumers/{virtualHost.Name}", Cancellation);
             return consumers.EnumerateArray().Any(consumer =>
-                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == StreamCursor.Reading) == isThere;
+                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == OutboxCursor.Reading) == isThere;
         },
         isThere ? "a reader on the stream" : "the reader to leave the stream", 180);
 
@@ -168,7 +168,7 @@ internal sealed class OutboxHarness : IAsyncDisposable
     {
         var kept = new List<OutboxRecord>();
         await using var connection = await Connector.OpenAsync("test cut", Cancellation);
-        await using (var cursor = await StreamCursor.AttachAsync(connection, Names.Outbox, "first", StreamCursor.Reading, Cancellation))
+        await using (var cursor = await OutboxCursor.AttachAsync(connection, Names.Outbox, "first", OutboxCursor.Reading, Cancellation))
         {
             while (kept.Count < records) kept.Add(await cursor.NextAsync(Cancellation));
         }

@@ -112,13 +112,13 @@ public sealed partial class WireTests
         var state = new List<string>();
         foreach (var stream in (string[])["outbox", "state", "offsets", "webhook.waiting.waiting"])
         {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-            await foreach (var (delivery, _) in new StreamCursor(channel, $"bridge.wire.{stream}").ReadToEndAsync("first", Cancellation))
+            await using var cursor = await StreamConsumer.AttachAsync(connection, $"bridge.wire.{stream}", "first", 500, StreamRecord.Read, Cancellation);
+            while (await cursor.NextIfAnyAsync(Cancellation) is { } record)
             {
-                var name = $"{stream.Replace(".waiting.", ".<name>.", StringComparison.Ordinal)} {(delivery.BasicProperties.IsTypePresent() ? delivery.BasicProperties.Type : "-")}";
+                var name = $"{stream.Replace(".waiting.", ".<name>.", StringComparison.Ordinal)} {(record.Properties.IsTypePresent() ? record.Properties.Type : "-")}";
                 records.Add(name);
-                records.AddRange(AmqpLines.Of(name, delivery.BasicProperties, delivery.Body).Where(line => !IsElsewhere(line)));
-                if (stream == "state") state.AddRange(StateLines(delivery.Body));
+                records.AddRange(AmqpLines.Of(name, record.Properties, record.Body).Where(line => !IsElsewhere(line)));
+                if (stream == "state") state.AddRange(StateLines(record.Body));
             }
         }
 

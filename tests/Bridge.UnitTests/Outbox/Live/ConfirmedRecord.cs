@@ -2,7 +2,7 @@ using Bridge.Outbox.Records;
 
 namespace Bridge.UnitTests.Outbox.Live;
 
-internal static class StreamRecord
+internal static class ConfirmedRecord
 {
     /// <summary>A record with one change, as a writer enters it.</summary>
     public static OutboxRecord Of(long sequence) => new()

@@ -38,7 +38,7 @@ public sealed class LiveFollowerTests
     {
         await EnterAsync(1, 5000);
         var records = window.Follow(5000)!;
-        await window.EnterAsync(2, StreamRecord.Of(5001), new byte[] { 1 }, new Lsn(7), TestContext.Current.CancellationToken);
+        await window.EnterAsync(2, ConfirmedRecord.Of(5001), new byte[] { 1 }, new Lsn(7), TestContext.Current.CancellationToken);
         window.Fail(new OutboxLostException("a record before it was refused"));
         window.Confirm(2, multiple: true);
 
@@ -65,13 +65,13 @@ public sealed class LiveFollowerTests
         var (live, time, position) = (new LiveOutbox(), new FakeTimeProvider(), new ReadingPosition(OutboxStart.First));
         live.Begin(window);
         await EnterAsync(1, 5000);
-        position.Take(StreamRecord.Of(5000));
+        position.Take(ConfirmedRecord.Of(5000));
         using var follower = new LiveFollower(live, time);
         Assert.True(follower.HasReached(position));
 
-        await window.EnterAsync(2, StreamRecord.Of(5001), new byte[LiveRecords.MaxBytes + 1], null, TestContext.Current.CancellationToken);
+        await window.EnterAsync(2, ConfirmedRecord.Of(5001), new byte[LiveRecords.MaxBytes + 1], null, TestContext.Current.CancellationToken);
         Assert.Null(await follower.NextAsync(TestContext.Current.CancellationToken));
-        position.Take(StreamRecord.Of(5001));
+        position.Take(ConfirmedRecord.Of(5001));
         Assert.False(follower.HasReached(position));
 
         time.Advance(LiveFollower.Stay);
@@ -88,5 +88,5 @@ public sealed class LiveFollowerTests
         Assert.False(new LiveFollower(null, TimeProvider.System).HasReached(position));
     }
 
-    private ValueTask EnterAsync(ulong tag, long sequence) => window.EnterAsync(tag, StreamRecord.Of(sequence), new byte[10], null, TestContext.Current.CancellationToken);
+    private ValueTask EnterAsync(ulong tag, long sequence) => window.EnterAsync(tag, ConfirmedRecord.Of(sequence), new byte[10], null, TestContext.Current.CancellationToken);
 }

@@ -4,16 +4,16 @@ namespace Bridge.UnitTests.Outbox.Live;
 
 public sealed class LiveRecordsTests
 {
-    private readonly LiveRecords records = new(StreamRecord.Of(100));
+    private readonly LiveRecords records = new(ConfirmedRecord.Of(100));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Only_what_is_confirmed_is_handed_over_in_order()
     {
-        records.Append(1, StreamRecord.Of(101), new byte[10]);
-        records.Append(2, StreamRecord.Of(102), new byte[10]);
-        records.Append(3, StreamRecord.Of(103), new byte[10]);
+        records.Append(1, ConfirmedRecord.Of(101), new byte[10]);
+        records.Append(2, ConfirmedRecord.Of(102), new byte[10]);
+        records.Append(3, ConfirmedRecord.Of(103), new byte[10]);
         var waiting = records.NextAsync(Cancellation).AsTask();
         Assert.False(waiting.IsCompleted);
 
@@ -27,7 +27,7 @@ public sealed class LiveRecordsTests
     public async Task The_writer_may_use_its_buffer_again()
     {
         byte[] body = [1, 2, 3];
-        records.Append(1, StreamRecord.Of(101), body);
+        records.Append(1, ConfirmedRecord.Of(101), body);
         body[0] = 9;
         records.Confirm(1);
 
@@ -37,8 +37,8 @@ public sealed class LiveRecordsTests
     [Fact]
     public async Task At_its_end_what_was_confirmed_is_still_there_and_nothing_else()
     {
-        records.Append(1, StreamRecord.Of(101), new byte[10]);
-        records.Append(2, StreamRecord.Of(102), new byte[10]);
+        records.Append(1, ConfirmedRecord.Of(101), new byte[10]);
+        records.Append(2, ConfirmedRecord.Of(102), new byte[10]);
         records.Confirm(1);
         records.End();
         records.Confirm(2);
@@ -50,13 +50,13 @@ public sealed class LiveRecordsTests
     [Fact]
     public async Task More_than_may_be_held_ends_it_and_what_is_read_makes_room()
     {
-        records.Append(1, StreamRecord.Of(101), new byte[LiveRecords.MaxBytes]);
+        records.Append(1, ConfirmedRecord.Of(101), new byte[LiveRecords.MaxBytes]);
         records.Confirm(1);
         await records.NextAsync(Cancellation);
-        records.Append(2, StreamRecord.Of(102), new byte[LiveRecords.MaxBytes]);
+        records.Append(2, ConfirmedRecord.Of(102), new byte[LiveRecords.MaxBytes]);
         Assert.False(records.HasEnded);
 
-        records.Append(3, StreamRecord.Of(103), new byte[1]);
+        records.Append(3, ConfirmedRecord.Of(103), new byte[1]);
         Assert.True(records.HasEnded);
     }
 }
