@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Bridge.EndToEndTests.Infra;
+using Bridge.Testing.Repository;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -37,6 +38,15 @@ public sealed class StatusPageTests(RunningClone clone)
         await Expect(lines.Last).ToContainTextAsync("insert");
         Assert.True(await page.EvaluateAsync<bool>("window.notReloaded"));
         Assert.Empty(errors);
+        await KeepAsync(page);
+    }
+
+    /// <summary>Writes the picture that the documents show, where <c>BRIDGE_IMAGES=1</c> asks for it.</summary>
+    private static async Task KeepAsync(IPage page)
+    {
+        if (Environment.GetEnvironmentVariable("BRIDGE_IMAGES") != "1") return;
+        await page.SetViewportSizeAsync(1280, 1200);
+        await page.ScreenshotAsync(new() { Path = CloneRoot.PathOf(".github/images/status.png") });
     }
 
     private async Task ShowsEverythingAsync(IPage page)

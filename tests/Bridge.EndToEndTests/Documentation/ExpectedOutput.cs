@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Bridge.EndToEndTests.Documentation;
 
-/// <summary>An output as README shows it: its lines in order, <c>…</c> for anything on a line, and white space as one space.</summary>
+/// <summary>An output as a document shows it: its lines in order, <c>…</c> for anything on a line, and white space as one space.</summary>
 internal static partial class ExpectedOutput
 {
     /// <summary>The first expected line that <paramref name="output"/> does not have behind those before it; null when it has all.</summary>

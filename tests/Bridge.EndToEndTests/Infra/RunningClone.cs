@@ -48,7 +48,7 @@ public sealed class RunningClone : IAsyncLifetime
         return (run.ExitCode, output);
     }
 
-    /// <summary>Runs SQL in psql, as README's blocks are run.</summary>
+    /// <summary>Runs SQL in psql, as the documents' blocks are run.</summary>
     public async Task<(int ExitCode, string Output)> RunSqlAsync(string sql)
     {
         var file = Path.Combine(clone.Folder, "..", "block.sql");

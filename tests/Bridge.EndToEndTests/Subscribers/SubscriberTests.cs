@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Runtime.Versioning;
 using Bridge.EndToEndTests.Infra;
 using Bridge.Testing.Repository;
 
 namespace Bridge.EndToEndTests.Subscribers;
 
-/// <summary>The subscribers that README shows, run as they stand, from SQL to what they print.</summary>
+/// <summary>The subscribers that the documents show, run as they stand, from SQL to what they print.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(RunningClone.Collection)]
 public sealed class SubscriberTests(RunningClone clone)
@@ -15,22 +16,18 @@ public sealed class SubscriberTests(RunningClone clone)
     [Fact]
     public async Task CSharp_with_the_packed_contracts_and_no_topology_settings()
     {
-        var folder = Directory.CreateTempSubdirectory("bridge-subscriber-").FullName;
-        try
-        {
-            foreach (var file in Directory.GetFiles(Sample("csharp"))) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            await SucceedsAsync($"dotnet pack {CloneRoot.PathOf("src/Bridge.Contracts")} -c Release -o {folder}/feed -nodeReuse:false -v quiet");
-            await SucceedsAsync($"dotnet restore {folder} --source {folder}/feed {await SourcesAsync()} --packages {folder}/packages -v quiet");
-            await SucceedsAsync($"dotnet build {folder} --no-restore -o {folder}/out -nodeReuse:false -p:UseSharedCompilation=false -v quiet");
-            var lines = await ReceiveAsync(4, "dotnet", $"{folder}/out/Subscriber.dll", Insert(9001), Update(9001), Delete(9001));
-            Assert.Equal(
-                ["analysis Delete 9001 ", "analysis Insert 9001 1H NMR", "analysis Update 9001 13C NMR", "container Update 9001 13C NMR"],
-                lines.Order(StringComparer.Ordinal));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var lines = await ReceiveInCSharpAsync(4, [Sample("csharp")], Insert(9001), Update(9001), Delete(9001));
+        Assert.Equal(
+            ["analysis Delete 9001 ", "analysis Insert 9001 1H NMR", "analysis Update 9001 13C NMR", "container Update 9001 13C NMR"],
+            lines.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task CSharp_in_one_short_file()
+    {
+        // The project of the other, and this one's file alone.
+        var lines = await ReceiveInCSharpAsync(3, [Path.Combine(Sample("csharp"), "Subscriber.csproj"), Sample("first")], Insert(9004), Update(9004), Delete(9004));
+        Assert.Equal(["Insert 9004 1H NMR", "Update 9004 13C NMR", "Delete 9004 "], lines.Select(WithoutSequence));
     }
 
     [Fact]
@@ -56,10 +53,37 @@ public sealed class SubscriberTests(RunningClone clone)
         }
     }
 
+    /// <summary>Builds a project of these files and folders against the packed contracts, and runs it.</summary>
+    private async Task<List<string>> ReceiveInCSharpAsync(int count, string[] sources, params string[] sql)
+    {
+        var folder = Directory.CreateTempSubdirectory("bridge-subscriber-").FullName;
+        try
+        {
+            foreach (var file in sources.SelectMany(source => Directory.Exists(source) ? Directory.GetFiles(source) : [source])) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            await SucceedsAsync($"dotnet pack {CloneRoot.PathOf("src/Bridge.Contracts")} -c Release -o {folder}/feed -nodeReuse:false -v quiet");
+            await AssertPageAsync(Assert.Single(Directory.GetFiles($"{folder}/feed")));
+            await SucceedsAsync($"dotnet restore {folder} --source {folder}/feed {await SourcesAsync()} --packages {folder}/packages -v quiet");
+            await SucceedsAsync($"dotnet build {folder} --no-restore -o {folder}/out -nodeReuse:false -p:UseSharedCompilation=false -v quiet");
+            return await ReceiveAsync(count, "dotnet", $"{folder}/out/Subscriber.dll", sql);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The package's page is the README beside it.</summary>
+    private static async Task AssertPageAsync(string package)
+    {
+        using var archive = await ZipFile.OpenReadAsync(package, TestContext.Current.CancellationToken);
+        using var page = new StreamReader(await archive.GetEntry("README.md")!.OpenAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllTextAsync(CloneRoot.PathOf("src/Bridge.Contracts/README.md")), await page.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
     /// <summary>Starts the subscriber, runs the SQL once it is ready, and returns the lines that it prints.</summary>
     private async Task<List<string>> ReceiveAsync(int count, string program, string script, params string[] sql)
     {
-        var start = new ProcessStartInfo(program, [script, clone.RabbitMq, $"{count}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, [script, clone.RabbitMq, $"{count}"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var subscriber = Process.Start(start)!;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);
@@ -71,6 +95,7 @@ public sealed class SubscriberTests(RunningClone clone)
             foreach (var statement in sql) await clone.ExecuteAsync(statement);
             var lines = new List<string>();
             while (lines.Count < count && await subscriber.StandardOutput.ReadLineAsync(deadline.Token) is { } received) lines.Add(received);
+            subscriber.StandardInput.Close(); // the end of one that waits for Enter
             await subscriber.WaitForExitAsync(deadline.Token);
             Assert.True(subscriber.ExitCode == 0, await problems);
             return lines;

@@ -9,7 +9,7 @@ using Subscriber;
 
 namespace Bridge.IntegrationTests.Relay;
 
-/// <summary>The queues of README's C# subscriber in MassTransit's own harness, over RabbitMQ, fed by the relay.</summary>
+/// <summary>The queues of the C# subscriber in src/Bridge.Contracts/README.md, in MassTransit's own harness, over RabbitMQ, fed by the relay.</summary>
 public sealed class SubscriberHarnessTests
 {
     private const string Row = """{"id":7,"name":"1H NMR","container_type":"analysis"}""";

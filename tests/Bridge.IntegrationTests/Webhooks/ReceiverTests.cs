@@ -11,7 +11,7 @@ using StandardWebhooks;
 
 namespace Bridge.IntegrationTests.Webhooks;
 
-/// <summary>Receivers that are not ours accept what we sign: the official library of Standard Webhooks, and the samples that README shows.</summary>
+/// <summary>Receivers that are not ours accept what we sign: the official library of Standard Webhooks, and the samples in src/Bridge.Webhooks/README.md.</summary>
 public sealed class ReceiverTests
 {
     private static readonly string Samples = CloneRoot.PathOf("tests/Bridge.IntegrationTests/Webhooks/Receivers");
@@ -58,7 +58,7 @@ public sealed class ReceiverTests
         }
     }
 
-    /// <summary>True when README's receiver accepts the request.</summary>
+    /// <summary>True when the documented receiver accepts the request.</summary>
     internal static bool Verify(string secret, ReceivedRequest request) =>
         new WebhookVerifier(secret).Verify(new HeaderDictionary(request.Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))), request.Body);
 

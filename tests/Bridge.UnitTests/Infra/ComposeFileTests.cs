@@ -86,9 +86,9 @@ public sealed partial class ComposeFileTests
     [InlineData("postgres", "PostgreSQL")]
     [InlineData("rabbitmq", "RabbitMQ")]
     [InlineData("redis", "Redis")]
-    public void Services_are_of_versions_that_README_lists_as_tested(string service, string column)
+    public void Services_are_of_versions_that_are_listed_as_tested(string service, string column)
     {
-        var table = File.ReadAllLines(CloneRoot.PathOf("README.md")).SkipWhile(line => line != "### Tested versions").Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Take(4)
+        var table = Documents.Tests.Lines.Select(line => line.Text).SkipWhile(line => line != "### Tested versions").Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Take(4)
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToList();
         var tested = table.Skip(1).Select(row => row[Array.IndexOf(table[0], column)]).ToList();
         Assert.Equal(3, tested.Count);

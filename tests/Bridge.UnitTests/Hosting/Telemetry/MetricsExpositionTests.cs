@@ -90,11 +90,11 @@ public sealed class MetricsExpositionTests
     }
 
     [Theory]
-    [InlineData("Metrics", ExpectedMetrics.Worker)]
-    [InlineData("Webhook metrics", ExpectedMetrics.Webhooks)]
-    [InlineData("Indexer metrics", ExpectedMetrics.Indexer)]
-    public void Are_those_that_readme_names(string chapter, string expected) => Assert.Equal(
-        Readme.Rows(chapter).Select(row => row[0].Trim('`')).Order(StringComparer.Ordinal),
+    [InlineData("src/Bridge.Api/README.md", "Metrics", ExpectedMetrics.Worker)]
+    [InlineData("src/Bridge.Webhooks/README.md", "Webhook metrics", ExpectedMetrics.Webhooks)]
+    [InlineData("src/Bridge.Indexer/README.md", "Indexer metrics", ExpectedMetrics.Indexer)]
+    public void Are_those_that_a_document_names(string document, string chapter, string expected) => Assert.Equal(
+        Documents.Of(document).Rows(chapter).Select(row => row[0].Trim('`')).Order(StringComparer.Ordinal),
         expected.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])
             .Order(StringComparer.Ordinal));
 

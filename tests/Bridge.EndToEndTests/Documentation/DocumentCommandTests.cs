@@ -5,23 +5,25 @@ using Bridge.Testing.Services;
 
 namespace Bridge.EndToEndTests.Documentation;
 
-/// <summary>Every command of README that is marked as tested does what README says, in the order in which it stands there.</summary>
+/// <summary>Every command of a document that is marked as tested does what the document says, in the order in which it stands in its chapter.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(RunningClone.Collection)]
-public sealed class ReadmeCommandTests(RunningClone clone)
+public sealed class DocumentCommandTests(RunningClone clone)
 {
-    public static TheoryData<string> Chapters() => [.. Readme.Blocks.Where(block => block.IsRun).Select(block => block.Section).Distinct()];
+    public static TheoryData<string, string> Chapters() =>
+        [.. Documents.All.SelectMany(document => document.Blocks.Where(block => block.IsRun).Select(block => (document.Path, block.Section))).Distinct()];
 
     [Theory]
     [MemberData(nameof(Chapters))]
-    public async Task Commands_do_what_is_said(string chapter)
+    public async Task Commands_do_what_is_said(string path, string chapter)
     {
-        if (chapter == "Search") TestServices.Require("OPENSEARCH_HOME");
+        var document = Documents.Of(path);
+        if (document == Documents.Indexer) TestServices.Require("OPENSEARCH_HOME");
         try
         {
-            for (var i = 0; i < Readme.Blocks.Count; i++)
-                if (Readme.Blocks[i] is { IsRun: true } block && block.Section == chapter)
-                    await RunAsync(block, i + 1 < Readme.Blocks.Count && Readme.Blocks[i + 1].IsOutput ? Readme.Blocks[i + 1].Text : "");
+            for (var i = 0; i < document.Blocks.Count; i++)
+                if (document.Blocks[i] is { IsRun: true } block && block.Section == chapter)
+                    await RunAsync(document, block, i + 1 < document.Blocks.Count && document.Blocks[i + 1].IsOutput ? document.Blocks[i + 1].Text : "");
         }
         finally
         {
@@ -36,7 +38,7 @@ public sealed class ReadmeCommandTests(RunningClone clone)
         // A metric is told once it has a series, and bridge_offset_state has one for each stored offset.
         Assert.Equal(0, (await clone.RunAsync("./infra/bridge offsets set told now")).ExitCode);
         using var client = new HttpClient();
-        var named = Readme.Rows("Metrics").Select(row => row[0].Trim('`')).Order(StringComparer.Ordinal).ToList();
+        var named = Documents.Api.Rows("Metrics").Select(row => row[0].Trim('`')).Order(StringComparer.Ordinal).ToList();
         IReadOnlyList<string> told = [];
         await Eventually.TrueAsync(
             async () => (told = await TypesAsync(client)).SequenceEqual(named), () => $"named {string.Join(' ', named)}, told {string.Join(' ', told)}", TestContext.Current.CancellationToken);
@@ -49,11 +51,11 @@ public sealed class ReadmeCommandTests(RunningClone clone)
         return [.. text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order(StringComparer.Ordinal)];
     }
 
-    private async Task RunAsync(ReadmeBlock block, string expected)
+    private async Task RunAsync(Document document, DocumentBlock block, string expected)
     {
         var (code, output) = block.Language == "sql" ? await clone.RunSqlAsync(block.Text) : await clone.RunAsync(block.Text);
-        Assert.True(code == block.ExitCode, $"README.md:{block.Line}: exit code {code} instead of {block.ExitCode}\n{block.Text}\n{output}");
+        Assert.True(code == block.ExitCode, $"{document}:{block.Line}: exit code {code} instead of {block.ExitCode}\n{block.Text}\n{output}");
         var missing = ExpectedOutput.Missing(clone.WithPorts(expected), output);
-        Assert.True(missing is null, $"README.md:{block.Line}: no \"{missing}\" in its place in\n{output}");
+        Assert.True(missing is null, $"{document}:{block.Line}: no \"{missing}\" in its place in\n{output}");
     }
 }
