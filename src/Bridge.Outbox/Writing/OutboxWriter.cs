@@ -19,7 +19,9 @@ public sealed class OutboxWriter : IDisposable
     private readonly string pipeline;
     private readonly OutboxSource source;
     private readonly RetainedEpochs epochs;
-    private readonly PublishWindow window;
+    private readonly ConfirmedCheckpoints checkpoints;
+    private readonly LiveHandOver handOver = new();
+    private readonly AppendWindow window;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource lost = new();
     private volatile string? blocked;
@@ -37,7 +39,8 @@ public sealed class OutboxWriter : IDisposable
         this.time = time;
         (source, epochs, nextSequence) = (state.Source, state.Epochs, firstSequence);
         (Epoch, Tail, Opened, Bytes, FirstSequence) = (epoch, state.Tail, state, state.Bytes, firstSequence);
-        window = new PublishWindow(options.WindowBytes, CheckpointFinder.FenceWindow, time);
+        checkpoints = new ConfirmedCheckpoints(time);
+        window = new AppendWindow(options.WindowBytes, CheckpointFinder.FenceWindow, checkpoints, handOver);
         connection.ConnectionBlockedAsync += (_, blocked) => SetBlocked(blocked.Reason);
         connection.ConnectionUnblockedAsync += (_, _) => SetBlocked(null);
         channel.BasicAcksAsync += OnAck;
@@ -68,7 +71,7 @@ public sealed class OutboxWriter : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>The highest LSN that a confirmed Checkpoint of this epoch says everything is complete through.</summary>
-    public Lsn CompleteThrough => window.CompleteThrough;
+    public Lsn CompleteThrough => checkpoints.CompleteThrough;
 
     /// <summary>Why the broker takes nothing at the moment (an alarm); null while it does.</summary>
     public string? Blocked => blocked;
@@ -129,11 +132,11 @@ public sealed class OutboxWriter : IDisposable
     /// <exception cref="OutboxLostException">It has.</exception>
     public void ThrowIfLost() => window.ThrowIfFailed();
 
-    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (outbox rule 6, acknowledge); null when there is no new one.</summary>
-    public Lsn? TakeAcknowledgeable(TimeSpan delay) => window.TakeAcknowledgeable(delay);
+    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/>; null when there is no new one.</summary>
+    public Lsn? TakeAcknowledgeable(TimeSpan delay) => checkpoints.TakeAcknowledgeable(delay);
 
     /// <summary>Lets a reader of this process have what is confirmed from now on.</summary>
-    internal void HandOverTo(LiveOutbox live) => live.Begin(window);
+    internal void HandOverTo(LiveOutbox live) => live.Begin(handOver);
 
     /// <summary>Ends the epoch. Its channel goes with the lease's connection: closing it would wait for a broker that blocks.</summary>
     public void Dispose()
