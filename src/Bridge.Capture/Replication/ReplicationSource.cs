@@ -11,7 +11,7 @@ namespace Bridge.Capture.Replication;
 /// While nobody reads, the server's data waits in the socket and status messages go on, so the server does not time the
 /// connection out; they acknowledge nothing but what <see cref="Acknowledger"/> was told. One reader at a time.
 /// </remarks>
-public sealed class ReplicationSource : IAsyncDisposable
+public sealed class ReplicationSource : IWalSource, IAsyncDisposable
 {
     /// <summary>The shortest <c>wal_sender_timeout</c> that leaves time for a pause.</summary>
     public static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(3);
@@ -60,7 +60,7 @@ public sealed class ReplicationSource : IAsyncDisposable
     public Lsn Received => received.Value;
 
     /// <summary>Tells the server what it may recycle.</summary>
-    public WalAcknowledger Acknowledger { get; }
+    public IWalAcknowledger Acknowledger { get; }
 
     /// <summary>The process id of the server's walsender.</summary>
     public int WalSenderPid => connection.ProcessID;

@@ -14,6 +14,7 @@ internal static class BackfillExtensions
         services.AddBridgeOptions<BackfillOptions>(BackfillOptions.Section);
         services.AddSingleton<BackfillDesk>();
         services.AddSingleton<MovedRows>();
+        services.AddSingleton<IMovedRows>(provider => provider.GetRequiredService<MovedRows>());
         services.AddSingleton<RelayLag>();
         services.AddSingleton<BackfillManners>();
         services.AddSingleton<BackfillCommands>();

@@ -146,7 +146,7 @@ internal sealed class BackfillWork(
     }
 
     private Task<PageReader> OpenReaderAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
-        PageReader.OpenAsync(connections.Value.Postgres, database, CaptureSession.MaxMembersBytes(outbox.Value), PageFiller.MaxBytes, time, cancellationToken);
+        PageReader.OpenAsync(connections.Value.Postgres, database, CapturePumpFactory.MaxMembersBytes(outbox.Value), PageFiller.MaxBytes, time, cancellationToken);
 
     private async Task WatchAsync(CancellationToken cancellationToken) => moved.Watch(await holder.RequireAsync(cancellationToken));
 }
