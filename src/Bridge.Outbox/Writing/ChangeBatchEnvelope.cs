@@ -17,7 +17,7 @@ internal sealed class ChangeBatchEnvelope(string pipeline)
 
     private readonly ArrayBufferWriter<byte> record = new(112 * 1024);
 
-    /// <summary>Puts transactions, JSON objects with commas between them, into an envelope; the bytes are valid until the next call.</summary>
+    /// <summary>Wraps transactions, which are JSON objects with commas between them; the bytes are valid until the next call.</summary>
     public ReadOnlyMemory<byte> Write(
         string epoch, long previousSequence, long firstSequence, int count, List<(string Schema, string Table)> tables,
         ReadOnlySpan<byte> transactions)

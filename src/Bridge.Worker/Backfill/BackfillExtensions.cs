@@ -12,7 +12,8 @@ internal static class BackfillExtensions
     public static IServiceCollection AddBackfill(this IServiceCollection services)
     {
         services.AddBridgeOptions<BackfillOptions>(BackfillOptions.Section);
-        services.AddSingleton<BackfillDesk>();
+        services.AddSingleton<WindowRegister>();
+        services.AddSingleton<BackfillRates>();
         services.AddSingleton<MovedRows>();
         services.AddSingleton<IMovedRows>(provider => provider.GetRequiredService<MovedRows>());
         services.AddSingleton<RelayLag>();

@@ -20,7 +20,7 @@ namespace Bridge.Worker.Backfill;
 /// <summary>The work of a backfill: its tables, some at a time.</summary>
 internal sealed class BackfillWork(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, IOptions<BackfillOptions> options,
-    BackfillDesk desk, MovedRows moved, BackfillManners manners, StateHolder holder, TimeProvider time) : IJobWork<BackfillSpec, BackfillProgress>, IDisposable
+    WindowRegister register, MovedRows moved, BackfillManners manners, StateHolder holder, TimeProvider time) : IJobWork<BackfillSpec, BackfillProgress>, IDisposable
 {
     /// <summary>The name of the kind.</summary>
     public const string KindName = "backfill";
@@ -34,10 +34,10 @@ internal sealed class BackfillWork(
     public async Task RunAsync(JobRun<BackfillSpec, BackfillProgress> run, CancellationToken cancellationToken)
     {
         run.Spec.RequireCondition();
-        if (!desk.Streaming.IsCompleted)
+        if (!register.Streaming.IsCompleted)
         {
             await run.SaveAsync(run.Standing with { Reason = "waits for capture to stream" }, cancellationToken);
-            await desk.Streaming.WaitAsync(cancellationToken);
+            await register.Streaming.WaitAsync(cancellationToken);
         }
 
         await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
@@ -141,7 +141,7 @@ internal sealed class BackfillWork(
         await WatchAsync(cancellationToken);
         var rate = ledger.Run.Spec.Rate is { } all ? Math.Max(1, all / Math.Min(options.Value.Parallel, ledger.Run.Progress!.Tables.Count)) : (int?)null;
         var pace = new PagePace(options.Value.PageBudget, PageFiller.MaxBytes, rate, time);
-        await new TableBackfill(described, new PageFiller(described, reader, pace, manners, time), database, desk, moved, ledger, pace, manners, time).RunAsync(cancellationToken);
+        await new TableBackfill(described, new PageFiller(described, reader, pace, manners, time), database, register, moved, ledger, pace, manners, time).RunAsync(cancellationToken);
         await ledger.SaveAsync(table, progress => progress with { State = JobState.Completed }, cancellationToken);
     }
 

@@ -8,7 +8,7 @@ namespace Bridge.Worker.Capture;
 /// <summary>The loop of one epoch: it reads WAL, decodes it, and hands what each message means to the collector.</summary>
 internal sealed class CapturePump(
     NpgsqlDataSource database, IWalSource source, ChangeDecoder decoder, ResumeFilter resume, RecordCollector collector,
-    EpochClock clock, ReadRowsTurns turns, BackfillDesk desk)
+    EpochClock clock, ReadRowsTurns turns, WindowRegister register)
 {
     /// <summary>Runs until the epoch or one of its connections ends, by an exception; returns when the server ends the stream.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed class CapturePump(
                 await AddAsync(cancellationToken);
                 break;
             case DecodedKind.Mark:
-                desk.Read(decoder.Mark.Span);
+                register.Read(decoder.Mark.Span);
                 break;
             case DecodedKind.Commit:
                 await CommitAsync(cancellationToken);
@@ -98,7 +98,7 @@ internal sealed class CapturePump(
     private async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         collector.Commit(decoder.EndLsn, decoder.Transaction.CommittedAt);
-        if (desk.HasMark) await PassMarkAsync(cancellationToken);
+        if (register.HasMark) await PassMarkAsync(cancellationToken);
         if (collector.HasLingered) await collector.AppendAsync(cancellationToken);
         await turns.BehindCommitAsync(cancellationToken);
     }
@@ -108,6 +108,6 @@ internal sealed class CapturePump(
     {
         await collector.AppendAsync(cancellationToken);
         await collector.WaitUntilVisibleAsync(cancellationToken);
-        desk.Commit();
+        register.Commit();
     }
 }

@@ -14,8 +14,8 @@ namespace Bridge.Worker.Capture;
 
 /// <summary>Puts the pump of an epoch together: what lives as long as the epoch, around what lives as long as the process.</summary>
 internal sealed class CapturePumpFactory(
-    TopologyNames names, IOptions<OutboxOptions> outbox, BackfillDesk desk, IMovedRows moved, RelayProgress relay, CaptureStatus status,
-    TimeProvider time)
+    TopologyNames names, IOptions<OutboxOptions> outbox, WindowRegister register, BackfillRates rates, IMovedRows moved,
+    RelayProgress relay, CaptureStatus status, TimeProvider time)
 {
     /// <summary>What a record needs beside one change: its header and what was collected before.</summary>
     private const int RecordOverhead = 8 * 1024;
@@ -36,13 +36,13 @@ internal sealed class CapturePumpFactory(
         var options = outbox.Value;
         var builder = new ChangeBatchBuilder(names.Pipeline);
         var visible = new VisibleTransactions(gate, status, time);
-        var appender = new RecordAppender(writer, new RetentionGuard(options, relay, status, time), builder, desk, options, status, time);
-        var shown = new ShownChanges(desk, moved, time);
+        var appender = new RecordAppender(writer, new RetentionGuard(options, relay, status, time), builder, rates, options, status, time);
+        var shown = new ShownChanges(register, rates, moved, time);
         var collector = new RecordCollector(source, appender, visible, builder, shown, new ReaderNap(pause, time), options, time);
         var clock = new EpochClock(collector, visible, writer, source, options, status, time);
-        var turns = new ReadRowsTurns(new ReadRows(desk, writer, builder, options, time), collector, clock, desk, time);
+        var turns = new ReadRowsTurns(new ReadRows(register, rates, writer, builder, options, time), collector, clock, register, time);
         var decoder = new ChangeDecoder(MaxMembersBytes(options));
         var resume = new ResumeFilter(writer.OpenedTail, confirmedFlush);
-        return new CapturePump(database, source, decoder, resume, collector, clock, turns, desk);
+        return new CapturePump(database, source, decoder, resume, collector, clock, turns, register);
     }
 }

@@ -19,7 +19,7 @@ namespace Bridge.Worker.Capture;
 internal sealed class CaptureSession(
     IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, RabbitMqConnector connector, TopologyNames names,
     StateHolder holder, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CapturePumpFactory pumps,
-    CaptureStatus status, BackfillDesk desk, MovedRows moved, TimeProvider time, ILoggerFactory loggers)
+    CaptureStatus status, WindowRegister register, MovedRows moved, TimeProvider time, ILoggerFactory loggers)
 {
     private static readonly TimeSpan WalSenderDeadline = TimeSpan.FromSeconds(10);
 
@@ -67,7 +67,7 @@ internal sealed class CaptureSession(
         {
             // Before the first change: one that concerns a backfill of an earlier epoch must not pass unseen.
             moved.Watch(state);
-            desk.Begin();
+            register.Begin();
             status.Report(CaptureState.Streaming, "", time);
             await pumps.Create(database, source, gate, pause, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
             throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, "PostgreSQL ended the replication stream"));
@@ -79,7 +79,7 @@ internal sealed class CaptureSession(
         }
         finally
         {
-            desk.End();
+            register.End();
             source.Close();
             await epoch.CancelAsync();
             await ((Task)heartbeat).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -26,9 +26,9 @@ public sealed class CapturePumpTests
     public async Task A_mark_opens_its_window_when_what_came_before_it_is_appended_and_visible()
     {
         await using var harness = new PumpHarness();
-        harness.Desk.Begin();
+        harness.Register.Begin();
         var window = new PageWindow(new("public", "t"), "bf-1", 100, 10_000);
-        var mark = harness.Desk.Announce(null, window);
+        var mark = harness.Register.Announce(null, window);
         harness.Visibility.Hold(9);
         harness.Start();
         harness.Wal.SendTransaction(commitLsn: 0x100, endLsn: 0x130);
