@@ -18,6 +18,8 @@ internal static class BackfillExtensions
         services.AddSingleton<IMovedRows>(provider => provider.GetRequiredService<MovedRows>());
         services.AddSingleton<RelayLag>();
         services.AddSingleton<BackfillManners>();
+        services.AddSingleton<BackfillDatabase>();
+        services.AddSingleton<TableReading>();
         services.AddSingleton<BackfillCommands>();
         services.AddJobs<BackfillSpec, BackfillProgress, BackfillWork>(_ => new JobKind(BackfillWork.KindName, "bf", Parallel: 2));
         services.AddHostedService<InitialBackfill>();

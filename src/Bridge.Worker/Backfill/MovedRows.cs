@@ -21,6 +21,10 @@ internal sealed class MovedRows(WindowRegister register, StateHolder holder) : I
     /// <summary>Watches the tables that unfinished backfills have begun.</summary>
     public void Watch(StateWriter state) => register.Watch(Unfinished(state.Entries).SelectMany(job => job.Tables).Select(progress => progress.Table.ToName()));
 
+    /// <summary>The same, for the state that this process holds.</summary>
+    /// <exception cref="StateNotHeldException">It holds none.</exception>
+    public async Task WatchAsync(CancellationToken cancellationToken) => Watch(await holder.RequireAsync(cancellationToken));
+
     /// <inheritdoc/>
     public Task KeepAsync(IReadOnlyCollection<MovedRow> rows, CancellationToken cancellationToken) => ChangeAsync(
         async state =>
