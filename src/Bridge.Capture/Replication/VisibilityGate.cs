@@ -7,7 +7,7 @@ namespace Bridge.Capture.Replication;
 /// With synchronous replication a commit is decoded while it still waits for its standby, and no SELECT shows it yet.
 /// Not thread-safe: one reader asks.
 /// </remarks>
-public sealed class VisibilityGate : IAsyncDisposable
+public sealed class VisibilityGate : IVisibilityGate, IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Fine = TimeSpan.FromMilliseconds(10);

@@ -9,7 +9,7 @@ namespace Bridge.Capture.Replication;
 /// Whoever calls it has made sure that everything committed before the LSN is safe in the outbox (outbox rule 6, acknowledge).
 /// Thread-safe.
 /// </remarks>
-public sealed class WalAcknowledger
+public sealed class WalAcknowledger : IWalAcknowledger
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 

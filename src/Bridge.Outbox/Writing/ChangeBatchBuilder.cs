@@ -1,19 +1,20 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Contracts.Positions;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>Collects row changes into one outbox record: MassTransit's envelope around a <see cref="ChangeBatch"/>, written as bytes.</summary>
-/// <remarks>Reused for record after record; not thread-safe. What repeats (table names, a transaction's header) is said once in a record.</remarks>
+/// <summary>Collects row changes into the transactions of one <see cref="ChangeBatch"/>, written as bytes.</summary>
+/// <remarks>
+/// Reused for record after record; not thread-safe. What repeats (table names, a transaction's header) is said once in a record.
+/// </remarks>
 public sealed class ChangeBatchBuilder(string pipeline)
 {
     private readonly ArrayBufferWriter<byte> transactions = new(96 * 1024);
-    private readonly ArrayBufferWriter<byte> record = new(112 * 1024);
+    private readonly ChangeBatchEnvelope envelope = new(pipeline);
     private readonly List<(string Schema, string Table)> tables = [];
 
     private bool transactionOpen;
@@ -56,7 +57,14 @@ public sealed class ChangeBatchBuilder(string pipeline)
         changesInTransaction = 0;
     }
 
-    /// <summary>Adds a change of the open transaction; <paramref name="members"/> are JSON members without braces, <paramref name="keyOffset"/> and <paramref name="keyLength"/> where the key's value lies in them.</summary>
+    /// <summary>Adds a change of the open transaction.</summary>
+    /// <param name="operation">What happened.</param>
+    /// <param name="schema">The table's schema.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="ordinal">The change's place in its transaction.</param>
+    /// <param name="members">JSON members without braces.</param>
+    /// <param name="keyOffset">Where the key's value begins in them.</param>
+    /// <param name="keyLength">Its length.</param>
     public void Add(Operation operation, string schema, string table, int ordinal, ReadOnlySpan<byte> members, int keyOffset, int keyLength)
     {
         WriteHeader();
@@ -97,7 +105,7 @@ public sealed class ChangeBatchBuilder(string pipeline)
         Count++;
     }
 
-    /// <summary>The open transaction is complete; says so in the record if any change of it was written, in this record or an earlier one.</summary>
+    /// <summary>The open transaction is complete; the record says so if any change of it was written, here or before.</summary>
     public void EndTransaction(bool hasChanges)
     {
         if (hasChanges)
@@ -113,52 +121,18 @@ public sealed class ChangeBatchBuilder(string pipeline)
     public ReadOnlyMemory<byte> Close(string epoch, long previousSequence, long firstSequence)
     {
         if (transactionOpen && headerWritten) CloseTransaction(complete: false);
-        WriteEnvelope(epoch, previousSequence, firstSequence);
-        return record.WrittenMemory;
+        return envelope.Write(epoch, previousSequence, firstSequence, Count, tables, transactions.WrittenSpan);
     }
 
     /// <summary>Begins the next record; an open transaction goes on in it.</summary>
     public void Reset()
     {
         transactions.ResetWrittenCount();
-        record.ResetWrittenCount();
         tables.Clear();
         Count = 0;
         LastPosition = null;
         headerWritten = false;
         changesInTransaction = 0;
-    }
-
-    private void WriteEnvelope(string epoch, long previousSequence, long firstSequence)
-    {
-        using (var json = new Utf8JsonWriter(record, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
-        {
-            json.WriteStartObject();
-            json.WriteString("messageId"u8, BatchMessageId.Create(pipeline, epoch, firstSequence, Count));
-            json.WriteStartArray("messageType"u8);
-            json.WriteStringValue("urn:message:Bridge.Contracts:ChangeBatch"u8);
-            json.WriteEndArray();
-            json.WriteStartObject("message"u8);
-            json.WriteString("pipeline"u8, pipeline);
-            json.WriteString("epoch"u8, epoch);
-            json.WriteNumber("previousSequence"u8, previousSequence);
-            json.WriteNumber("firstSequence"u8, firstSequence);
-            json.WriteStartArray("tables"u8);
-            foreach (var (schema, table) in tables) WriteTable(json, schema, table);
-            json.WriteEndArray();
-        }
-
-        record.Write(",\"transactions\":["u8);
-        record.Write(transactions.WrittenSpan);
-        record.Write("]}}"u8);
-    }
-
-    private static void WriteTable(Utf8JsonWriter json, string schema, string table)
-    {
-        json.WriteStartObject();
-        json.WriteString("schema"u8, schema);
-        json.WriteString("name"u8, table);
-        json.WriteEndObject();
     }
 
     private void WriteHeader()
@@ -167,9 +141,14 @@ public sealed class ChangeBatchBuilder(string pipeline)
         headerWritten = true;
         if (transactions.WrittenCount > 0) transactions.Write(","u8);
         var text = job is not null
-            ? string.Create(CultureInfo.InvariantCulture, $"{{\"job\":{JsonSerializer.Serialize(job)},\"committedAt\":\"{committedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\",\"changes\":[")
-            : string.Create(CultureInfo.InvariantCulture,
-            $"{{\"commitLsn\":\"{CommitLsn}\",\"xid\":{xid},\"committedAt\":\"{committedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\",\"changes\":[");
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"job\":{JsonSerializer.Serialize(job)}," +
+                $"\"committedAt\":\"{committedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\",\"changes\":[")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"commitLsn\":\"{CommitLsn}\",\"xid\":{xid}," +
+                $"\"committedAt\":\"{committedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\",\"changes\":[");
         Encoding.UTF8.GetBytes(text, transactions);
     }
 

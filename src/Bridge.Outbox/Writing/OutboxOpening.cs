@@ -13,7 +13,8 @@ using RabbitMQ.Client;
 namespace Bridge.Outbox.Writing;
 
 /// <summary>Opens the outbox for an epoch (outbox rule 1, open): fences every older one, finds the tail, refuses what does not fit, writes the first Checkpoint.</summary>
-public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyNames names, LiveOutbox live, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxOpening> logger)
+public sealed partial class OutboxOpening(
+    RabbitMqConnector connector, TopologyNames names, LiveOutbox live, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxOpening> logger)
 {
     /// <summary>Opens under <paramref name="lease"/>, after the replication connection has started.</summary>
     /// <param name="lease">The right to write.</param>
@@ -37,10 +38,12 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
             var state = await OutboxTailFinder.FindAsync(reading, names.Outbox, fence, cancellationToken);
             OutboxContinuity.Check(server, state.Source, state.Tail, state.CompleteThrough);
             var first = ChooseFirstSequence(Math.Max(state.Tail.Sequence, highestKnown));
-            var writer = new OutboxWriter(lease.Connection, channel, names.Outbox, names.Pipeline, epoch, state with { Source = server.Source }, first, tag + 1, fence + 1, options.Value, time);
+            var handOver = new LiveHandOver();
+            var opened = new OpenedEpoch(epoch, state with { Source = server.Source }, first, FirstTag: tag + 1, FirstRecordNumber: fence + 1);
+            var writer = CreateWriter(lease.Connection, channel, opened, handOver);
             await writer.CheckpointAsync(state.CompleteThrough, cancellationToken);
             await writer.DrainAsync(cancellationToken);
-            writer.HandOverTo(live);
+            live.Begin(handOver);
             LogOpened(logger, names.Outbox, epoch, state.Tail.Sequence, state.CompleteThrough, first);
             return writer;
         }
@@ -49,6 +52,13 @@ public sealed partial class OutboxOpening(RabbitMqConnector connector, TopologyN
             await channel.DisposeAsync();
             throw;
         }
+    }
+
+    private OutboxWriter CreateWriter(IConnection connection, IChannel channel, OpenedEpoch opened, LiveHandOver handOver)
+    {
+        var checkpoints = new ConfirmedCheckpoints(time);
+        var window = new AppendWindow(options.Value.WindowBytes, CheckpointFinder.FenceWindow, checkpoints, handOver);
+        return new OutboxWriter(new OutboxChannel(connection, channel, names.Outbox, window), window, checkpoints, names.Pipeline, opened, time);
     }
 
     private async Task PublishOpenedAsync(IChannel channel, string epoch, CancellationToken cancellationToken)

@@ -1,49 +1,36 @@
 using System.Text.Json;
 using Bridge.Contracts.Positions;
-using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Chain;
-using Bridge.Outbox.Live;
-using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>Appends records to the outbox in one epoch (rules 2, 4, 5, 6): to the stream itself through the default exchange, mandatory, with confirms.</summary>
-/// <remarks>A return, a nack, or the loss of the connection ends the epoch: every later call throws <see cref="OutboxLostException"/>. One caller at a time.</remarks>
+/// <summary>Appends records to the outbox in one epoch: gives them their Sequences, and knows tail, epochs and bytes.</summary>
+/// <remarks>
+/// (Outbox rule 4, chain; outbox rule 5, checkpoint.) When the epoch has ended, every later call throws
+/// <see cref="OutboxLostException"/>. One caller at a time.
+/// </remarks>
 public sealed class OutboxWriter : IDisposable
 {
-    private readonly IChannel channel;
-    private readonly string stream;
+    private readonly IOutboxChannel channel;
+    private readonly AppendWindow window;
+    private readonly ConfirmedCheckpoints checkpoints;
     private readonly string pipeline;
+    private readonly TimeProvider time;
     private readonly OutboxSource source;
     private readonly RetainedEpochs epochs;
-    private readonly PublishWindow window;
-    private readonly TimeProvider time;
-    private readonly CancellationTokenSource lost = new();
-    private volatile string? blocked;
     private ulong nextTag;
     private long nextRecordNumber;
     private long nextSequence;
 
-    internal OutboxWriter(IConnection connection, IChannel channel, string stream, string pipeline, string epoch, OutboxState state, long firstSequence, ulong nextTag, long nextRecordNumber, OutboxOptions options, TimeProvider time)
+    internal OutboxWriter(
+        IOutboxChannel channel, AppendWindow window, ConfirmedCheckpoints checkpoints, string pipeline, OpenedEpoch opened,
+        TimeProvider time)
     {
-        this.channel = channel;
-        this.stream = stream;
-        this.pipeline = pipeline;
-        this.nextTag = nextTag;
-        this.nextRecordNumber = nextRecordNumber;
-        this.time = time;
-        (source, epochs, nextSequence) = (state.Source, state.Epochs, firstSequence);
-        (Epoch, Tail, Opened, Bytes, FirstSequence) = (epoch, state.Tail, state, state.Bytes, firstSequence);
-        window = new PublishWindow(options.WindowBytes, CheckpointFinder.FenceWindow, time);
-        connection.ConnectionBlockedAsync += (_, blocked) => SetBlocked(blocked.Reason);
-        connection.ConnectionUnblockedAsync += (_, _) => SetBlocked(null);
-        channel.BasicAcksAsync += OnAck;
-        channel.BasicNacksAsync += OnNack;
-        channel.BasicReturnAsync += OnReturn;
-        channel.ChannelShutdownAsync += OnShutdown;
+        (this.channel, this.window, this.checkpoints, this.pipeline, this.time) = (channel, window, checkpoints, pipeline, time);
+        (nextTag, nextRecordNumber, nextSequence) = (opened.FirstTag, opened.FirstRecordNumber, opened.FirstSequence);
+        (Epoch, Opened, FirstSequence) = (opened.Id, opened.State, opened.FirstSequence);
+        (source, epochs, Tail, Bytes) = (Opened.Source, Opened.Epochs, Opened.Tail, Opened.Bytes);
     }
 
     /// <summary>The epoch's random id.</summary>
@@ -68,13 +55,13 @@ public sealed class OutboxWriter : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>The highest LSN that a confirmed Checkpoint of this epoch says everything is complete through.</summary>
-    public Lsn CompleteThrough => window.CompleteThrough;
+    public Lsn CompleteThrough => checkpoints.CompleteThrough;
 
     /// <summary>Why the broker takes nothing at the moment (an alarm); null while it does.</summary>
-    public string? Blocked => blocked;
+    public string? Blocked => channel.Blocked;
 
     /// <summary>Fires when the epoch has ended.</summary>
-    public CancellationToken Lost => lost.Token;
+    public CancellationToken Lost => channel.Lost;
 
     /// <summary>Appends what the builder holds as one record and resets it; waits while the window is full.</summary>
     /// <returns>The record's size in bytes.</returns>
@@ -94,7 +81,7 @@ public sealed class OutboxWriter : IDisposable
         return body.Length;
     }
 
-    /// <summary>Appends a Checkpoint: everything committed before <paramref name="completeThrough"/> stands before it in the outbox.</summary>
+    /// <summary>Appends a Checkpoint: everything committed before <paramref name="completeThrough"/> stands before it.</summary>
     /// <returns>The record's size in bytes.</returns>
     public async ValueTask<int> CheckpointAsync(Lsn completeThrough, CancellationToken cancellationToken)
     {
@@ -129,22 +116,11 @@ public sealed class OutboxWriter : IDisposable
     /// <exception cref="OutboxLostException">It has.</exception>
     public void ThrowIfLost() => window.ThrowIfFailed();
 
-    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/> (outbox rule 6, acknowledge); null when there is no new one.</summary>
-    public Lsn? TakeAcknowledgeable(TimeSpan delay) => window.TakeAcknowledgeable(delay);
+    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/>; null when none is new.</summary>
+    public Lsn? TakeAcknowledgeable(TimeSpan delay) => checkpoints.TakeAcknowledgeable(delay);
 
-    /// <summary>Lets a reader of this process have what is confirmed from now on.</summary>
-    internal void HandOverTo(LiveOutbox live) => live.Begin(window);
-
-    /// <summary>Ends the epoch. Its channel goes with the lease's connection: closing it would wait for a broker that blocks.</summary>
-    public void Dispose()
-    {
-        channel.BasicAcksAsync -= OnAck;
-        channel.BasicNacksAsync -= OnNack;
-        channel.BasicReturnAsync -= OnReturn;
-        channel.ChannelShutdownAsync -= OnShutdown;
-        window.Fail(new OutboxLostException("The epoch has ended."));
-        lost.Dispose();
-    }
+    /// <summary>Ends the epoch.</summary>
+    public void Dispose() => channel.Dispose();
 
     private OutboxRecord Record(RecordKind kind, long first, int count, ChangePosition? position) => new()
     {
@@ -159,19 +135,12 @@ public sealed class OutboxWriter : IDisposable
         Body = default,
     };
 
-    private async ValueTask PublishAsync(OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)
+    private async ValueTask PublishAsync(
+        OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)
     {
         Bytes += body.Length + OutboxRecord.Overhead;
         await window.EnterAsync(nextTag++, record, body, completeThrough, cancellationToken);
-        try
-        {
-            await channel.BasicPublishAsync(exchange: "", routingKey: stream, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            End(exception);
-            throw new OutboxLostException($"A record could not be published: {ConnectionLoss.Describe(exception)}", exception);
-        }
+        await channel.PublishAsync(record, body, cancellationToken);
     }
 
     private void MoveTail(ChangeBatchBuilder builder, long sequence)
@@ -192,42 +161,5 @@ public sealed class OutboxWriter : IDisposable
             Table = table,
             Key = OutboxTail.KeyText(builder.LastKey),
         };
-    }
-
-    private Task SetBlocked(string? reason)
-    {
-        blocked = reason;
-        return Task.CompletedTask;
-    }
-
-    private Task OnAck(object sender, BasicAckEventArgs ack)
-    {
-        window.Confirm(ack.DeliveryTag, ack.Multiple);
-        return Task.CompletedTask;
-    }
-
-    private Task OnNack(object sender, BasicNackEventArgs nack)
-    {
-        End(new IOException($"The broker refused (nack) a record of '{stream}'."));
-        return Task.CompletedTask;
-    }
-
-    private Task OnReturn(object sender, BasicReturnEventArgs returned)
-    {
-        End(new IOException($"The broker returned a record of '{stream}' as unroutable ({returned.ReplyText}): the stream is gone."));
-        return Task.CompletedTask;
-    }
-
-    private Task OnShutdown(object sender, ShutdownEventArgs reason)
-    {
-        End(new IOException($"The connection that writes '{stream}' was lost: {reason.ReplyText}"));
-        return Task.CompletedTask;
-    }
-
-    private void End(Exception exception)
-    {
-        window.Fail(exception);
-        // Not on the client's own thread: what runs on cancellation may take its time.
-        _ = lost.CancelAsync();
     }
 }

@@ -55,7 +55,7 @@ internal sealed class BackfillCommands(
         try
         {
             await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
-            await using var reader = await PageReader.OpenAsync(connections.Value.Postgres, database, CaptureSession.MaxMembersBytes(outbox.Value), 1, time, cancellationToken);
+            await using var reader = await PageReader.OpenAsync(connections.Value.Postgres, database, CapturePumpFactory.MaxMembersBytes(outbox.Value), 1, time, cancellationToken);
             var publication = capture.Value.Publication;
             var tables = new List<TableRef>();
             foreach (var name in names) tables.Add(TableRef.Of(await BackfillTableReader.FindAsync(database, publication, name, cancellationToken)));

@@ -12,10 +12,14 @@ internal static class BackfillExtensions
     public static IServiceCollection AddBackfill(this IServiceCollection services)
     {
         services.AddBridgeOptions<BackfillOptions>(BackfillOptions.Section);
-        services.AddSingleton<BackfillDesk>();
+        services.AddSingleton<WindowRegister>();
+        services.AddSingleton<BackfillRates>();
         services.AddSingleton<MovedRows>();
+        services.AddSingleton<IMovedRows>(provider => provider.GetRequiredService<MovedRows>());
         services.AddSingleton<RelayLag>();
         services.AddSingleton<BackfillManners>();
+        services.AddSingleton<BackfillDatabase>();
+        services.AddSingleton<TableReading>();
         services.AddSingleton<BackfillCommands>();
         services.AddJobs<BackfillSpec, BackfillProgress, BackfillWork>(_ => new JobKind(BackfillWork.KindName, "bf", Parallel: 2));
         services.AddHostedService<InitialBackfill>();

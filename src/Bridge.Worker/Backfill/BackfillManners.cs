@@ -4,14 +4,14 @@ using Microsoft.Extensions.Options;
 namespace Bridge.Worker.Backfill;
 
 /// <summary>How backfills give way: to live changes, and to a relay that is behind.</summary>
-internal sealed class BackfillManners(BackfillDesk desk, RelayLag relay, IOptions<BackfillOptions> options, TimeProvider time)
+internal sealed class BackfillManners(BackfillRates rates, RelayLag relay, IOptions<BackfillOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     // A query that took long because the machine has much to do must not make the backfill stand still.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
     /// <summary>True while live changes come.</summary>
-    public bool IsLive => desk.IsLive(time);
+    public bool IsLive => rates.IsLive(time);
 
     /// <summary>Why the backfill must wait for the relay; null when it need not.</summary>
     public string? RelayReason => options.Value.MaxRelayLag is > 0 and var most && relay.Read() is { } lag && lag > most

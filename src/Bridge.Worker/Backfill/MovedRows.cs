@@ -9,7 +9,7 @@ using Bridge.Worker.State;
 namespace Bridge.Worker.Backfill;
 
 /// <summary>Keeps, in the state, the keys that unfinished backfills must read once more: rows that came to a new key without all of their columns.</summary>
-internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedRows, IDisposable
+internal sealed class MovedRows(WindowRegister register, StateHolder holder) : IMovedRows, IDisposable
 {
     private const string KindName = BackfillWork.KindName;
     private const string Part = "moved";
@@ -20,7 +20,11 @@ internal sealed class MovedRows(BackfillDesk desk, StateHolder holder) : IMovedR
     private readonly SemaphoreSlim changing = new(1, 1);
 
     /// <summary>Watches the tables that unfinished backfills have begun.</summary>
-    public void Watch(StateWriter state) => desk.Watch(Unfinished(state.Entries).SelectMany(job => job.Tables).Select(progress => progress.Table.ToName()));
+    public void Watch(StateWriter state) => register.Watch(Unfinished(state.Entries).SelectMany(job => job.Tables).Select(progress => progress.Table.ToName()));
+
+    /// <summary>The same, for the state that this process holds.</summary>
+    /// <exception cref="StateNotHeldException">It holds none.</exception>
+    public async Task WatchAsync(CancellationToken cancellationToken) => Watch(await holder.RequireAsync(cancellationToken));
 
     /// <inheritdoc/>
     public Task KeepAsync(IReadOnlyCollection<MovedRow> rows, CancellationToken cancellationToken) => ChangeAsync(

@@ -7,7 +7,7 @@ namespace Bridge.Worker.Backfill;
 
 /// <summary>How far the relay is behind the outbox. Thread-safe; never waits.</summary>
 /// <remarks>A relay in this process tells it ten times a second. One in another process is looked up in its stream of offsets, once a second and beside the work.</remarks>
-internal sealed class RelayLag(BackfillDesk desk, RelayStatus status, RelayProgress progress, TimeProvider time)
+internal sealed class RelayLag(BackfillRates rates, RelayStatus status, RelayProgress progress, TimeProvider time)
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(1);
 
@@ -19,7 +19,7 @@ internal sealed class RelayLag(BackfillDesk desk, RelayStatus status, RelayProgr
     /// <summary>Bytes of the outbox that are not relayed on both routes; null while that is not known, or no relay ever worked.</summary>
     public long? Read()
     {
-        if (desk.AppendedBytes is not (> 0 and var appended)) return null;
+        if (rates.AppendedBytes is not (> 0 and var appended)) return null;
         return (status.Current.RelayedBytes ?? LookUp()) is { } relayed ? Math.Max(0, appended - relayed) : null;
     }
 

@@ -6,7 +6,7 @@ namespace Bridge.Worker.Backfill;
 /// <summary>Reads one table of a backfill, page by page, from where its progress says.</summary>
 /// <remarks>While a page's rows are appended the next one is read. The mark between them is the high one of the first and the low one of the second.</remarks>
 internal sealed class TableBackfill(
-    BackfillTable table, PageFiller filler, NpgsqlDataSource database, BackfillDesk desk, MovedRows moved, BackfillLedger ledger, PagePace pace, BackfillManners manners, TimeProvider time)
+    BackfillTable table, PageFiller filler, NpgsqlDataSource database, WindowRegister register, MovedRows moved, BackfillLedger ledger, PagePace pace, BackfillManners manners, TimeProvider time)
 {
     private const int MaxChangedRows = 20_000;
     private const int MaxChangedBytes = 16 * 1024 * 1024;
@@ -28,7 +28,7 @@ internal sealed class TableBackfill(
         }
         finally
         {
-            desk.Abandon(windows);
+            register.Abandon(windows);
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class TableBackfill(
     // When it returns, the mark has come through capture: all that was committed before it is visible, and what the low window's page will miss is seen.
     private async Task MarkAsync(PageWindow? high, PageWindow? low, CancellationToken cancellationToken)
     {
-        var text = desk.Announce(high, low);
+        var text = register.Announce(high, low);
         await BackfillMarks.EmitAsync(database, text, cancellationToken);
         if (low is not null) await low.Opened.WaitAsync(cancellationToken);
     }
@@ -136,7 +136,7 @@ internal sealed class TableBackfill(
         windows.Remove(window);
         if (outcome.IsVoid)
         {
-            desk.Abandon(windows);
+            register.Abandon(windows);
             windows.Clear();
             pace.Shrink();
             return false;

@@ -25,6 +25,7 @@ internal static class CaptureExtensions
         services.AddSingleton<OutboxOpening>();
         services.AddSingleton<MigrationCheck>();
         services.AddSingleton<KnownSequence>();
+        services.AddSingleton<CapturePumpFactory>();
         services.AddSingleton<CaptureSession>();
         services.AddHostedService<CaptureWorker>();
         return services;

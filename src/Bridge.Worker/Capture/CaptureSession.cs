@@ -1,14 +1,11 @@
 using Bridge.Capture;
 using Bridge.Capture.Backfill;
-using Bridge.Capture.Decoding;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Outbox;
 using Bridge.Outbox.Records;
 using Bridge.Outbox.Writing;
-using Bridge.Relay.Offsets;
 using Bridge.State;
 using Bridge.Worker.Backfill;
 using Bridge.Worker.State;
@@ -18,16 +15,13 @@ using Npgsql;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>One epoch from its lease to its end: the only place that wires capture to the outbox, in the order of outbox rule 1, open.</summary>
+/// <summary>One epoch from its lease to its end: it opens capture and the outbox in the order of outbox rule 1, open.</summary>
 internal sealed class CaptureSession(
-    IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, IOptions<OutboxOptions> outbox, RabbitMqConnector connector,
-    TopologyNames names, StateHolder holder, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CaptureStatus status, RelayProgress relay, BackfillDesk desk, MovedRows moved,
-    TimeProvider time, ILoggerFactory loggers)
+    IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, RabbitMqConnector connector, TopologyNames names,
+    StateHolder holder, OutboxOpening opening, MigrationCheck migration, KnownSequence knownSequence, CapturePumpFactory pumps,
+    CaptureStatus status, WindowRegister register, MovedRows moved, TimeProvider time, ILoggerFactory loggers)
 {
     private static readonly TimeSpan WalSenderDeadline = TimeSpan.FromSeconds(10);
-
-    /// <summary>What a record needs beside one change: its header and what was collected before.</summary>
-    private const int RecordOverhead = 8 * 1024;
 
     /// <summary>Runs until something ends the epoch, always by an exception.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -73,9 +67,9 @@ internal sealed class CaptureSession(
         {
             // Before the first change: one that concerns a backfill of an earlier epoch must not pass unseen.
             moved.Watch(state);
-            desk.Begin();
+            register.Begin();
             status.Report(CaptureState.Streaming, "", time);
-            await CreatePump(database, source, gate, pause, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
+            await pumps.Create(database, source, gate, pause, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
             throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, "PostgreSQL ended the replication stream"));
         }
         catch (OperationCanceledException) when (writer.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -85,7 +79,7 @@ internal sealed class CaptureSession(
         }
         finally
         {
-            desk.End();
+            register.End();
             source.Close();
             await epoch.CancelAsync();
             await ((Task)heartbeat).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -97,18 +91,6 @@ internal sealed class CaptureSession(
     {
         var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);
         if (slot?.Holder is { IsBridge: false } holder) throw new SlotInUseException(capture.Value.Slot, holder);
-    }
-
-    /// <summary>The most that the members of one change may take.</summary>
-    internal static int MaxMembersBytes(OutboxOptions options) => options.MaxRecordBytes - options.RecordBytes - RecordOverhead;
-
-    private CapturePump CreatePump(NpgsqlDataSource database, ReplicationSource source, VisibilityGate gate, ShortPause pause, OutboxWriter writer, Contracts.Positions.Lsn confirmedFlush)
-    {
-        var options = outbox.Value;
-        var decoder = new ChangeDecoder(MaxMembersBytes(options));
-        return new CapturePump(
-            database, source, decoder, gate, new ReaderNap(pause, time), writer, new ResumeFilter(writer.OpenedTail, confirmedFlush), new RetentionGuard(options, relay, status, time),
-            new ChangeBatchBuilder(names.Pipeline), desk, moved, options, status, time);
     }
 
     private async Task<ServerFacts> ReadFactsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Bridge.Worker.Capture;
 
 /// <summary>Puts a backfill's rows into records of their own, between the transactions of capture.</summary>
 /// <remarks>Used by the pump alone. While live changes come, its records are small and the broker has little before it that is not confirmed: so a live change never waits behind a backfill for long.</remarks>
-internal sealed class ReadRows(BackfillDesk desk, OutboxWriter writer, ChangeBatchBuilder builder, OutboxOptions options, TimeProvider time)
+internal sealed class ReadRows(WindowRegister register, BackfillRates rates, OutboxWriter writer, ChangeBatchBuilder builder, OutboxOptions options, TimeProvider time)
 {
     private const int RecordsUnconfirmed = 8;
 
@@ -25,20 +25,20 @@ internal sealed class ReadRows(BackfillDesk desk, OutboxWriter writer, ChangeBat
     public bool HasRoom => writer.UnconfirmedBytes < Most;
 
     /// <summary>True when a record of rows is due although capture has not caught up.</summary>
-    public bool IsDue => desk.HasRows && (desk.IsLive(time) ? time.GetElapsedTime(last) >= LiveDistance : time.GetElapsedTime(last) >= Distance && HasRoom);
+    public bool IsDue => register.HasRows && (rates.IsLive(time) ? time.GetElapsedTime(last) >= LiveDistance : time.GetElapsedTime(last) >= Distance && HasRoom);
 
     /// <summary>Completes when it is worth looking at <see cref="HasRoom"/> again.</summary>
     public Task RoomAsync() => writer.WhenBelowAsync(Most);
 
-    private long Most => desk.IsLive(time) ? options.RecordBytes / 2 : (long)options.RecordBytes * RecordsUnconfirmed;
+    private long Most => rates.IsLive(time) ? options.RecordBytes / 2 : (long)options.RecordBytes * RecordsUnconfirmed;
 
     /// <summary>Fills the empty builder with the next rows; the window that they come from.</summary>
     /// <param name="isCaughtUp">False when changes wait: the record is as large as any, since it is the only one for a while.</param>
     public PageWindow? Fill(bool isCaughtUp)
     {
-        if (desk.Peek() is not { } window) return null;
+        if (register.Peek() is not { } window) return null;
         if (window.Page is { } page) builder.BeginRead(window.Job, page.ReadAt);
-        var (any, bytes) = (false, isCaughtUp && desk.IsLive(time) ? options.RecordBytes / LivePart : options.RecordBytes);
+        var (any, bytes) = (false, isCaughtUp && rates.IsLive(time) ? options.RecordBytes / LivePart : options.RecordBytes);
         while (builder.Bytes < bytes && window.TryNext(out var members, out _))
         {
             builder.AddRead(window.Table.Schema, window.Table.Table, members);
@@ -54,7 +54,7 @@ internal sealed class ReadRows(BackfillDesk desk, OutboxWriter writer, ChangeBat
     {
         last = time.GetTimestamp();
         if (window is not { IsDrained: true }) return;
-        desk.Done(window);
+        register.Done(window);
         _ = CompleteAsync(window, writer.WhenConfirmedAsync());
     }
 

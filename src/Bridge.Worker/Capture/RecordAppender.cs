@@ -9,7 +9,7 @@ namespace Bridge.Worker.Capture;
 /// <summary>Appends what the builder holds, and Checkpoints; it waits where retention or the broker make it, and then status says why.</summary>
 /// <remarks>Used by the pump alone, which sees to it that what is appended is visible (outbox rule 3, visible).</remarks>
 internal sealed class RecordAppender(
-    OutboxWriter writer, RetentionGuard retention, ChangeBatchBuilder builder, BackfillDesk desk, OutboxOptions options, CaptureStatus status, TimeProvider time)
+    OutboxWriter writer, RetentionGuard retention, ChangeBatchBuilder builder, BackfillRates rates, OutboxOptions options, CaptureStatus status, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
@@ -31,7 +31,7 @@ internal sealed class RecordAppender(
     public async ValueTask AppendAsync(CancellationToken cancellationToken)
     {
         clock.Appended(await WatchAsync(writer.AppendAsync(builder, cancellationToken), cancellationToken));
-        desk.Appended(writer.Bytes);
+        rates.Appended(writer.Bytes);
     }
 
     /// <summary>Appends a Checkpoint.</summary>

@@ -8,7 +8,7 @@ namespace Bridge.Worker.Capture;
 /// One look for all of them. But once a synchronous standby has held a transaction up, each is waited for before it is collected,
 /// so that what came before it does not wait with it; that ends with the first that is visible soon.
 /// </remarks>
-internal sealed class VisibleTransactions(VisibilityGate gate, CaptureStatus status, TimeProvider time)
+internal sealed class VisibleTransactions(IVisibilityGate gate, CaptureStatus status, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
@@ -17,6 +17,9 @@ internal sealed class VisibleTransactions(VisibilityGate gate, CaptureStatus sta
 
     /// <summary>True while a transaction is waited for.</summary>
     public bool IsWaiting { get; private set; }
+
+    /// <summary>What goes on while a transaction is waited for, every 250 ms.</summary>
+    public Func<CancellationToken, ValueTask> OnTick { get; set; } = static _ => ValueTask.CompletedTask;
 
     /// <summary>Notes a transaction; false when it is to be waited for before it is collected.</summary>
     /// <param name="xid">The id of pgoutput's Begin message.</param>
@@ -29,33 +32,31 @@ internal sealed class VisibleTransactions(VisibilityGate gate, CaptureStatus sta
     }
 
     /// <summary>Waits until all that were noted are visible.</summary>
-    /// <param name="onTick">What goes on meanwhile, every 250 ms.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask WaitForAllAsync(Func<CancellationToken, ValueTask> onTick, CancellationToken cancellationToken) =>
-        unseen.Count == 0 ? ValueTask.CompletedTask : WaitForUnseenAsync(onTick, cancellationToken);
+    public ValueTask WaitForAllAsync(CancellationToken cancellationToken) =>
+        unseen.Count == 0 ? ValueTask.CompletedTask : WaitForUnseenAsync(cancellationToken);
 
     /// <summary>Waits until the transaction is visible.</summary>
     /// <param name="xid">The id of pgoutput's Begin message.</param>
-    /// <param name="onTick">What goes on meanwhile, every 250 ms.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask WaitAsync(uint xid, Func<CancellationToken, ValueTask> onTick, CancellationToken cancellationToken)
+    public async ValueTask WaitAsync(uint xid, CancellationToken cancellationToken)
     {
         await gate.LookAsync(cancellationToken);
-        isHeldUp = !gate.IsVisible(xid) && await HoldAsync(xid, onTick, cancellationToken);
+        isHeldUp = !gate.IsVisible(xid) && await HoldAsync(xid, cancellationToken);
     }
 
-    private async ValueTask WaitForUnseenAsync(Func<CancellationToken, ValueTask> onTick, CancellationToken cancellationToken)
+    private async ValueTask WaitForUnseenAsync(CancellationToken cancellationToken)
     {
         foreach (var xid in unseen)
         {
-            if (!gate.IsVisible(xid)) await WaitAsync(xid, onTick, cancellationToken);
+            if (!gate.IsVisible(xid)) await WaitAsync(xid, cancellationToken);
         }
 
         unseen.Clear();
     }
 
     // True when the wait was long enough to be told.
-    private async Task<bool> HoldAsync(uint xid, Func<CancellationToken, ValueTask> onTick, CancellationToken cancellationToken)
+    private async Task<bool> HoldAsync(uint xid, CancellationToken cancellationToken)
     {
         IsWaiting = true;
         var isTold = false;
@@ -67,7 +68,7 @@ internal sealed class VisibleTransactions(VisibilityGate gate, CaptureStatus sta
             if (visible.IsCompleted) break;
             if (isTold)
                 status.Report(CaptureState.WaitingForVisibility, $"transaction {xid} is committed but no SELECT shows it yet: it waits for a synchronous standby (see synchronous_standby_names and pg_stat_replication)", time);
-            await onTick(cancellationToken);
+            await OnTick(cancellationToken);
         }
 
         await visible;

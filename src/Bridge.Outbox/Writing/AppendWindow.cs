@@ -4,33 +4,28 @@ using Bridge.Outbox.Records;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>What is published and not yet confirmed: bounded in bytes and records; remembers which Checkpoints are confirmed with everything before them.</summary>
-/// <remarks>One publisher, and the broker's answers on another thread.</remarks>
-internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider time)
+/// <summary>What is appended and not yet confirmed, bounded in bytes and records (outbox rule 2, append).</summary>
+/// <remarks>
+/// One publisher, and the broker's answers on another thread. What leaves it is confirmed with everything before it: so it tells
+/// <paramref name="checkpoints"/> (outbox rule 6, acknowledge) and <paramref name="live"/>.
+/// </remarks>
+internal sealed class AppendWindow(int maxBytes, int maxRecords, ConfirmedCheckpoints checkpoints, LiveHandOver live)
 {
-    /// <summary>How many changes a reader may be behind to be handed what follows: it reads as many from the stream meanwhile.</summary>
-    private const int Near = 1000;
-
     private readonly Lock gate = new();
     private readonly Queue<Entry> inFlight = new();
     private readonly HashSet<ulong> confirmedEarly = [];
-    private readonly Queue<(Lsn Lsn, long At)> checkpoints = new();
     private readonly Queue<(ulong Tag, TaskCompletionSource Confirmed)> awaited = new();
     private TaskCompletionSource? waiter;
     private Exception? failure;
     private ulong confirmedThrough;
-    private LiveRecords? live;
-    private OutboxRecord? last;
     private long bytes;
 
     private readonly record struct Entry(ulong Tag, int Bytes, Lsn? CompleteThrough);
 
-    /// <summary>The highest LSN that a confirmed Checkpoint says everything is complete through.</summary>
-    public Lsn CompleteThrough { get; private set; }
-
     /// <summary>Waits until a record fits and enters it; <paramref name="body"/> is what will be published.</summary>
     /// <exception cref="OutboxLostException">The epoch has ended.</exception>
-    public async ValueTask EnterAsync(ulong tag, OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)
+    public async ValueTask EnterAsync(
+        ulong tag, OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -42,8 +37,7 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
                 {
                     inFlight.Enqueue(new Entry(tag, body.Length, completeThrough));
                     bytes += body.Length;
-                    last = record;
-                    live?.Append(tag, record, body);
+                    live.Append(tag, record, body);
                     return;
                 }
 
@@ -52,18 +46,6 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
             }
 
             await wait.WaitAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>Hands what is entered from now on to a reader that has read up to <paramref name="sequence"/>.</summary>
-    /// <returns>Null when the epoch has ended, when the reader is further behind than <see cref="Near"/>, and when it has read what another writer appended.</returns>
-    public LiveRecords? Follow(long sequence)
-    {
-        lock (gate)
-        {
-            if (failure is not null || last is null || sequence > last.LastSequence || last.LastSequence - sequence > Near) return null;
-            live?.End();
-            return live = new LiveRecords(last);
         }
     }
 
@@ -112,7 +94,8 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         }
     }
 
-    /// <summary>The broker confirmed a record, or all up to it. When the epoch has ended, that no longer counts: one before it may have been refused.</summary>
+    /// <summary>The broker confirmed a record, or all up to it.</summary>
+    /// <remarks>When the epoch has ended, that no longer counts: one before it may have been refused.</remarks>
     public void Confirm(ulong tag, bool multiple)
     {
         lock (gate)
@@ -132,7 +115,8 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         lock (gate)
         {
             failure ??= exception;
-            live?.End();
+            checkpoints.End();
+            live.End();
             while (awaited.TryDequeue(out var asked)) asked.Confirmed.TrySetException(new OutboxLostException(failure.Message, failure));
             Wake();
         }
@@ -144,27 +128,13 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         if (Volatile.Read(ref failure) is { } cause) throw new OutboxLostException(cause.Message, cause);
     }
 
-    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/>; null when there is no new one.</summary>
-    public Lsn? TakeAcknowledgeable(TimeSpan delay)
-    {
-        lock (gate)
-        {
-            if (failure is not null) return null;
-            Lsn? ready = null;
-            while (checkpoints.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= delay) ready = checkpoints.Dequeue().Lsn;
-            return ready;
-        }
-    }
-
     private bool IsConfirmed(ulong tag) => confirmedEarly.Remove(tag) || tag <= confirmedThrough;
 
     private void Leave(Entry entry)
     {
         bytes -= entry.Bytes;
-        live?.Confirm(entry.Tag);
-        if (entry.CompleteThrough is not { } lsn) return;
-        CompleteThrough = lsn;
-        checkpoints.Enqueue((lsn, time.GetTimestamp()));
+        live.Confirm(entry.Tag);
+        if (entry.CompleteThrough is { } lsn) checkpoints.Confirmed(lsn);
     }
 
     private void Wake()
@@ -172,5 +142,4 @@ internal sealed class PublishWindow(int maxBytes, int maxRecords, TimeProvider t
         waiter?.TrySetResult();
         waiter = null;
     }
-
 }

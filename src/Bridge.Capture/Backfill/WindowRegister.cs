@@ -4,9 +4,12 @@ using Bridge.Contracts;
 
 namespace Bridge.Capture.Backfill;
 
-/// <summary>Where backfills and capture meet: jobs lay their windows here, capture opens them at their marks, shows them its changes and appends their rows.</summary>
-/// <remarks>Thread-safe. Capture asks <see cref="IsIdle"/> first, so that it pays nothing while no backfill runs.</remarks>
-public sealed class BackfillDesk
+/// <summary>The windows of all backfills: jobs announce them with their marks, and capture opens and drains them.</summary>
+/// <remarks>
+/// Capture opens a window at its mark, shows it its changes and appends its rows; it asks <see cref="IsIdle"/> first, so that it pays
+/// nothing while no backfill runs. Thread-safe.
+/// </remarks>
+public sealed class WindowRegister
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, (PageWindow? High, PageWindow? Low)> marks = [];
@@ -16,11 +19,6 @@ public sealed class BackfillDesk
     private volatile bool isIdle = true;
     private TaskCompletionSource streaming = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? passing;
-    private long lastLive;
-    private long appendedBytes;
-
-    /// <summary>For how long after a live change more of them are expected: 1 s.</summary>
-    public static readonly TimeSpan LiveFor = TimeSpan.FromSeconds(1);
 
     /// <summary>True when no change needs to be shown.</summary>
     public bool IsIdle => isIdle;
@@ -34,19 +32,7 @@ public sealed class BackfillDesk
     /// <summary>Completes while capture streams in this process.</summary>
     public Task Streaming { get { lock (gate) return streaming.Task; } }
 
-    /// <summary>How many bytes the outbox had, from its creation, when capture last appended; 0 before.</summary>
-    public long AppendedBytes => Volatile.Read(ref appendedBytes);
-
-    /// <summary>True while live changes come: a backfill gives way to them.</summary>
-    public bool IsLive(TimeProvider time) => Volatile.Read(ref lastLive) is var at and not 0 && time.GetElapsedTime(at) < LiveFor;
-
-    /// <summary>A live change came at this timestamp.</summary>
-    public void Live(long timestamp) => Volatile.Write(ref lastLive, timestamp);
-
-    /// <summary>Capture has appended; what the outbox has now, from its creation.</summary>
-    public void Appended(long bytes) => Volatile.Write(ref appendedBytes, bytes);
-
-    /// <summary>The tables that unfinished backfills have begun to read: a change that moves a row of theirs to another key is kept.</summary>
+    /// <summary>Names the tables that unfinished backfills have begun: a change that moves one of their rows is kept.</summary>
     public void Watch(IEnumerable<RelationName> tables)
     {
         lock (gate)
@@ -56,7 +42,8 @@ public sealed class BackfillDesk
         }
     }
 
-    /// <summary>Announces a mark: when it comes through capture, <paramref name="high"/> may be appended and <paramref name="low"/> opens. The text of the mark to emit.</summary>
+    /// <summary>Announces a mark: where it comes, <paramref name="high"/> may be appended and <paramref name="low"/> opens.</summary>
+    /// <returns>The text of the mark to emit.</returns>
     /// <exception cref="EpochEndedException">Capture does not stream at the moment.</exception>
     public string Announce(PageWindow? high, PageWindow? low)
     {

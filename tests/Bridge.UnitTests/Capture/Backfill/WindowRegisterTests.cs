@@ -6,46 +6,46 @@ using Bridge.UnitTests.Capture.Decoding;
 
 namespace Bridge.UnitTests.Capture.Backfill;
 
-public sealed class BackfillDeskTests
+public sealed class WindowRegisterTests
 {
-    private readonly BackfillDesk desk = new();
+    private readonly WindowRegister register = new();
     private readonly DecoderSession session = new DecoderSession().With('d', ("id", DecoderSession.Int, true), ("a", DecoderSession.Text, false), ("big", DecoderSession.Text, false));
 
     [Fact]
     public void Is_idle_but_while_a_window_is_open_or_a_table_is_watched()
     {
-        desk.Begin();
-        Assert.True(desk.IsIdle);
+        register.Begin();
+        Assert.True(register.IsIdle);
         var window = Open();
-        Assert.False(desk.IsIdle);
+        Assert.False(register.IsIdle);
         Pass(window, null);
-        desk.Done(window);
-        Assert.True(desk.IsIdle);
-        desk.Watch([new RelationName("public", "t")]);
-        Assert.False(desk.IsIdle);
+        register.Done(window);
+        Assert.True(register.IsIdle);
+        register.Watch([new RelationName("public", "t")]);
+        Assert.False(register.IsIdle);
     }
 
     [Fact]
     public void A_mark_counts_when_its_commit_is_read_and_only_once()
     {
-        desk.Begin();
+        register.Begin();
         var window = NewWindow();
-        var mark = Encoding.UTF8.GetBytes(desk.Announce(null, window));
-        desk.Commit();
-        Assert.False(desk.HasMark);
-        desk.Read("another's"u8);
-        Assert.True(desk.HasMark);
-        desk.Commit();
-        desk.Read(mark);
+        var mark = Encoding.UTF8.GetBytes(register.Announce(null, window));
+        register.Commit();
+        Assert.False(register.HasMark);
+        register.Read("another's"u8);
+        Assert.True(register.HasMark);
+        register.Commit();
+        register.Read(mark);
         Assert.False(window.Opened.IsCompleted);
-        desk.Commit();
+        register.Commit();
         Assert.True(window.Opened.IsCompletedSuccessfully);
     }
 
     [Fact]
     public void Untouched_rows_come_as_read_and_changed_ones_give_way()
     {
-        desk.Begin();
+        register.Begin();
         var window = Open();
         window.Page = Page((1, "one", "B1"), (2, "two", "B2"), (3, "three", "B3"), (4, "four", "B4"));
         Show(MessageBuilder.Update(1, 'K', null, "2", "new", "newer"));
@@ -60,7 +60,7 @@ public sealed class BackfillDeskTests
     [Fact]
     public void A_change_after_the_high_mark_counts_until_the_row_is_appended()
     {
-        desk.Begin();
+        register.Begin();
         var window = Open();
         window.Page = Page((1, "one", "B1"), (2, "two", "B2"));
         Pass(window, null);
@@ -72,7 +72,7 @@ public sealed class BackfillDeskTests
     [Fact]
     public void A_truncate_and_too_many_changes_void_the_page()
     {
-        desk.Begin();
+        register.Begin();
         var (emptied, flooded) = (Open(), Open(mostRows: 2));
         foreach (var window in new[] { emptied, flooded }) window.Page = Page((1, "one", "B1"));
         foreach (var id in new[] { "5", "6", "7" }) Show(MessageBuilder.Insert(1, id, "x", "y"));
@@ -86,12 +86,12 @@ public sealed class BackfillDeskTests
     [Fact]
     public void A_row_that_comes_to_another_key_without_all_columns_is_to_be_kept_where_the_table_is_watched()
     {
-        desk.Begin();
+        register.Begin();
         var window = Open();
         window.Page = Page((1, "one", "B1"));
         var moved = MessageBuilder.Update(1, 'K', ["1", null, null], "9", "one", MessageBuilder.Unchanged);
         Assert.Null(Show(moved));
-        desk.Watch([new RelationName("public", "t")]);
+        register.Watch([new RelationName("public", "t")]);
         Assert.Equal(new MovedRow(new RelationName("public", "t"), """{"id":9}""", """{"id":1}"""), Show(moved));
         Assert.Null(Show(MessageBuilder.Update(1, 'K', ["9", null, null], "10", "one", "all")));
         Assert.Null(Show(MessageBuilder.Update(1, 'K', null, "10", "two", MessageBuilder.Unchanged)));
@@ -102,14 +102,14 @@ public sealed class BackfillDeskTests
     [Fact]
     public async Task An_epoch_that_ends_ends_every_window()
     {
-        desk.Begin();
+        register.Begin();
         var (open, announced) = (Open(), NewWindow());
-        desk.Announce(null, announced);
-        desk.End();
+        register.Announce(null, announced);
+        register.End();
         await Assert.ThrowsAsync<EpochEndedException>(() => open.Appended);
         await Assert.ThrowsAsync<EpochEndedException>(() => announced.Opened);
-        Assert.Throws<EpochEndedException>(() => desk.Announce(null, announced));
-        Assert.True(desk.IsIdle);
+        Assert.Throws<EpochEndedException>(() => register.Announce(null, announced));
+        Assert.True(register.IsIdle);
     }
 
     [Fact]
@@ -134,14 +134,14 @@ public sealed class BackfillDeskTests
 
     private void Pass(PageWindow? high, PageWindow? low)
     {
-        desk.Read(Encoding.UTF8.GetBytes(desk.Announce(high, low)));
-        desk.Commit();
+        register.Read(Encoding.UTF8.GetBytes(register.Announce(high, low)));
+        register.Commit();
     }
 
     private MovedRow? Show(byte[] message)
     {
         Assert.Equal(DecodedKind.Changes, session.Decode(message));
-        return desk.Show(Assert.Single(session.Decoder.Changes));
+        return register.Show(Assert.Single(session.Decoder.Changes));
     }
 
     private static RowPage Page(params (int Id, string A, string Big)[] rows)
