@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Bridge.Api;
 
-/// <summary>How every endpoint reads and answers: one JSON, bodies bound and validated before they are called, errors as problem details.</summary>
+/// <summary>How every endpoint reads and answers: one JSON, bodies bound and validated before they are called, errors as problem
+/// details.</summary>
 internal static class ApiConventions
 {
     private const string Summary = "summary";

@@ -34,7 +34,8 @@ public static class ApiExtensions
         services.AddSingleton<IValidateOptions<WorkerOptions>, AllowedHostsValidator>();
         services.AddSingleton(provider => new AllowedHosts(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Hosts));
         services.AddSingleton(provider => new PostgresStatusReader(
-            provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Postgres, provider.GetRequiredService<IOptions<CaptureOptions>>().Value));
+            provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Postgres,
+                provider.GetRequiredService<IOptions<CaptureOptions>>().Value));
         services.AddSingleton<BrokerStatusReader>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OutboxEdges>();
@@ -69,7 +70,8 @@ public static class ApiExtensions
         ChangesEndpoints.Map(api);
         WebhookEndpoints.Map(api);
         BackfillEndpoints.Map(api);
-        api.MapFallback((HttpContext context) => TypedResults.Problem($"There is no {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound));
+        api.MapFallback((HttpContext context) => TypedResults
+            .Problem($"There is no {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound));
         StatusPage.Map(app);
         return app;
     }

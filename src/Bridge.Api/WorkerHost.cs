@@ -17,7 +17,8 @@ public static class WorkerHost
     public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         await using var app = Build(args);
-        await app.RunBridgeAsync(() => app.Urls.Add(app.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Url), cancellationToken);
+        await app.RunBridgeAsync(() => app.Urls.Add(app.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Url),
+            cancellationToken);
     }
 
     internal static WebApplication Build(string[] args)

@@ -27,7 +27,8 @@ public sealed class CaptureOptions
     /// <value>Default: all four, when the section is empty.</value>
     public IList<string> Publish { get; } = [];
 
-    /// <summary>How often a transactional message is written to WAL when others wrote since the last one, so that the slot follows.</summary>
+    /// <summary>How often a transactional message is written to WAL when others wrote since the last one, so that the slot
+    /// follows.</summary>
     /// <value>Default 10 s; zero switches it off.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);

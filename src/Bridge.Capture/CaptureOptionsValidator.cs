@@ -47,7 +47,8 @@ public sealed partial class CaptureOptionsValidator : IValidateOptions<CaptureOp
     private static IEnumerable<string> CheckTable(CapturedTableOptions table, string key)
     {
         if (!ConfiguredTable.TryParse(table.Name, out var parsed))
-            yield return $"{key}:Name is '{table.Name}'; expected schema.table or table, each part in double quotes if it holds a dot or a quote.";
+            yield return $"{key}:Name is '{table.Name}'; expected schema.table or table, each part in double quotes if it holds a dot " +
+                "or a quote.";
         else if (IsTooLong(parsed.Name.Schema) || IsTooLong(parsed.Name.Table))
             yield return $"{key}:Name has a part longer than {LongestIdentifier} bytes.";
         for (var index = 0; index < table.ExceptColumns.Count; index++)

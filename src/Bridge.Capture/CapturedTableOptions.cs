@@ -5,7 +5,8 @@ namespace Bridge.Capture;
 /// <summary>One table of <see cref="CaptureOptions.Tables"/>.</summary>
 public sealed class CapturedTableOptions
 {
-    /// <summary>The table, <c>schema.table</c> or <c>table</c> (schema <c>public</c>); a part that holds a dot or a quote stands in double quotes.</summary>
+    /// <summary>The table, <c>schema.table</c> or <c>table</c> (schema <c>public</c>); a part that holds a dot or a quote stands in double
+    /// quotes.</summary>
     [Required]
     public string Name { get; set; } = "";
 

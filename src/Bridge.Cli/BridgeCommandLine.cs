@@ -50,11 +50,13 @@ internal static class BridgeCommandLine
     /// <summary>All commands.</summary>
     internal static RootCommand BuildRoot()
     {
-        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunWebhooksCommand.Create(), RunIndexerCommand.Create() };
+        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunWebhooksCommand.Create(),
+            RunIndexerCommand.Create() };
         Examples.Set(run, "bridge run worker", "bridge run webhooks", "bridge run indexer");
         var offsets = new Command("offsets", "Stored places to resume from.")
         {
-            OffsetsListCommand.Create(), OffsetsShowCommand.Create(), OffsetsSetCommand.Create(), OffsetsCopyCommand.Create(), OffsetsDeleteCommand.Create(),
+            OffsetsListCommand.Create(), OffsetsShowCommand.Create(), OffsetsSetCommand.Create(), OffsetsCopyCommand.Create(),
+                OffsetsDeleteCommand.Create(),
         };
         Examples.Set(offsets, "bridge offsets list", "bridge offsets set before-migration", "bridge offsets show relay.typed");
         var backfill = new Command("backfill", "Rows that are there already, copied into the outbox while the stream goes on.")
@@ -67,8 +69,10 @@ internal static class BridgeCommandLine
             BackfillWishCommand.Create("cancel", "Ends a backfill for good; what it copied stays.", "is being cancelled"),
         };
         Examples.Set(backfill, "bridge backfill start --watch", "bridge backfill list", "bridge backfill pause bf-20261122-1");
-        var parked = new Command("parked", "Documents that OpenSearch refused.") { ParkedListCommand.Create(), ParkedListCommand.CreateShow(), ParkedTakeCommand.CreateRetry(), ParkedTakeCommand.CreateDiscard() };
-        var index = new Command("index", "The search indices.") { IndexCommands.CreateRebuild(), IndexCommands.CreateRollback(), IndexCommands.CreateVerify() };
+        var parked = new Command("parked", "Documents that OpenSearch refused.") { ParkedListCommand.Create(),
+            ParkedListCommand.CreateShow(), ParkedTakeCommand.CreateRetry(), ParkedTakeCommand.CreateDiscard() };
+        var index = new Command("index", "The search indices.") { IndexCommands.CreateRebuild(), IndexCommands.CreateRollback(),
+            IndexCommands.CreateVerify() };
         Examples.Set(index, "bridge index verify", "bridge index rebuild chemotion-analyses");
         Examples.Set(parked, "bridge parked list", "bridge parked retry --all");
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
@@ -87,7 +91,8 @@ internal static class BridgeCommandLine
             parked,
             TeardownCommand.Create(),
         };
-        Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");
+        Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status",
+            "bridge tail --table containers");
         foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new ExamplesHelpAction((HelpAction)option.Action!);
         return root;
     }
@@ -114,12 +119,18 @@ internal static class BridgeCommandLine
         UsageException usage => (ExitCode.Usage, [$"bridge: {usage.Message}"]),
         WorkerUnreachableException unreachable => (ExitCode.Unreachable, [$"bridge: {unreachable.Message}"]),
         WorkerRefusedException refused => (ExitCode.Failure, [$"bridge: {refused.Message}"]),
-        _ when IndexerFailure.OfOpenSearch(failure) is { } search => (search.IsTransient ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {search.Reason}"]),
-        BrokerUnreachableException broker => (ExitCode.Unreachable, [$"bridge: RabbitMQ cannot be reached: {broker.InnerException?.Message ?? broker.Message} Check ConnectionStrings:RabbitMq."]),
-        RabbitMqManagementException management => (management.Failure == RabbitMqManagementFailure.Unreachable ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {management.Message}"]),
+        _ when IndexerFailure.OfOpenSearch(failure) is { } search =>
+            (search.IsTransient ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {search.Reason}"]),
+        BrokerUnreachableException broker =>
+            (ExitCode.Unreachable,
+            [$"bridge: RabbitMQ cannot be reached: {broker.InnerException?.Message ?? broker.Message} Check ConnectionStrings:RabbitMq."]),
+        RabbitMqManagementException management =>
+            (management.Failure == RabbitMqManagementFailure.Unreachable ? ExitCode.Unreachable : ExitCode.Failure,
+            [$"bridge: {management.Message}"]),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
             (ExitCode.Failure, [$"bridge: {taken.Message} Another worker may run there; set Worker:Url to another address."]),
-        _ when CaptureFailure.Of(failure) is { } cause => (cause.Kind == FailureKind.Transient ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {cause.Reason}"]),
+        _ when CaptureFailure.Of(failure) is { } cause =>
+            (cause.Kind == FailureKind.Transient ? ExitCode.Unreachable : ExitCode.Failure, [$"bridge: {cause.Reason}"]),
         _ => (ExitCode.Failure, [$"bridge: {failure.GetType().Name}: {failure.Message}", .. Trace(failure)]),
     };
 

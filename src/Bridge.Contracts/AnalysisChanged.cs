@@ -1,6 +1,7 @@
 namespace Bridge.Contracts;
 
-/// <summary>An analysis changed: a row of <c>containers</c> of type <c>analysis</c>, or a row of a physical table <c>analyses</c>.</summary>
+/// <summary>An analysis changed: a row of <c>containers</c> of type <c>analysis</c>, or a row of a physical table
+/// <c>analyses</c>.</summary>
 /// <remarks>
 /// At-least-once, in commit order per row; duplicates have the same message id.
 /// A delete in <c>containers</c> that carries only the key gives this message too, whatever the row was: ignore ids that you do not know.
@@ -13,10 +14,12 @@ public sealed record AnalysisChanged
     /// <summary>What happened to the row. An update without <see cref="Analysis"/> says: this container is no longer an analysis.</summary>
     public required Operation Operation { get; init; }
 
-    /// <summary>The table's columns whose value changed, an omitted one included; null when that is unknown because the old row was not sent.</summary>
+    /// <summary>The table's columns whose value changed, an omitted one included; null when that is unknown because the old row was not
+    /// sent.</summary>
     public IReadOnlyList<string>? ChangedColumns { get; init; }
 
-    /// <summary>The table's columns whose value is not in the message (unchanged and not sent, omitted, or not published): keep what you made of them.</summary>
+    /// <summary>The table's columns whose value is not in the message (unchanged and not sent, omitted, or not published): keep what you
+    /// made of them.</summary>
     /// <remarks>From <c>extended_metadata</c> come kind, status, instrument, inReport, position, contentText and extraMetadata.</remarks>
     public IReadOnlyList<string> UnavailableColumns { get; init; } = [];
 

@@ -39,7 +39,8 @@ public sealed record AnalysisRow
     /// <summary>The place among its siblings, from 0; null when not said.</summary>
     public int? Position { get; init; }
 
-    /// <summary>The content as plain text: the Quill document's own text, else <c>plain_text_content</c>; NFKC, every dash and minus as <c>-</c>.</summary>
+    /// <summary>The content as plain text: the Quill document's own text, else <c>plain_text_content</c>; NFKC, every dash and minus as
+    /// <c>-</c>.</summary>
     public string? ContentText { get; init; }
 
     /// <summary>True when <see cref="ContentText"/> was cut at 262,144 bytes of UTF-8.</summary>

@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace Bridge.Contracts;
 
 /// <summary>How JSON that holds rows is read and written: to any depth that PostgreSQL stores, where .NET stops at 64 levels.</summary>
-/// <remarks>Whoever reads messages of tables with a <c>json</c> or <c>jsonb</c> column gives these options to his serializer: <see cref="Configure"/>.</remarks>
+/// <remarks>Whoever reads messages of tables with a <c>json</c> or <c>jsonb</c> column gives these options to his serializer:
+/// <see cref="Configure"/>.</remarks>
 public static class BridgeJson
 {
     /// <summary>How deep it may nest. PostgreSQL's own limit is its stack (max_stack_depth), far below.</summary>
@@ -52,7 +53,8 @@ public static class BridgeJson
 
     /// <summary>A document that a person wrote: with comments and trailing commas.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public static JsonDocument ParseCommented(string text) => JsonDocument.Parse(text, Document with { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+    public static JsonDocument ParseCommented(string text) => JsonDocument
+        .Parse(text, Document with { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
 
     /// <summary>A tree that can be changed.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>

@@ -7,13 +7,16 @@ public sealed record ContainerChanged
     /// <summary>The change behind the message.</summary>
     public required ChangeSource Source { get; init; }
 
-    /// <summary>What happened to the row. A soft delete is an <see cref="Contracts.Operation.Update"/> that sets <see cref="ContainerRow.DeletedAt"/>.</summary>
+    /// <summary>What happened to the row. A soft delete is an <see cref="Contracts.Operation.Update"/> that sets
+    /// <see cref="ContainerRow.DeletedAt"/>.</summary>
     public required Operation Operation { get; init; }
 
-    /// <summary>The columns whose value changed, an omitted one included; null when that is unknown because the old row was not sent.</summary>
+    /// <summary>The columns whose value changed, an omitted one included; null when that is unknown because the old row was not
+    /// sent.</summary>
     public IReadOnlyList<string>? ChangedColumns { get; init; }
 
-    /// <summary>Columns whose value is not in the message (unchanged and not sent, omitted, or not published): keep what you have.</summary>
+    /// <summary>Columns whose value is not in the message (unchanged and not sent, omitted, or not published): keep what you
+    /// have.</summary>
     public IReadOnlyList<string> UnavailableColumns { get; init; } = [];
 
     /// <summary>Those of <see cref="UnavailableColumns"/> that were too large for the outbox, each with its length in bytes.</summary>

@@ -1,6 +1,7 @@
 namespace Bridge.Contracts;
 
-/// <summary>A row of <c>containers</c>. A null is the column's own unless <see cref="ContainerChanged.UnavailableColumns"/> names the column.</summary>
+/// <summary>A row of <c>containers</c>. A null is the column's own unless <see cref="ContainerChanged.UnavailableColumns"/> names the
+/// column.</summary>
 public sealed record ContainerRow
 {
     /// <summary>Column <c>id</c>.</summary>

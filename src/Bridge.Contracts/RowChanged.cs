@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Bridge.Contracts;
 
-/// <summary>A row changed in a table that has no contract of its own, or its table's contract could not take it (see <see cref="Reason"/>).</summary>
+/// <summary>A row changed in a table that has no contract of its own, or its table's contract could not take it (see
+/// <see cref="Reason"/>).</summary>
 /// <remarks>At-least-once, in commit order per row; duplicates have the same message id.</remarks>
 public sealed record RowChanged
 {
@@ -19,10 +20,12 @@ public sealed record RowChanged
     /// <remarks>A column that PostgreSQL did not send because it is unchanged is taken from <see cref="Old"/> where that has it.</remarks>
     public JsonElement? Row { get; init; }
 
-    /// <summary>The row before the change under REPLICA IDENTITY FULL; else only the old key, where PostgreSQL sends it; else null.</summary>
+    /// <summary>The row before the change under REPLICA IDENTITY FULL; else only the old key, where PostgreSQL sends it; else
+    /// null.</summary>
     public JsonElement? Old { get; init; }
 
-    /// <summary>The columns whose value changed, an omitted one included; null when that is unknown because the old row was not sent.</summary>
+    /// <summary>The columns whose value changed, an omitted one included; null when that is unknown because the old row was not
+    /// sent.</summary>
     public IReadOnlyList<string>? ChangedColumns { get; init; }
 
     /// <summary>Columns whose value is not in <see cref="Row"/> (unchanged and not sent, or omitted): keep what you have.</summary>

@@ -11,7 +11,8 @@ public static class HealthEndpoints
     /// <param name="routes">The process' routes.</param>
     /// <param name="live">What <c>/health/live</c> answers.</param>
     /// <param name="read">Tells whether it does its work, and what <c>/health/ready</c> says.</param>
-    public static RouteGroupBuilder MapBridgeHealth(this IEndpointRouteBuilder routes, object live, Func<(bool IsReady, object Report)> read)
+    public static RouteGroupBuilder MapBridgeHealth(
+        this IEndpointRouteBuilder routes, object live, Func<(bool IsReady, object Report)> read)
     {
         var health = routes.MapGroup("/health");
         health.MapGet("/live", () => Results.Json(live));

@@ -16,7 +16,8 @@ namespace Bridge.Hosting;
 public static class HostingExtensions
 {
     /// <summary>
-    /// Adds configuration (an additional file, secrets in files, the check at start), connections to RabbitMQ and Redis, metrics and logging.
+    /// Adds configuration (an additional file, secrets in files, the check at start), connections to RabbitMQ and Redis, metrics and
+    /// logging.
     /// Call it first, then the other projects' extensions; <see cref="ValidateConfiguration"/> after Build.
     /// </summary>
     /// <param name="builder">The process.</param>

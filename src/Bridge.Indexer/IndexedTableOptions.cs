@@ -10,7 +10,8 @@ public sealed class IndexedTableOptions
     public string Name { get; set; } = "";
 
     /// <summary>The index' alias; empty: <c>&lt;pipeline&gt;-&lt;table&gt;</c>.</summary>
-    [RegularExpression("^$|^[a-z0-9][a-z0-9_-]{0,99}$", ErrorMessage = "may hold only a-z, 0-9, _ and -, at most 100 of them, and starts with a letter or digit")]
+    [RegularExpression("^$|^[a-z0-9][a-z0-9_-]{0,99}$",
+        ErrorMessage = "may hold only a-z, 0-9, _ and -, at most 100 of them, and starts with a letter or digit")]
     public string Index { get; set; } = "";
 
     /// <summary>Only these columns, beside the key; empty: all.</summary>

@@ -22,14 +22,17 @@ namespace Bridge.Indexer;
 /// <summary>What the indexer's process runs, and what commands about the index need.</summary>
 public static class IndexerExtensions
 {
-    /// <summary>Adds options, OpenSearch, PostgreSQL and the parked queue, but nothing that runs; <c>AddBridgeHosting</c> comes first.</summary>
+    /// <summary>Adds options, OpenSearch, PostgreSQL and the parked queue, but nothing that runs; <c>AddBridgeHosting</c> comes
+    /// first.</summary>
     public static IHostApplicationBuilder AddBridgeIndex(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddBridgeOptions<IndexerOptions>(IndexerOptions.Section);
         services.AddSingleton<IValidateOptions<IndexerOptions>, IndexerOptionsValidator>();
         services.AddSingleton(provider => NpgsqlDataSource.Create(PostgresOf(provider)));
-        services.AddSingleton(provider => new OpenSearchClient(Connections(provider), provider.GetRequiredService<IOptions<IndexerOptions>>().Value.RequestTimeout, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OpenSearchClient(
+            Connections(provider), provider.GetRequiredService<IOptions<IndexerOptions>>().Value.RequestTimeout,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IndexerNames>();
         services.AddSingleton<IndexerStatus>();
         services.AddSingleton<ParkedQueue>();
@@ -68,7 +71,8 @@ public static class IndexerExtensions
 
     private static string PostgresOf(IServiceProvider provider)
     {
-        // Look-ups that run for every batch, by hundreds of keys with few rows each: to compile them (jit), or to make a bitmap for each key, would take longer than they do.
+        // Look-ups that run for every batch, by hundreds of keys with few rows each: to compile them (jit), or to make a bitmap for each
+        // key, would take longer than they do.
         const string Session = SessionSettings.Options + " -c jit=off -c enable_bitmapscan=off";
         var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres)
         {
@@ -79,5 +83,6 @@ public static class IndexerExtensions
         return settings.ConnectionString;
     }
 
-    private static ConnectionStringsOptions Connections(IServiceProvider provider) => provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value;
+    private static ConnectionStringsOptions Connections(IServiceProvider provider) => provider
+        .GetRequiredService<IOptions<ConnectionStringsOptions>>().Value;
 }

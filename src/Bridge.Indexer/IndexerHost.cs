@@ -18,7 +18,8 @@ public static class IndexerHost
     public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         await using var app = Build(args);
-        await app.RunBridgeAsync(() => app.Urls.Add(app.Services.GetRequiredService<IOptions<IndexerOptions>>().Value.Url), cancellationToken);
+        await app.RunBridgeAsync(() => app.Urls.Add(app.Services.GetRequiredService<IOptions<IndexerOptions>>().Value.Url),
+            cancellationToken);
     }
 
     internal static WebApplication Build(string[] args)

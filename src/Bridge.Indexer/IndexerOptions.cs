@@ -13,7 +13,8 @@ public sealed class IndexerOptions
     [Required]
     public string Url { get; set; } = "http://127.0.0.1:7378";
 
-    /// <summary>How many bytes of changes are merged, or 512 changes; and about how much one bulk request holds, a quarter more at most.</summary>
+    /// <summary>How many bytes of changes are merged, or 512 changes; and about how much one bulk request holds, a quarter more at
+    /// most.</summary>
     /// <value>Default 512 KiB.</value>
     [Range(64 * 1024, 64 * 1024 * 1024)]
     public int BulkBytes { get; set; } = 512 * 1024;
@@ -28,7 +29,8 @@ public sealed class IndexerOptions
     [Range(1, 16)]
     public int Concurrency { get; set; } = 2;
 
-    /// <summary>The longest that OpenSearch may take to answer a request; then the indexer pauses and gives what it holds back to its queue.</summary>
+    /// <summary>The longest that OpenSearch may take to answer a request; then the indexer pauses and gives what it holds back to its
+    /// queue.</summary>
     /// <value>Default 60 s.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:04:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);

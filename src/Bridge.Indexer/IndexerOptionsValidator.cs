@@ -14,8 +14,10 @@ internal sealed class IndexerOptionsValidator(IConfiguration configuration) : IV
         var failures = new List<string>();
         if (string.IsNullOrEmpty(configuration[OpenSearchKey])) failures.Add($"{OpenSearchKey}: is missing; write http://host:9200");
         for (var i = 0; i < options.Tables.Count; i++) failures.AddRange(Check(options.Tables[i], $"{IndexerOptions.Section}:Tables:{i}"));
-        foreach (var twice in options.Tables.Where(table => table.Index.Length > 0).GroupBy(table => table.Index).Where(group => group.Count() > 1))
-            failures.Add($"{IndexerOptions.Section}:Tables: the index '{twice.Key}' is named {twice.Count()} times; each table needs its own");
+        foreach (var twice in options.Tables.Where(table => table.Index.Length > 0).GroupBy(table => table.Index)
+            .Where(group => group.Count() > 1))
+            failures.Add(
+                $"{IndexerOptions.Section}:Tables: the index '{twice.Key}' is named {twice.Count()} times; each table needs its own");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
@@ -24,6 +26,7 @@ internal sealed class IndexerOptionsValidator(IConfiguration configuration) : IV
         if (table.Index.EndsWith("-containers", StringComparison.Ordinal) || table.Index.EndsWith("-analyses", StringComparison.Ordinal))
             yield return $"{key}:Index: '{table.Index}' ends as the indices of containers and analyses do; choose another name";
         for (var i = 0; i < table.Rename.Count; i++)
-            if (table.Rename[i].Split('=') is not [{ Length: > 0 }, { Length: > 0 }]) yield return $"{key}:Rename:{i}: '{table.Rename[i]}' has another form than column=name";
+            if (table.Rename[i].Split('=') is not [{ Length: > 0 }, { Length: > 0 }])
+                yield return $"{key}:Rename:{i}: '{table.Rename[i]}' has another form than column=name";
     }
 }

@@ -14,7 +14,8 @@ public sealed class ContractList
         this.tables = tables;
         if (tables.GroupBy(table => (table.Schema, table.Table)).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"The table {twice.Key.Schema}.{twice.Key.Table} stands there twice.", nameof(tables));
-        Names = [.. tables.SelectMany(table => table.CreateMappers()).Append(new RowMessageMapper()).Select(mapper => mapper.Contract.Name).Distinct()];
+        Names = [.. tables.SelectMany(table => table.CreateMappers()).Append(new RowMessageMapper()).Select(mapper => mapper.Contract.Name)
+            .Distinct()];
         if (Names.FirstOrDefault(name => !MessageContract.IsName(name)) is { } wrong)
             throw new ArgumentException($"'{wrong}' is no name of a contract: it must be a word that ends with Changed.", nameof(tables));
     }

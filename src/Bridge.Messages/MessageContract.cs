@@ -5,7 +5,8 @@ namespace Bridge.Messages;
 
 /// <summary>What a contract is: all that follows from its name, for whoever writes its messages and for whoever reads them.</summary>
 /// <remarks>
-/// <c>SampleChanged</c> carries the row in <c>sample</c>, its id in <c>sampleId</c>, and in <c>previousSampleId</c> the id that the row had before, when the change gave it another.
+/// <c>SampleChanged</c> carries the row in <c>sample</c>, its id in <c>sampleId</c>, and in <c>previousSampleId</c> the id that the row had
+/// before, when the change gave it another.
 /// <c>RowChanged</c> follows the same rule for its <c>row</c>; it has a <c>key</c> instead of an id.
 /// </remarks>
 public sealed class MessageContract
@@ -40,5 +41,6 @@ public sealed class MessageContract
 
     /// <summary>True for a name that a contract may have: a word in PascalCase that ends with <c>Changed</c>.</summary>
     public static bool IsName(string name) =>
-        name.Length > Ending.Length && name.EndsWith(Ending, StringComparison.Ordinal) && char.IsAsciiLetterUpper(name[0]) && name.All(char.IsAsciiLetterOrDigit);
+        name.Length > Ending.Length && name.EndsWith(Ending, StringComparison.Ordinal) && char.IsAsciiLetterUpper(name[0])
+            && name.All(char.IsAsciiLetterOrDigit);
 }

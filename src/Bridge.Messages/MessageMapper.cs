@@ -13,6 +13,7 @@ internal abstract class MessageMapper(string contract)
     /// <summary>Whether the change gives this message; a table's first mapper takes every change.</summary>
     public virtual bool Applies(RelayedChange change) => true;
 
-    /// <summary>Writes the message's members behind <c>source</c> and <c>operation</c>; what does not fit is told to <paramref name="writer"/>.</summary>
+    /// <summary>Writes the message's members behind <c>source</c> and <c>operation</c>; what does not fit is told to
+    /// <paramref name="writer"/>.</summary>
     public abstract void Write(RelayedChange change, MessageWriter writer);
 }

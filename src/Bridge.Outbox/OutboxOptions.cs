@@ -8,7 +8,8 @@ public sealed class OutboxOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Outbox";
 
-    /// <summary>How long a Checkpoint lies in the outbox before its LSN is acknowledged to PostgreSQL: what a power cut of a single broker may lose must still be in PostgreSQL.</summary>
+    /// <summary>How long a Checkpoint lies in the outbox before its LSN is acknowledged to PostgreSQL: what a power cut of a single broker
+    /// may lose must still be in PostgreSQL.</summary>
     /// <value>Default 60 s.</value>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan AcknowledgeDelay { get; set; } = TimeSpan.FromSeconds(60);

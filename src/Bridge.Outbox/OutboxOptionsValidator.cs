@@ -10,11 +10,14 @@ public sealed class OutboxOptionsValidator : IValidateOptions<OutboxOptions>
     {
         var errors = new List<string>();
         if (options.MaxRecordBytes < 2 * options.RecordBytes)
-            errors.Add($"Outbox:MaxRecordBytes ({options.MaxRecordBytes}) must be at least twice Outbox:RecordBytes ({options.RecordBytes}).");
+            errors.Add(
+                $"Outbox:MaxRecordBytes ({options.MaxRecordBytes}) must be at least twice Outbox:RecordBytes ({options.RecordBytes}).");
         if (options.WindowBytes < options.RecordBytes)
             errors.Add($"Outbox:WindowBytes ({options.WindowBytes}) must be at least Outbox:RecordBytes ({options.RecordBytes}).");
         if (options.RetentionBytes < 4L * options.SegmentBytes)
-            errors.Add($"Outbox:RetentionBytes ({options.RetentionBytes}) must be at least four times Outbox:SegmentBytes ({options.SegmentBytes}): capture stops two segments before the relay would lose changes.");
+            errors.Add(
+                $"Outbox:RetentionBytes ({options.RetentionBytes}) must be at least four times Outbox:SegmentBytes " +
+                $"({options.SegmentBytes}): capture stops two segments before the relay would lose changes.");
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -8,7 +8,8 @@ public sealed class RelayOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "Relay";
 
-    /// <summary>Whether this worker relays. Without any worker that does, changes wait in the outbox, and retention cuts them unread when their time is up.</summary>
+    /// <summary>Whether this worker relays. Without any worker that does, changes wait in the outbox, and retention cuts them unread when
+    /// their time is up.</summary>
     /// <value>Default true.</value>
     public bool Enabled { get; set; } = true;
 

@@ -13,12 +13,14 @@ public sealed class StateFollower(RabbitMqConnector connector, TopologyNames nam
     /// <summary>The state now, and again after every change, for as long as the connection lasts.</summary>
     /// <exception cref="OperationInterruptedException">The stream does not exist, or the connection was lost.</exception>
     /// <exception cref="BrokerUnreachableException">RabbitMQ cannot be reached.</exception>
-    public async IAsyncEnumerable<IReadOnlyDictionary<string, StateEntry>> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyDictionary<string,
+        StateEntry>> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"{names.State} follower", cancellationToken);
         var map = await StateRecords.ReadAsync(connection, names.State, cancellationToken);
         yield return new Dictionary<string, StateEntry>(map.Entries);
-        await using var cursor = await StreamConsumer.AttachAsync(connection, names.State, map.LastRecord + 1, Prefetch, StreamRecord.Read, cancellationToken);
+        await using var cursor = await StreamConsumer
+            .AttachAsync(connection, names.State, map.LastRecord + 1, Prefetch, StreamRecord.Read, cancellationToken);
         while (true)
         {
             do

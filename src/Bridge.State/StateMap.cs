@@ -24,7 +24,8 @@ internal sealed class StateMap
     /// <summary>Records since <see cref="Newest"/>, as far as they were read.</summary>
     public long SinceSnapshot { get; private set; }
 
-    /// <summary>Applies the next record. Entries are the state at their version: applied in order, a snapshot's part changes nothing that is newer.</summary>
+    /// <summary>Applies the next record. Entries are the state at their version: applied in order, a snapshot's part changes nothing that
+    /// is newer.</summary>
     public void Apply(StateRecord record, long recordNumber)
     {
         LastRecord = recordNumber;

@@ -8,7 +8,8 @@ namespace Bridge.State;
 /// <summary>Reads the state from its stream, the only place where it is complete; publishes nothing and needs no lock.</summary>
 public sealed class StateReader(RabbitMqConnector connector, TopologyNames names)
 {
-    /// <summary>The state at the time of the call or later; null when the stream does not exist, that is before <c>bridge migrate</c>.</summary>
+    /// <summary>The state at the time of the call or later; null when the stream does not exist, that is before <c>bridge
+    /// migrate</c>.</summary>
     /// <exception cref="BrokerUnreachableException">RabbitMQ cannot be reached.</exception>
     public async Task<IReadOnlyDictionary<string, StateEntry>?> ReadAsync(CancellationToken cancellationToken)
     {

@@ -24,7 +24,8 @@ internal sealed record StateRecord
     /// <summary>How many parts the snapshot has.</summary>
     public int Parts { get; init; }
 
-    /// <summary>Where the newest complete snapshot begins: a hint, checked against the record found there; null when there is none.</summary>
+    /// <summary>Where the newest complete snapshot begins: a hint, checked against the record found there; null when there is
+    /// none.</summary>
     public SnapshotHint? Newest { get; init; }
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, BridgeJson.Web);

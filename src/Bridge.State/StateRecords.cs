@@ -5,7 +5,8 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.State;
 
-/// <summary>The state stream <c>bridge.&lt;pipeline&gt;.state</c>: what it is declared with, and reading it from its newest snapshot to its end.</summary>
+/// <summary>The state stream <c>bridge.&lt;pipeline&gt;.state</c>: what it is declared with, and reading it from its newest snapshot to its
+/// end.</summary>
 public static class StateRecords
 {
     /// <summary>What the stream keeps, in bytes: at least two snapshots and what lies between them.</summary>
@@ -19,7 +20,8 @@ public static class StateRecords
     /// <summary>Declares the stream; nothing happens when it exists. It has no age limit.</summary>
     /// <exception cref="OperationInterruptedException">It exists with other arguments.</exception>
     public static Task DeclareAsync(IChannel channel, TopologyNames names, CancellationToken cancellationToken) =>
-        channel.QueueDeclareAsync(names.State, durable: true, exclusive: false, autoDelete: false, Arguments(), cancellationToken: cancellationToken);
+        channel.QueueDeclareAsync(names.State, durable: true, exclusive: false, autoDelete: false, Arguments(),
+            cancellationToken: cancellationToken);
 
     /// <summary>Reads the stream of <paramref name="connection"/> from its newest snapshot to its end.</summary>
     /// <exception cref="OperationInterruptedException">The stream does not exist.</exception>
@@ -39,7 +41,8 @@ public static class StateRecords
         IConnection connection, string stream, object offset, SnapshotHint? expected, CancellationToken cancellationToken)
     {
         var map = new StateMap();
-        await using var cursor = await StreamConsumer.AttachAsync(connection, stream, offset, Prefetch, StreamRecord.Read, cancellationToken);
+        await using var cursor = await StreamConsumer
+            .AttachAsync(connection, stream, offset, Prefetch, StreamRecord.Read, cancellationToken);
         while (await cursor.NextIfAnyAsync(cancellationToken) is { } read)
         {
             var record = StateRecord.Read(read.Body.Span);
@@ -53,5 +56,6 @@ public static class StateRecords
     private static bool IsBegin(StateRecord record, SnapshotHint hint) =>
         record.Kind == StateRecordKind.Snapshot && record.Part == 0 && record.SnapshotVersion == hint.Version;
 
-    private static Dictionary<string, object?> Arguments() => new(QueueArguments.Stream(SegmentBytes)) { [QueueArguments.MaxBytes] = RetentionBytes };
+    private static Dictionary<string, object?> Arguments() =>
+        new(QueueArguments.Stream(SegmentBytes)) { [QueueArguments.MaxBytes] = RetentionBytes };
 }

@@ -46,18 +46,21 @@ public sealed class StateWriter : IAsyncDisposable
     /// <summary>Fires when this writer can write no more: its connection is lost, or a write was not confirmed.</summary>
     public CancellationToken Lost => lost.Token;
 
-    /// <summary>Waits until no other writer holds the state, takes it, reads the stream to its end and rebuilds the view in Redis.</summary>
+    /// <summary>Waits until no other writer holds the state, takes it, reads the stream to its end and rebuilds the view in
+    /// Redis.</summary>
     /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">The stream does not exist.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, also while another holds it.</exception>
     public static Task<StateWriter> OpenAsync(
-        RabbitMqConnector connector, TopologyNames names, RedisConnection redis, TimeProvider timeProvider, CancellationToken cancellationToken) =>
+        RabbitMqConnector connector, TopologyNames names, RedisConnection redis, TimeProvider timeProvider,
+            CancellationToken cancellationToken) =>
         OpenAsync(connector, names, redis, timeProvider, onWaiting: null, cancellationToken);
 
     /// <summary>As the other; <paramref name="onWaiting"/> is called once when another process holds the state.</summary>
     /// <exception cref="RabbitMQ.Client.Exceptions.OperationInterruptedException">The stream does not exist.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, also while another holds it.</exception>
     public static async Task<StateWriter> OpenAsync(
-        RabbitMqConnector connector, TopologyNames names, RedisConnection redis, TimeProvider timeProvider, Action? onWaiting, CancellationToken cancellationToken)
+        RabbitMqConnector connector, TopologyNames names, RedisConnection redis, TimeProvider timeProvider, Action? onWaiting,
+            CancellationToken cancellationToken)
     {
         var connection = await connector.OpenAsync(names.StateWriter, cancellationToken);
         try
@@ -90,7 +93,8 @@ public sealed class StateWriter : IAsyncDisposable
     public Task<bool> RestoreViewAsync(CancellationToken cancellationToken) =>
         LockedAsync(() => view.ReplaceAsync(map, cancellationToken), cancellationToken);
 
-    /// <summary>Makes Redis equal to the state when it is missing there or older, and else asks only for one value. False when Redis is missing.</summary>
+    /// <summary>Makes Redis equal to the state when it is missing there or older, and else asks only for one value. False when Redis is
+    /// missing.</summary>
     public Task<bool> CheckViewAsync(CancellationToken cancellationToken) =>
         LockedAsync(() => view.RestoreAsync(map, cancellationToken), cancellationToken);
 
@@ -106,8 +110,10 @@ public sealed class StateWriter : IAsyncDisposable
     private Task<long> WriteAsync(string key, JsonElement? value, CancellationToken cancellationToken) => LockedAsync(
         async () =>
         {
-            if (lost.IsCancellationRequested) throw new StateNotHeldException("The state is not held any more: its connection was lost, or a write was not confirmed.");
-            if (value?.GetRawText().Length > StateSnapshot.PartBytes) throw new ArgumentException($"The value of '{key}' is larger than {StateSnapshot.PartBytes} bytes.", nameof(value));
+            if (lost.IsCancellationRequested)
+                throw new StateNotHeldException("The state is not held any more: its connection was lost, or a write was not confirmed.");
+            if (value?.GetRawText().Length > StateSnapshot.PartBytes)
+                throw new ArgumentException($"The value of '{key}' is larger than {StateSnapshot.PartBytes} bytes.", nameof(value));
             var entry = new StateEntry(key, value, map.Version + 1);
             var record = new StateRecord { Kind = StateRecordKind.Write, Entries = [entry], Newest = map.Newest };
             await AppendAsync(record);
@@ -152,7 +158,8 @@ public sealed class StateWriter : IAsyncDisposable
     }
 
     // Whatever an earlier writer appended lies before the mark, so a map that has seen it is complete.
-    private static async Task<StateMap> TakeOverAsync(IConnection connection, IChannel channel, string stream, CancellationToken cancellationToken)
+    private static async Task<StateMap> TakeOverAsync(
+        IConnection connection, IChannel channel, string stream, CancellationToken cancellationToken)
     {
         var mark = Guid.NewGuid().ToString("N");
         await PublishAsync(channel, stream, new StateRecord { Kind = StateRecordKind.Mark, Mark = mark }, cancellationToken);

@@ -21,7 +21,8 @@ public sealed class WebhooksOptions
     /// <value>Default: none.</value>
     public IList<string> AllowedHosts { get; set; } = [];
 
-    /// <summary>How many of the messages delivered last, for each subscription, are remembered so that they are not delivered twice.</summary>
+    /// <summary>How many of the messages delivered last, for each subscription, are remembered so that they are not delivered
+    /// twice.</summary>
     /// <value>Default 20,000.</value>
     [Range(0, 1_000_000)]
     public int DeduplicateLast { get; set; } = 20_000;
@@ -31,7 +32,8 @@ public sealed class WebhooksOptions
     [Range(1, 10_000)]
     public int LogEntries { get; set; } = 200;
 
-    /// <summary>The largest body that the log keeps, in bytes; of a larger one it keeps this much, and it cannot be sent again from the log.</summary>
+    /// <summary>The largest body that the log keeps, in bytes; of a larger one it keeps this much, and it cannot be sent again from the
+    /// log.</summary>
     /// <value>Default 64 KiB.</value>
     [Range(0, 8 * 1024 * 1024)]
     public int LogBodyBytes { get; set; } = 64 * 1024;
@@ -56,7 +58,8 @@ public sealed class WebhooksOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan BreakerMaxDelay { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most that waits for another attempt in memory, for each subscription, in bytes; above it the queue keeps what comes.</summary>
+    /// <summary>The most that waits for another attempt in memory, for each subscription, in bytes; above it the queue keeps what
+    /// comes.</summary>
     /// <value>Default 64 MiB.</value>
     [Range(1024, 1024 * 1024 * 1024)]
     public int WaitingBytes { get; set; } = 64 * 1024 * 1024;

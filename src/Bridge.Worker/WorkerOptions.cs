@@ -13,7 +13,8 @@ public sealed class WorkerOptions
     [Required]
     public string Url { get; set; } = "http://127.0.0.1:7376";
 
-    /// <summary>Host names, without port, under which API and page may be asked beside <c>localhost</c>, <c>127.0.0.1</c> and <c>[::1]</c>.</summary>
+    /// <summary>Host names, without port, under which API and page may be asked beside <c>localhost</c>, <c>127.0.0.1</c> and
+    /// <c>[::1]</c>.</summary>
     /// <value>Default: none.</value>
     public IList<string> Hosts { get; set; } = [];
 }

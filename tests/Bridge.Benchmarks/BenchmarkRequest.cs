@@ -16,7 +16,8 @@ internal sealed record BenchmarkRequest(string Name, int? AskedRounds = null, in
     /// <summary>How many rounds count; a warm-up round goes before them.</summary>
     public int Rounds => AskedRounds ?? (Against is null ? RoundsBesideYardstick : RoundsAgainstBuild);
 
-    /// <summary>Reads the command line, where <c>--against</c> has the revision and the folder of its build, as <c>infra/benchmark</c> gives it; null when it cannot be read.</summary>
+    /// <summary>Reads the command line, where <c>--against</c> has the revision and the folder of its build, as <c>infra/benchmark</c>
+    /// gives it; null when it cannot be read.</summary>
     public static BenchmarkRequest? Parse(IReadOnlyList<string> arguments)
     {
         if (arguments.Count % 2 == 0) return null;
@@ -39,5 +40,6 @@ internal sealed record BenchmarkRequest(string Name, int? AskedRounds = null, in
         _ => null,
     };
 
-    private static int? Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+    private static int? Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : null;
 }

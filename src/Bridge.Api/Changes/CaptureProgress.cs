@@ -10,7 +10,8 @@ public sealed class CaptureProgress(PostgresStatusReader postgres, CaptureStatus
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Returns when all that PostgreSQL has committed by now is appended to the outbox, at once when this process does not capture, and after 3 s in any case.</summary>
+    /// <summary>Returns when all that PostgreSQL has committed by now is appended to the outbox, at once when this process does not
+    /// capture, and after 3 s in any case.</summary>
     public async Task WaitForCommittedAsync(CancellationToken cancellationToken)
     {
         if (capture.Current.LastSequence is null || await postgres.ReadCurrentLsnAsync(cancellationToken) is not { } committed) return;

@@ -11,7 +11,8 @@ namespace Bridge.Api.Changes;
 /// <summary>Cuts outbox records into one JSON object per change, each on a line of its own. Values pass through as they are.</summary>
 internal sealed class ChangeLineWriter(ChangesRequest request)
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = BridgeJson.MaxDepth };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = BridgeJson.MaxDepth };
     private static readonly string[] Values = ["key", "row", "old", "unchanged", "omitted"];
 
     private int left = request.Limit ?? int.MaxValue;
@@ -54,7 +55,8 @@ internal sealed class ChangeLineWriter(ChangesRequest request)
             json.WriteString("table", name);
             change.GetProperty("operation").WriteTo(json, "operation");
             foreach (var value in Values)
-                if ((request.Rows || value is not ("row" or "old")) && change.TryGetProperty(value, out var element)) element.WriteTo(json, value);
+                if ((request.Rows || value is not ("row" or "old")) && change.TryGetProperty(value, out var element))
+                    element.WriteTo(json, value);
             json.WriteEndObject();
         }
 

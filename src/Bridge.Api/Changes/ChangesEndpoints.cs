@@ -8,15 +8,18 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Api.Changes;
 
-/// <summary><c>GET /api/changes?table=&amp;from=&amp;limit=&amp;follow=&amp;rows=</c>: changes of the outbox, a JSON object per line.</summary>
+/// <summary><c>GET /api/changes?table=&amp;from=&amp;limit=&amp;follow=&amp;rows=</c>: changes of the outbox, a JSON object per
+/// line.</summary>
 internal static class ChangesEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/changes", StreamAsync);
 
     private static async Task StreamAsync(
-        HttpContext context, ChangesReader changes, string? table, string? from, int? limit, bool? follow, bool? rows, CancellationToken cancellationToken)
+        HttpContext context, ChangesReader changes, string? table, string? from, int? limit, bool? follow, bool? rows,
+            CancellationToken cancellationToken)
     {
-        if (!ChangesRequest.TryRead(table, from, limit, follow, rows, out var request, out var problem)) throw new JobRequestException(problem);
+        if (!ChangesRequest.TryRead(table, from, limit, follow, rows, out var request, out var problem))
+            throw new JobRequestException(problem);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "application/x-ndjson; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";

@@ -26,7 +26,8 @@ public sealed record ChangesRequest
     public bool Rows { get; init; } = true;
 
     /// <summary>Reads the query; false, with the reason, when something in it cannot be read.</summary>
-    public static bool TryRead(string? table, string? from, int? limit, bool? follow, bool? rows, out ChangesRequest request, out string problem)
+    public static bool TryRead(string? table, string? from, int? limit, bool? follow, bool? rows, out ChangesRequest request,
+        out string problem)
     {
         request = null!;
         if (limit is < 1)
@@ -42,7 +43,8 @@ public sealed record ChangesRequest
         }
 
         problem = "";
-        request = new ChangesRequest { Start = start, FromSequence = sequence, Table = ReadTable(table), Limit = limit, Follow = follow == true, Rows = rows != false };
+        request = new ChangesRequest { Start = start, FromSequence = sequence, Table = ReadTable(table), Limit = limit,
+            Follow = follow == true, Rows = rows != false };
         return true;
     }
 
@@ -53,7 +55,8 @@ public sealed record ChangesRequest
         if (from.Equals("first", StringComparison.OrdinalIgnoreCase)) return true;
         if (from.Equals("last", StringComparison.OrdinalIgnoreCase)) start = OutboxStart.Last;
         else if (from.Equals("next", StringComparison.OrdinalIgnoreCase)) start = OutboxStart.Next;
-        else if (long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out sequence)) start = OutboxStart.After(Math.Max(0, sequence - 1));
+        else if (long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out sequence))
+            start = OutboxStart.After(Math.Max(0, sequence - 1));
         else if (TryReadTime(from, out var time)) start = OutboxStart.From(time);
         else return false;
         return true;

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Bridge.Api.Doors;
 
-/// <summary>The host names under which the API and the page may be asked: this machine's own, and those that the configuration names.</summary>
-/// <remarks>A page of another origin can make a browser send requests here under a name that it lets point to 127.0.0.1; its name is not among these.</remarks>
+/// <summary>The host names under which the API and the page may be asked: this machine's own, and those that the configuration
+/// names.</summary>
+/// <remarks>A page of another origin can make a browser send requests here under a name that it lets point to 127.0.0.1; its name is not
+/// among these.</remarks>
 public sealed class AllowedHosts(IEnumerable<string> configured)
 {
     private readonly HashSet<string> names =
@@ -20,6 +22,7 @@ public sealed class AllowedHosts(IEnumerable<string> configured)
     private static string Normalize(string host)
     {
         var bare = host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
-        return IPAddress.TryParse(bare, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ToString() : bare;
+        return IPAddress.TryParse(bare, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ToString()
+            : bare;
     }
 }

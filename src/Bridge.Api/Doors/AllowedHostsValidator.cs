@@ -10,7 +10,8 @@ internal sealed class AllowedHostsValidator : IValidateOptions<WorkerOptions>
     public ValidateOptionsResult Validate(string? name, WorkerOptions options)
     {
         var errors = options.Hosts.Select((host, index) => AllowedHosts.IsHost(host) ? null
-            : $"Worker:Hosts:{index}: '{host}' is no host name; write it without scheme, port, path and wildcard, such as bridge or bridge.example.org.").OfType<string>().ToList();
+            : $"Worker:Hosts:{index}: '{host}' is no host name; write it without scheme, port, path and wildcard, such as bridge or " +
+                "bridge.example.org.").OfType<string>().ToList();
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -3,7 +3,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Bridge.Api.Doors;
 
-/// <summary>Turns away what a page of another origin can make a browser send: foreign names, and changes that no program of ours would send so.</summary>
+/// <summary>Turns away what a page of another origin can make a browser send: foreign names, and changes that no program of ours would send
+/// so.</summary>
 internal sealed class Door(RequestDelegate next, AllowedHosts hosts)
 {
     private const string Json = "application/json";
@@ -16,16 +17,20 @@ internal sealed class Door(RequestDelegate next, AllowedHosts hosts)
             return RefuseAsync(context, StatusCodes.Status400BadRequest, ForeignHost(request.Host));
         if (!ChangesSomething(request.Method)) return next(context);
         if (!IsJson(request))
-            return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, $"A request that changes something carries Content-Type: {Json}, also with an empty body.");
+            return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType,
+                $"A request that changes something carries Content-Type: {Json}, also with an empty body.");
         if (!RequestOrigin.IsOwn(request))
-            return RefuseAsync(context, StatusCodes.Status403Forbidden, "The request comes from a page of another origin; only this worker's own pages and programs may change something.");
+            return RefuseAsync(context, StatusCodes.Status403Forbidden,
+                "The request comes from a page of another origin; only this worker's own pages and programs may change something.");
         return next(context);
     }
 
-    private static bool ChangesSomething(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method);
+    private static bool ChangesSomething(string method) => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method)
+        && !HttpMethods.IsOptions(method);
 
     private static bool IsJson(HttpRequest request) =>
-        request.Headers.ContentType is { Count: 1 } sent && MediaTypeHeaderValue.TryParse(sent[0], out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase);
+        request.Headers.ContentType is { Count: 1 } sent && MediaTypeHeaderValue.TryParse(sent[0], out var type)
+            && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase);
 
     private static string ForeignHost(HostString host) => host.HasValue && AllowedHosts.IsHost(host.Host)
         ? $"This worker is not asked as '{host.Host}'. Ask it as localhost or 127.0.0.1, or add the name to Worker:Hosts."

@@ -14,7 +14,8 @@ internal sealed class ApiExceptionHandler(IProblemDetailsService problems) : IEx
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (ApiProblem.Of(exception) is not { } problem) return ValueTask.FromResult(false);
-        if (exception is BadHttpRequestException && LacksBody(httpContext)) problem = problem with { Detail = "The request's body is empty; it must be JSON." };
+        if (exception is BadHttpRequestException && LacksBody(httpContext))
+            problem = problem with { Detail = "The request's body is empty; it must be JSON." };
         httpContext.Response.StatusCode = problem.Status;
         return problems.TryWriteAsync(new ProblemDetailsContext
         {

@@ -25,7 +25,8 @@ internal readonly record struct ApiProblem(int Status, string Detail)
         OutboxMissingException => new(StatusCodes.Status503ServiceUnavailable, "There is no outbox yet; run 'bridge migrate'."),
         RabbitMQClientException or BrokerUnreachableException =>
             new(StatusCodes.Status503ServiceUnavailable, $"RabbitMQ does not answer: {ConnectionLoss.Describe(exception)}"),
-        BadHttpRequestException { InnerException: JsonException wrong } bad => new(bad.StatusCode, $"The request's body cannot be read at {wrong.Path ?? "its begin"}: {wrong.Message}"),
+        BadHttpRequestException { InnerException: JsonException wrong } bad =>
+            new(bad.StatusCode, $"The request's body cannot be read at {wrong.Path ?? "its begin"}: {wrong.Message}"),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message),
         _ => null,
     };

@@ -14,9 +14,11 @@ internal static class JobEndpoints
         where TProgress : class
         where TReport : JobReport
     {
-        api.MapGet(path, async (TJobs jobs, CancellationToken cancellationToken) => new DataList<TReport>(await jobs.ListAsync(cancellationToken)));
+        api.MapGet(path, async (TJobs jobs, CancellationToken cancellationToken) =>
+            new DataList<TReport>(await jobs.ListAsync(cancellationToken)));
         api.MapGet(path + "/{id}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.FindAsync(id, cancellationToken));
         foreach (var (word, wish) in new[] { ("pause", JobWish.Paused), ("resume", JobWish.Running), ("cancel", JobWish.Cancelled) })
-            api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.WishAsync(id, wish, cancellationToken));
+            api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs
+                .WishAsync(id, wish, cancellationToken));
     }
 }

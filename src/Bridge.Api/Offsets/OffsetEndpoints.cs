@@ -14,24 +14,31 @@ internal static class OffsetEndpoints
     {
         api.MapGet("/offsets", async (StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken) =>
             new DataList<OffsetReport>(await ReadAsync(status, offsets, cancellationToken)));
-        api.MapGet("/offsets/{name}", (string name, StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken) => ShowAsync(name, status, offsets, cancellationToken));
-        api.MapPut("/offsets/{name}", (string name, OffsetRequest request, OffsetCommands offsets, CancellationToken cancellationToken) => offsets.SetAsync(name, request, cancellationToken));
-        api.MapDelete("/offsets/{name}", (string name, OffsetCommands offsets, CancellationToken cancellationToken) => offsets.DeleteAsync(name, cancellationToken));
+        api.MapGet("/offsets/{name}", (string name, StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken) =>
+            ShowAsync(name, status, offsets, cancellationToken));
+        api.MapPut("/offsets/{name}", (string name, OffsetRequest request, OffsetCommands offsets, CancellationToken cancellationToken) =>
+            offsets.SetAsync(name, request, cancellationToken));
+        api.MapDelete("/offsets/{name}", (string name, OffsetCommands offsets, CancellationToken cancellationToken) => offsets
+            .DeleteAsync(name, cancellationToken));
     }
 
-    private static async Task<OffsetReport> ShowAsync(string name, StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken)
+    private static async Task<OffsetReport> ShowAsync(
+        string name, StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken)
     {
         var all = await ReadAsync(status, offsets, cancellationToken);
         return all.FirstOrDefault(offset => offset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new JobNotFoundException($"There is no offset '{name}'; there are {string.Join(", ", all.Select(offset => offset.Name))}.");
+            ?? throw new JobNotFoundException(
+                $"There is no offset '{name}'; there are {string.Join(", ", all.Select(offset => offset.Name))}.");
     }
 
-    private static async Task<IReadOnlyList<OffsetReport>> ReadAsync(StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<OffsetReport>> ReadAsync(
+        StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken)
     {
         var report = await status.ReadAsync(cancellationToken);
         return
         [
-            Offset(OffsetNames.RelayTyped, report.Relay.TypedOffset, report), Offset(OffsetNames.RelayBatches, report.Relay.BatchesOffset, report),
+            Offset(OffsetNames.RelayTyped, report.Relay.TypedOffset, report),
+                Offset(OffsetNames.RelayBatches, report.Relay.BatchesOffset, report),
             .. await offsets.ListAsync(cancellationToken),
         ];
     }

@@ -8,7 +8,9 @@ namespace Bridge.Api.Pages;
 internal static class StatusPage
 {
     // Styles and script stand in the file; nothing is loaded from elsewhere, and nothing may be.
-    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+    private const string Policy =
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:; base-uri 'none'; " +
+        "frame-ancestors 'none'";
 
     private static readonly byte[] Page = Load();
 

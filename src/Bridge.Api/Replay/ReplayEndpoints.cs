@@ -15,6 +15,7 @@ internal static class ReplayEndpoints
         JobEndpoints.Map<ReplayCommands, ReplaySpec, ReplayProgress, ReplayReport>(api, "/replays");
         api.MapPost("/replays", async (ReplayRequest request, ReplayCommands replays, CancellationToken cancellationToken) =>
             TypedResults.Created((string?)null, await replays.StartAsync(request, cancellationToken)));
-        api.MapPost("/replays/count", (ReplayRequest request, ReplayCommands replays, CancellationToken cancellationToken) => replays.CountAsync(request, cancellationToken));
+        api.MapPost("/replays/count", (ReplayRequest request, ReplayCommands replays, CancellationToken cancellationToken) => replays
+            .CountAsync(request, cancellationToken));
     }
 }

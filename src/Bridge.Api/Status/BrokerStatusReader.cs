@@ -10,7 +10,8 @@ public sealed class BrokerStatusReader(RabbitMqManagementClient client, IOptions
     private const int Largest = 10;
 
     /// <summary>The broker, all queues of the virtual host and the subscribers.</summary>
-    public async Task<(BrokerReport Broker, IReadOnlyList<QueueInfo> Queues, IReadOnlyList<SubscriberReport> Subscribers)> ReadAsync(CancellationToken cancellationToken)
+    public async Task<(BrokerReport Broker, IReadOnlyList<QueueInfo> Queues, IReadOnlyList<SubscriberReport> Subscribers)> ReadAsync(
+        CancellationToken cancellationToken)
     {
         var report = new BrokerReport { Connection = ConnectionDescription.Uri(connections.Value.RabbitMq) };
         try
@@ -24,7 +25,8 @@ public sealed class BrokerStatusReader(RabbitMqManagementClient client, IOptions
             {
                 Version = (await overview).Version,
                 Nodes = await nodes,
-                LargestQueues = [.. (await queues).OrderByDescending(queue => queue.Messages).ThenBy(queue => queue.Name, StringComparer.Ordinal).Take(Largest)],
+                LargestQueues = [.. (await queues).OrderByDescending(queue => queue.Messages)
+                    .ThenBy(queue => queue.Name, StringComparer.Ordinal).Take(Largest)],
             };
             return (report, await queues, SubscriberList.From(await queues, await bindings));
         }

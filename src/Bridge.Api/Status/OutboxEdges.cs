@@ -13,11 +13,13 @@ public sealed class OutboxEdges(OutboxReader reader, TimeProvider time) : IDispo
 
     /// <summary>The oldest record still kept, up to 30 s old; null when there is none or the broker does not give it.</summary>
     /// <exception cref="OutboxMissingException">There is no outbox.</exception>
-    public Task<OutboxRecord?> ReadFirstAsync(CancellationToken cancellationToken) => ReadAsync(OutboxStart.First, TimeSpan.FromSeconds(30), cancellationToken);
+    public Task<OutboxRecord?> ReadFirstAsync(CancellationToken cancellationToken) =>
+        ReadAsync(OutboxStart.First, TimeSpan.FromSeconds(30), cancellationToken);
 
     /// <summary>A record of the newest chunk, up to 2 s old; null when there is none or the broker does not give it.</summary>
     /// <exception cref="OutboxMissingException">There is no outbox.</exception>
-    public Task<OutboxRecord?> ReadLastAsync(CancellationToken cancellationToken) => ReadAsync(OutboxStart.Last, TimeSpan.FromSeconds(2), cancellationToken);
+    public Task<OutboxRecord?> ReadLastAsync(CancellationToken cancellationToken) =>
+        ReadAsync(OutboxStart.Last, TimeSpan.FromSeconds(2), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => reading.Dispose();
@@ -27,7 +29,8 @@ public sealed class OutboxEdges(OutboxReader reader, TimeProvider time) : IDispo
         await reading.WaitAsync(cancellationToken);
         try
         {
-            if (known.TryGetValue(start, out var found) && found.Record is not null && time.GetUtcNow() - found.At < age) return found.Record;
+            if (known.TryGetValue(start, out var found) && found.Record is not null && time.GetUtcNow() - found.At < age)
+                return found.Record;
             var record = await ReadOneAsync(start, cancellationToken);
             known[start] = (time.GetUtcNow(), record);
             return record;

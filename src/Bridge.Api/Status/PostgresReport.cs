@@ -12,7 +12,8 @@ public sealed record PostgresReport
     /// <summary>What it says.</summary>
     public required PostgresStatus Server { get; init; }
 
-    /// <summary>How long a change lies in the outbox before it is acknowledged to PostgreSQL: so long does the slot lag on purpose.</summary>
+    /// <summary>How long a change lies in the outbox before it is acknowledged to PostgreSQL: so long does the slot lag on
+    /// purpose.</summary>
     public TimeSpan AcknowledgeDelay { get; init; }
 
     /// <summary>What the slot's lag means, in words.</summary>

@@ -12,16 +12,19 @@ public sealed class Readiness(CaptureStatus capture, RelayStatus relay)
         var (captured, relayed) = (capture.Current, relay.Current);
         var causes = new List<string>();
         if (!IsReady(captured.State)) causes.Add($"capture is {Word(captured.State)}{Because(captured.Reason)}");
-        if (relayed.State is not (RelayState.Relaying or RelayState.Standby or RelayState.Disabled)) causes.Add($"the relay is {Word(relayed.State)}{Because(relayed.Reason)}");
+        if (relayed.State is not (RelayState.Relaying or RelayState.Standby or RelayState.Disabled))
+            causes.Add($"the relay is {Word(relayed.State)}{Because(relayed.Reason)}");
         return new ReadinessReport(causes.Count == 0, Word(captured.State), causes);
     }
 
     // A commit that waits for its synchronous standby is visible to nobody yet: nothing is late.
-    private static bool IsReady(CaptureState state) => state is CaptureState.Streaming or CaptureState.Standby or CaptureState.WaitingForVisibility;
+    private static bool IsReady(CaptureState state) =>
+        state is CaptureState.Streaming or CaptureState.Standby or CaptureState.WaitingForVisibility;
 
     private static string Because(string reason) => reason.Length == 0 ? "" : ": " + reason;
 
     /// <summary>A state in words: <c>waiting for migration</c>.</summary>
     internal static string Word(Enum state) =>
-        string.Concat(state.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(state.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}"
+            : $"{char.ToLowerInvariant(letter)}"));
 }

@@ -15,7 +15,8 @@ internal static class SlotLag
         return capture.State switch
         {
             CaptureState.Streaming =>
-                $"On purpose: what is safe in the outbox is acknowledged {seconds:0.#} s later (Outbox:AcknowledgeDelay), so the slot lags by what was written in that time.",
+                $"On purpose: what is safe in the outbox is acknowledged {seconds:0.#} s later (Outbox:AcknowledgeDelay), so the slot " +
+                    "lags by what was written in that time.",
             CaptureState.Standby => "Another worker reads the slot; its status says more.",
             _ => $"Capture is not streaming: the lag grows until it does, and falls {seconds:0.#} s (Outbox:AcknowledgeDelay) after.",
         };

@@ -11,7 +11,8 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Api.Status;
 
-/// <summary>Puts the status report together, asking every service at once; a service that does not answer is told, not thrown. Thread-safe.</summary>
+/// <summary>Puts the status report together, asking every service at once; a service that does not answer is told, not thrown.
+/// Thread-safe.</summary>
 /// <remarks>A report is at most a second old, however many ask.</remarks>
 public sealed class StatusReader(
     CaptureStatus capture,
@@ -55,7 +56,8 @@ public sealed class StatusReader(
 
     private async Task<StatusReport> ReadNowAsync(CancellationToken cancellationToken)
     {
-        var (server, queues, cache) = (postgres.ReadAsync(cancellationToken), broker.ReadAsync(cancellationToken), redis.ReadInfoAsync(cancellationToken));
+        var (server, queues, cache) = (
+            postgres.ReadAsync(cancellationToken), broker.ReadAsync(cancellationToken), redis.ReadInfoAsync(cancellationToken));
         var stream = ReadOutboxAsync(cancellationToken);
         await Task.WhenAll(server, queues, cache, stream);
         var all = await queues;

@@ -2,7 +2,8 @@ using Bridge.Relay.Offsets;
 
 namespace Bridge.Api.Status;
 
-/// <summary>Everything that <c>GET /api/status</c> tells; LSNs as PostgreSQL prints them, sizes in bytes, times UTC. Holds no secret.</summary>
+/// <summary>Everything that <c>GET /api/status</c> tells; LSNs as PostgreSQL prints them, sizes in bytes, times UTC. Holds no
+/// secret.</summary>
 public sealed record StatusReport
 {
     /// <summary>The pipeline's name.</summary>
@@ -29,7 +30,8 @@ public sealed record StatusReport
     /// <summary>The relay in this process.</summary>
     public required RelayReport Relay { get; init; }
 
-    /// <summary>Stored offsets that retention is about to overtake or has overtaken, by name; as the worker that leads last saw them.</summary>
+    /// <summary>Stored offsets that retention is about to overtake or has overtaken, by name; as the worker that leads last saw
+    /// them.</summary>
     public IReadOnlyDictionary<string, OffsetState> Offsets { get; init; } = new Dictionary<string, OffsetState>();
 
     /// <summary>Redis.</summary>

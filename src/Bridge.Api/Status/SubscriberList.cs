@@ -16,15 +16,18 @@ internal static class SubscriberList
                 Follow(binding, Describe(binding), bySource, receives, []);
         return [.. queues.Where(queue => receives.ContainsKey(queue.Name))
             .OrderBy(queue => queue.Name, StringComparer.Ordinal)
-            .Select(queue => new SubscriberReport(queue.Name, queue.Type, queue.Messages, queue.MessagesUnacknowledged, queue.Consumers, [.. receives[queue.Name]]))];
+            .Select(queue => new SubscriberReport(queue.Name, queue.Type, queue.Messages, queue.MessagesUnacknowledged, queue.Consumers,
+                [.. receives[queue.Name]]))];
     }
 
     private static void Follow(
-        BrokerBinding binding, string what, ILookup<string, BrokerBinding> bySource, Dictionary<string, SortedSet<string>> receives, HashSet<string> seen)
+        BrokerBinding binding, string what, ILookup<string, BrokerBinding> bySource, Dictionary<string, SortedSet<string>> receives,
+            HashSet<string> seen)
     {
         if (binding.DestinationType == "queue")
         {
-            if (!receives.TryGetValue(binding.Destination, out var list)) receives[binding.Destination] = list = new SortedSet<string>(StringComparer.Ordinal);
+            if (!receives.TryGetValue(binding.Destination, out var list))
+                receives[binding.Destination] = list = new SortedSet<string>(StringComparer.Ordinal);
             list.Add(what);
             return;
         }

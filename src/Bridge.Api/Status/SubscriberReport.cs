@@ -7,4 +7,5 @@ namespace Bridge.Api.Status;
 /// <param name="Unacknowledged">Messages given to consumers and not yet acked.</param>
 /// <param name="Consumers">Its consumers.</param>
 /// <param name="Receives">What it is bound to: a contract's exchange, or patterns of <c>bridge.changes</c>.</param>
-public sealed record SubscriberReport(string Queue, string Type, long Messages, long Unacknowledged, int Consumers, IReadOnlyList<string> Receives);
+public sealed record SubscriberReport(
+    string Queue, string Type, long Messages, long Unacknowledged, int Consumers, IReadOnlyList<string> Receives);

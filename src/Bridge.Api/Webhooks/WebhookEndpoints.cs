@@ -14,13 +14,18 @@ internal static class WebhookEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/webhooks");
-        group.MapGet("/", async (WebhookCommands webhooks, CancellationToken token) => new DataList<WebhookReport>(await webhooks.ListAsync(token)));
+        group.MapGet("/", async (WebhookCommands webhooks, CancellationToken token) =>
+            new DataList<WebhookReport>(await webhooks.ListAsync(token)));
         group.MapGet("/{name}", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks.ShowAsync(name, token));
-        group.MapPut("/{name}", (string name, WebhookRequest request, WebhookCommands webhooks, CancellationToken token) => webhooks.PutAsync(name, request, token));
+        group.MapPut("/{name}", (string name, WebhookRequest request, WebhookCommands webhooks, CancellationToken token) => webhooks
+            .PutAsync(name, request, token));
         group.MapDelete("/{name}", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks.RemoveAsync(name, token));
-        group.MapPost("/{name}/pause", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks.PauseAsync(name, token));
-        group.MapPost("/{name}/resume", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks.ResumeAsync(name, token));
-        group.MapPost("/{name}/rotate", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) => webhooks.RotateAsync(name, action.Secret, token));
+        group.MapPost("/{name}/pause", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks
+            .PauseAsync(name, token));
+        group.MapPost("/{name}/resume", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks
+            .ResumeAsync(name, token));
+        group.MapPost("/{name}/rotate", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) => webhooks
+            .RotateAsync(name, action.Secret, token));
         group.MapPost("/{name}/disable", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) =>
             webhooks.DisableAsync(name, action.Reason ?? "", token));
         group.MapPost("/{name}/test", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks.TestAsync(name, token));
@@ -28,8 +33,10 @@ internal static class WebhookEndpoints
             new DataList<DeliveryLogEntry>(await webhooks.LogAsync(name, Limit(limit), token)));
         group.MapGet("/{name}/parked", async (string name, int? limit, WebhookCommands webhooks, CancellationToken token) =>
             new DataList<ParkedMessage>(await webhooks.ParkedAsync(name, Limit(limit), token)));
-        group.MapPost("/{name}/redeliver", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) => webhooks.RedeliverAsync(name, action.Id, token));
-        group.MapPost("/{name}/discard", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) => webhooks.DiscardAsync(name, action.Id, token));
+        group.MapPost("/{name}/redeliver", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) =>
+            webhooks.RedeliverAsync(name, action.Id, token));
+        group.MapPost("/{name}/discard", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) => webhooks
+            .DiscardAsync(name, action.Id, token));
     }
 
     private static int Limit(int? limit) => Math.Clamp(limit ?? DefaultLimit, 1, MostLimit);

@@ -53,28 +53,40 @@ public static class BackfillTableReader
 
     /// <summary>The tables under whose names the publication sends changes.</summary>
     /// <exception cref="BackfillRefusedException">There is no such publication.</exception>
-    public static async Task<IReadOnlyList<RelationName>> ListAsync(NpgsqlDataSource database, string publication, CancellationToken cancellationToken) =>
-        [.. (await ReadPublicationAsync(database, publication, cancellationToken)).Tables.Where(table => table.IsSent).Select(table => table.Name)];
+    public static async Task<IReadOnlyList<RelationName>> ListAsync(
+        NpgsqlDataSource database, string publication, CancellationToken cancellationToken) =>
+        [.. (await ReadPublicationAsync(database, publication, cancellationToken)).Tables.Where(table => table.IsSent)
+            .Select(table => table.Name)];
 
     /// <summary>The published table that a person names: <c>schema.table</c> or <c>table</c>.</summary>
     /// <exception cref="BackfillRefusedException">None of that name is published.</exception>
-    public static async Task<RelationName> FindAsync(NpgsqlDataSource database, string publication, string text, CancellationToken cancellationToken)
+    public static async Task<RelationName> FindAsync(
+        NpgsqlDataSource database, string publication, string text, CancellationToken cancellationToken)
     {
         var sent = await ListAsync(database, publication, cancellationToken);
-        if (!ConfiguredTable.TryParse(text, out var wanted)) throw new BackfillRefusedException($"'{text}' is no table name; expected schema.table or table, each part in double quotes if it holds a dot or a quote.");
+        if (!ConfiguredTable.TryParse(text, out var wanted))
+            throw new BackfillRefusedException(
+            $"'{text}' is no table name; expected schema.table or table, each part in double quotes if it holds a dot or a quote.");
         return sent.FirstOrDefault(name => name == wanted.Name) ?? sent.FirstOrDefault(name => name == wanted.Folded)
-            ?? throw new BackfillRefusedException($"{wanted.Name} is not in the publication '{publication}', so its changes are not captured. It holds {string.Join(", ", sent)}.");
+            ?? throw new BackfillRefusedException(
+                $"{wanted.Name} is not in the publication '{publication}', so its changes are not captured. It holds " +
+                $"{string.Join(", ", sent)}.");
     }
 
     /// <summary>Describes a published table.</summary>
     /// <exception cref="BackfillRefusedException">It is not published, or has no key.</exception>
-    public static async Task<BackfillTable> ReadAsync(NpgsqlDataSource database, string publication, RelationName name, CancellationToken cancellationToken)
+    public static async Task<BackfillTable> ReadAsync(
+        NpgsqlDataSource database, string publication, RelationName name, CancellationToken cancellationToken)
     {
         var state = await ReadPublicationAsync(database, publication, cancellationToken);
         var published = state.Tables.FirstOrDefault(table => table.Name == name && table.IsSent)
-            ?? throw new BackfillRefusedException($"{name} is not in the publication '{publication}', so its changes are not captured. It holds {string.Join(", ", state.Tables.Where(table => table.IsSent).Select(table => table.Name))}.");
+            ?? throw new BackfillRefusedException(
+                $"{name} is not in the publication '{publication}', so its changes are not captured. It holds " +
+                $"{string.Join(", ", state.Tables.Where(table => table.IsSent).Select(table => table.Name))}.");
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(TableSql, connection) { Parameters = { new() { Value = name.Schema }, new() { Value = name.Table }, new() { Value = publication } } };
+        await using var command = new NpgsqlCommand(
+            TableSql, connection) { Parameters = { new() { Value = name.Schema }, new() { Value = name.Table },
+            new() { Value = publication } } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken)) throw new BackfillRefusedException($"The table {name} does not exist any more.");
         var (oid, isPartitioned, identity) = (reader.GetFieldValue<uint>(0), reader.GetBoolean(1), reader.GetString(2));
@@ -83,32 +95,41 @@ public static class BackfillTableReader
         await reader.CloseAsync();
         var key = await ReadKeyAsync(connection, oid, cancellationToken);
         if (key.Count == 0) throw new BackfillRefusedException(NoKey(name, identity));
-        var columns = await ReadColumnsAsync(connection, oid, published, sendsGenerated, identity == "f" ? null : [.. key.Select(column => column.Name)], cancellationToken);
+        var columns = await ReadColumnsAsync(
+            connection, oid, published, sendsGenerated, identity == "f" ? null : [.. key.Select(column => column.Name)], cancellationToken);
         if (key.FirstOrDefault(column => columns.All(sent => sent.Name != column.Name)) is { } missing)
-            throw new BackfillRefusedException($"The key column '{missing.Name}' of {name} is not in the publication's column list, so rows and changes cannot be told apart: publish it.");
+            throw new BackfillRefusedException(
+                $"The key column '{missing.Name}' of {name} is not in the publication's column list, so rows and changes cannot be told " +
+                "apart: publish it.");
         return new BackfillTable
         {
-            Name = name, Oid = oid, IsPartitioned = isPartitioned, SendsInserts = state.Operations.Contains(Operation.Insert), RowFilter = published.RowFilter, EstimatedRows = estimate,
+            Name = name, Oid = oid, IsPartitioned = isPartitioned, SendsInserts = state.Operations.Contains(Operation.Insert),
+                RowFilter = published.RowFilter, EstimatedRows = estimate,
             IdentityIsFull = identity == "f", Columns = columns, Key = key,
         };
     }
 
-    private static async Task<PublicationState> ReadPublicationAsync(NpgsqlDataSource database, string publication, CancellationToken cancellationToken) =>
+    private static async Task<PublicationState> ReadPublicationAsync(
+        NpgsqlDataSource database, string publication, CancellationToken cancellationToken) =>
         await PublicationState.ReadAsync(database, publication, cancellationToken)
         ?? throw new BackfillRefusedException($"The publication '{publication}' does not exist: run 'bridge migrate'.");
 
-    private static async Task<List<BackfillKeyColumn>> ReadKeyAsync(NpgsqlConnection connection, uint oid, CancellationToken cancellationToken)
+    private static async Task<List<BackfillKeyColumn>> ReadKeyAsync(
+        NpgsqlConnection connection, uint oid, CancellationToken cancellationToken)
     {
         await using var command = Create(connection, KeySql, oid);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var key = new List<BackfillKeyColumn>();
         while (await reader.ReadAsync(cancellationToken))
-            key.Add(new BackfillKeyColumn(reader.GetString(0), reader.GetString(1), reader.GetBoolean(2), await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3)));
+            key.Add(new BackfillKeyColumn(
+                reader.GetString(0), reader.GetString(1), reader.GetBoolean(2), await reader.IsDBNullAsync(3, cancellationToken) ? null
+                : reader.GetString(3)));
         return key;
     }
 
     private static async Task<List<BackfillColumn>> ReadColumnsAsync(
-        NpgsqlConnection connection, uint oid, PublishedTable published, bool sendsGenerated, HashSet<string>? identity, CancellationToken cancellationToken)
+        NpgsqlConnection connection, uint oid, PublishedTable published, bool sendsGenerated, HashSet<string>? identity,
+            CancellationToken cancellationToken)
     {
         await using var command = Create(connection, ColumnsSql, oid);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -117,9 +138,11 @@ public static class BackfillTableReader
         {
             var (name, generated) = (reader.GetString(0), reader.GetString(2));
             // A column list that names a generated column sends it, where the server allows that at all.
-            var isSent = published.ColumnList is { } list ? list.Contains(name) : generated.Length == 0 || (generated == "s" && sendsGenerated);
+            var isSent = published.ColumnList is { } list ? list.Contains(name) : generated.Length == 0
+                || (generated == "s" && sendsGenerated);
             if (!isSent) continue;
-            columns.Add(new BackfillColumn(name, reader.GetFieldValue<uint>(1), identity is null || identity.Contains(name), reader.GetString(3))
+            columns.Add(new BackfillColumn(name, reader.GetFieldValue<uint>(1), identity is null || identity.Contains(name),
+                reader.GetString(3))
             {
                 Type = reader.GetString(4), TypeName = reader.GetString(5), IsDomain = reader.GetBoolean(6),
             });
@@ -133,8 +156,11 @@ public static class BackfillTableReader
 
     private static string NoKey(RelationName name, string identity) => identity switch
     {
-        "n" => $"{name} has REPLICA IDENTITY NOTHING, so its changes name no row and a backfill could not tell which rows change meanwhile: give it a key (ALTER TABLE … REPLICA IDENTITY DEFAULT, with a primary key).",
-        "f" => $"{name} has no primary key (its replica identity is the whole row), so its rows cannot be read page by page: give it a primary key.",
-        _ => $"{name} has neither a primary key nor an index as replica identity, so its rows cannot be read page by page: give it a primary key, or a unique index and ALTER TABLE … REPLICA IDENTITY USING INDEX. (A deferrable key is none.)",
+        "n" => $"{name} has REPLICA IDENTITY NOTHING, so its changes name no row and a backfill could not tell which rows change " +
+            "meanwhile: give it a key (ALTER TABLE … REPLICA IDENTITY DEFAULT, with a primary key).",
+        "f" => $"{name} has no primary key (its replica identity is the whole row), so its rows cannot be read page by page: give it a " +
+            "primary key.",
+        _ => $"{name} has neither a primary key nor an index as replica identity, so its rows cannot be read page by page: give it a " +
+            "primary key, or a unique index and ALTER TABLE … REPLICA IDENTITY USING INDEX. (A deferrable key is none.)",
     };
 }

@@ -21,10 +21,12 @@ public static class ConditionFailure
         [PostgresErrorCodes.RaiseException] = "an exception that a function raises",
     };
 
-    /// <summary>True for an error that a condition can be the cause of: of the data, of names, types and rights, or raised by a function.</summary>
+    /// <summary>True for an error that a condition can be the cause of: of the data, of names, types and rights, or raised by a
+    /// function.</summary>
     public static bool IsPossible(PostgresException failure) => failure.SqlState[..2] is "22" or "42" or "P0";
 
-    /// <summary>Why the condition does not work; null when it is not the cause, or the table has been changed since it was described.</summary>
+    /// <summary>Why the condition does not work; null when it is not the cause, or the table has been changed since it was
+    /// described.</summary>
     /// <param name="reader">A reader that has not failed.</param>
     /// <param name="read">The table as it was read.</param>
     /// <param name="now">The table as it is.</param>
@@ -32,7 +34,8 @@ public static class ConditionFailure
     /// <param name="failure">What the server answered.</param>
     /// <param name="cancellationToken">Ends the look.</param>
     public static async Task<string?> ExplainAsync(
-        PageReader reader, BackfillTable read, BackfillTable now, PageRequest request, PostgresException failure, CancellationToken cancellationToken)
+        PageReader reader, BackfillTable read, BackfillTable now, PageRequest request, PostgresException failure,
+            CancellationToken cancellationToken)
     {
         if (PageQuery.Rows(read, request) != PageQuery.Rows(now, request)) return null;
         try
@@ -51,7 +54,8 @@ public static class ConditionFailure
         catch (PostgresException refused) when (IsPossible(refused))
         {
             // No row was looked at: the text names what the condition names.
-            return $"PostgreSQL does not take the condition on {now.Name} any more: {refused.MessageText} ({refused.SqlState}). Start a new backfill with another condition.";
+            return $"PostgreSQL does not take the condition on {now.Name} any more: {refused.MessageText} ({refused.SqlState}). Start a " +
+                "new backfill with another condition.";
         }
 
         var what = Names.TryGetValue(failure.SqlState, out var name) ? $"{name} ({failure.SqlState})" : $"SQLSTATE {failure.SqlState}";

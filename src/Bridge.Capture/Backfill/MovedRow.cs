@@ -10,5 +10,6 @@ namespace Bridge.Capture.Backfill;
 public sealed record MovedRow(RelationName Table, string Key, string? Before)
 {
     internal static MovedRow Of(RowChange change) => new(
-        change.Relation, Encoding.UTF8.GetString(change.Key.Span), change.KeyChanged && RowParts.OldKey(change.Members.Span) is { } before ? Encoding.UTF8.GetString(before) : null);
+        change.Relation, Encoding.UTF8.GetString(change.Key.Span), change.KeyChanged && RowParts.OldKey(change.Members.Span) is { } before
+            ? Encoding.UTF8.GetString(before) : null);
 }

@@ -6,5 +6,6 @@ namespace Bridge.Capture.Backfill;
 public sealed record OpenWriter(string Transaction, int? ProcessId)
 {
     /// <inheritdoc/>
-    public override string ToString() => ProcessId is { } process ? $"process {process}" : $"prepared transaction {Transaction}, see pg_prepared_xacts";
+    public override string ToString() => ProcessId is { } process ? $"process {process}"
+        : $"prepared transaction {Transaction}, see pg_prepared_xacts";
 }

@@ -34,14 +34,17 @@ public sealed class PageReader : IAsyncDisposable
     /// <summary>Connects.</summary>
     /// <param name="connectionString">Npgsql's connection string.</param>
     /// <param name="database">Ordinary connections, for the catalogue.</param>
-    /// <param name="maxMembersBytes">The most that a row's members may hold; columns beyond it are omitted, largest first, as in the stream.</param>
+    /// <param name="maxMembersBytes">The most that a row's members may hold; columns beyond it are omitted, largest first, as in the
+    /// stream.</param>
     /// <param name="maxPageBytes">A page ends early when it holds more.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
     public static async Task<PageReader> OpenAsync(
-        string connectionString, NpgsqlDataSource database, int maxMembersBytes, int maxPageBytes, TimeProvider time, CancellationToken cancellationToken) =>
-        new(database, await CaptureConnection.OpenOwnAsync(Patient(connectionString), Settings, cancellationToken), maxMembersBytes, maxPageBytes, time);
+        string connectionString, NpgsqlDataSource database, int maxMembersBytes, int maxPageBytes, TimeProvider time,
+            CancellationToken cancellationToken) =>
+        new(database, await CaptureConnection.OpenOwnAsync(Patient(connectionString), Settings, cancellationToken), maxMembersBytes,
+            maxPageBytes, time);
 
     /// <summary>Adds rows to a page, in one query.</summary>
     /// <exception cref="PostgresException">The server refuses the query.</exception>
@@ -51,7 +54,8 @@ public sealed class PageReader : IAsyncDisposable
         while (!relation.TryResolve(catalog)) await catalog.LoadMissingAsync(database, cancellationToken);
         if (page.Count == 0) page.ReadAt = time.GetUtcNow();
         var count = 0;
-        var copied = await connection.BeginRawBinaryCopyAsync($"COPY ({PageQuery.Rows(table, request)}) TO STDOUT (FORMAT binary)", cancellationToken);
+        var copied = await connection.BeginRawBinaryCopyAsync(
+            $"COPY ({PageQuery.Rows(table, request)}) TO STDOUT (FORMAT binary)", cancellationToken);
         await using (copied)
         {
             using var rows = new CopyRows(copied);
@@ -77,7 +81,9 @@ public sealed class PageReader : IAsyncDisposable
     public async Task CheckAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
     {
         // The extended protocol takes one statement.
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand($"SELECT FROM ({PageQuery.Rows(table, request with { Limit = 0 })}) AS page") } };
+        await using var batch = new NpgsqlBatch(
+            connection) { BatchCommands =
+            { new NpgsqlBatchCommand($"SELECT FROM ({PageQuery.Rows(table, request with { Limit = 0 })}) AS page") } };
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -85,7 +91,8 @@ public sealed class PageReader : IAsyncDisposable
     /// <exception cref="PostgresException">The server refuses the query.</exception>
     public async Task<IReadOnlyList<string>?> LastKeyAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.LastKey(table, request)) } };
+        await using var batch = new NpgsqlBatch(
+            connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.LastKey(table, request)) } };
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? [.. Enumerable.Range(0, table.Key.Count).Select(row.GetString)] : null;
     }
@@ -97,7 +104,8 @@ public sealed class PageReader : IAsyncDisposable
         try
         {
             await ExecuteAsync($"SET statement_timeout = {(int)limit.TotalMilliseconds}", cancellationToken);
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.Count(table, request)) } };
+            await using var batch = new NpgsqlBatch(
+                connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.Count(table, request)) } };
             return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
         }
         catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled)
@@ -114,7 +122,8 @@ public sealed class PageReader : IAsyncDisposable
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     // A condition that few rows meet may make the server look for long; the caller can cancel.
-    private static string Patient(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0 }.ConnectionString;
+    private static string Patient(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0 }.ConnectionString;
 
     private async ValueTask WriteAsync(RowPage page, Relation relation, CopyRows rows, CancellationToken cancellationToken)
     {

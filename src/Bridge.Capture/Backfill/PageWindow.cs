@@ -35,7 +35,8 @@ public sealed class PageWindow
     /// <summary>The job that reads.</summary>
     public string Job { get; }
 
-    /// <summary>Completes when the low mark has come through capture: everything committed before it is visible, and everything after it is seen.</summary>
+    /// <summary>Completes when the low mark has come through capture: everything committed before it is visible, and everything after it is
+    /// seen.</summary>
     public Task Opened => opened.Task;
 
     /// <summary>Completes when the page's rows stand in the outbox, confirmed; or as void, when the page must be read again.</summary>

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Bridge.Capture.Backfill;
 
-/// <summary>The rows of one page as the members of their changes: written by the same writer as the stream's rows. Used again for page after page.</summary>
+/// <summary>The rows of one page as the members of their changes: written by the same writer as the stream's rows. Used again for page
+/// after page.</summary>
 public sealed class RowPage
 {
     private const int Usual = 64 * 1024;

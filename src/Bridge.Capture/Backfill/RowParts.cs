@@ -9,7 +9,8 @@ namespace Bridge.Capture.Backfill;
 /// <summary>Takes the members of a change apart and puts a row together: the slow way, for the few rows that need it.</summary>
 internal static class RowParts
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = BridgeJson.MaxDepth };
+    private static readonly JsonWriterOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = BridgeJson.MaxDepth };
 
     /// <summary>Parses members.</summary>
     public static JsonDocument Parse(ReadOnlySpan<byte> members)
@@ -70,7 +71,8 @@ internal static class RowParts
             Copy(json, read.RootElement, "key");
             json.WriteStartObject("row");
             foreach (var column in read.RootElement.GetProperty("row").EnumerateObject())
-                Write(json, column.Name, carried.TryGetValue(column.Name, out var newer) ? newer : JsonMarshal.GetRawUtf8Value(column.Value));
+                Write(json, column.Name, carried.TryGetValue(column.Name, out var newer) ? newer
+                    : JsonMarshal.GetRawUtf8Value(column.Value));
             foreach (var (name, value) in carried)
                 if (!read.RootElement.GetProperty("row").TryGetProperty(name, out _)) Write(json, name, value);
             json.WriteEndObject();

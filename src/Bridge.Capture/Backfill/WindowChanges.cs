@@ -3,7 +3,8 @@ using Bridge.Contracts;
 
 namespace Bridge.Capture.Backfill;
 
-/// <summary>What has changed in a table since a page's low mark: the keys, and the columns that changes carried where they did not carry all.</summary>
+/// <summary>What has changed in a table since a page's low mark: the keys, and the columns that changes carried where they did not carry
+/// all.</summary>
 internal sealed class WindowChanges(int maxKeys, int maxBytes)
 {
     private readonly Dictionary<byte[], (TouchedRow State, Dictionary<string, byte[]>? Carried)> rows = new(ByteKeys.Comparer);

@@ -17,21 +17,26 @@ public sealed class RowChange
     public RelationName Relation { get; internal set; } = new("", "");
 
     /// <summary>
-    /// The members <c>"key":{…},"row":{…},"old":{…},"unchanged":[…],"omitted":{…}</c> in this order, without braces around them; those that the
+    /// The members <c>"key":{…},"row":{…},"old":{…},"unchanged":[…],"omitted":{…}</c> in this order, without braces around them; those that
+    /// the
     /// change does not have are left out, so a truncate has none.
     /// </summary>
     /// <remarks>
-    /// <para><c>key</c>: the replica identity's columns; under FULL the primary key, and without one the whole row. New values, for a delete the old ones.</para>
-    /// <para><c>row</c>: the new row. <c>old</c>: what the server sent of the old one: the whole row under FULL, else the key, and only when an update needs it.</para>
+    /// <para><c>key</c>: the replica identity's columns; under FULL the primary key, and without one the whole row. New values, for a
+    /// delete the old ones.</para>
+    /// <para><c>row</c>: the new row. <c>old</c>: what the server sent of the old one: the whole row under FULL, else the key, and only
+    /// when an update needs it.</para>
     /// <para><c>unchanged</c>: columns of the new row whose TOASTed value was not sent.</para>
     /// <para>
-    /// <c>omitted</c>: columns left out of <c>row</c>, of <c>old</c> or of both for their size (new and old value are chosen apart), largest first, with the
+    /// <c>omitted</c>: columns left out of <c>row</c>, of <c>old</c> or of both for their size (new and old value are chosen apart),
+    /// largest first, with the
     /// length of the longer text left out. A column of the key is left out only where the key is the whole row.
     /// </para>
     /// </remarks>
     public ReadOnlyMemory<byte> Members { get; internal set; }
 
-    /// <summary>The value of the member <c>key</c>: a JSON object; empty for a truncate, and for a table without a replica identity.</summary>
+    /// <summary>The value of the member <c>key</c>: a JSON object; empty for a truncate, and for a table without a replica
+    /// identity.</summary>
     public ReadOnlyMemory<byte> Key { get; internal set; }
 
     /// <summary>True when a column of the new row was not sent because its TOASTed value did not change.</summary>

@@ -9,13 +9,16 @@ using Bridge.Contracts.Text;
 
 namespace Bridge.Capture.Decoding;
 
-/// <summary>Turns pgoutput messages (protocol version 1, text tuples) into row changes, writing JSON straight from the wire bytes.</summary>
+/// <summary>Turns pgoutput messages (protocol version 1, text tuples) into row changes, writing JSON straight from the wire
+/// bytes.</summary>
 /// <remarks>
-/// One decoder per replication connection, which needs <see cref="SessionSettings.Options"/>: it remembers relations and the open transaction.
+/// One decoder per replication connection, which needs <see cref="SessionSettings.Options"/>: it remembers relations and the open
+/// transaction.
 /// After an exception it is of no further use. Not thread-safe.
 /// See https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html
 /// </remarks>
-/// <param name="maxMembersBytes">The most that <see cref="RowChange.Members"/> may hold; columns beyond it are omitted, largest first.</param>
+/// <param name="maxMembersBytes">The most that <see cref="RowChange.Members"/> may hold; columns beyond it are omitted, largest
+/// first.</param>
 public sealed partial class ChangeDecoder(int maxMembersBytes)
 {
     private readonly Dictionary<uint, Relation> relations = [];
@@ -40,7 +43,8 @@ public sealed partial class ChangeDecoder(int maxMembersBytes)
     /// <summary>The changes of the last message; valid until the next call. More than one only for a truncate of several tables.</summary>
     public IReadOnlyList<RowChange> Changes => changes;
 
-    /// <summary>What the last logical message held, when it was a transactional one of <see cref="BackfillMarks.Prefix"/>; valid until the next call.</summary>
+    /// <summary>What the last logical message held, when it was a transactional one of <see cref="BackfillMarks.Prefix"/>; valid until the
+    /// next call.</summary>
     public ReadOnlyMemory<byte> Mark { get; private set; }
 
     /// <summary>Bytes of memory held between messages, but for relations and catalog.</summary>
@@ -48,7 +52,8 @@ public sealed partial class ChangeDecoder(int maxMembersBytes)
 
     /// <summary>Reads one message.</summary>
     /// <returns>
-    /// What it meant. For <see cref="DecodedKind.CatalogNeeded"/> nothing is decoded: load <see cref="Catalog"/>, then decode the same bytes again.
+    /// What it meant. For <see cref="DecodedKind.CatalogNeeded"/> nothing is decoded: load <see cref="Catalog"/>, then decode the same
+    /// bytes again.
     /// </returns>
     /// <exception cref="MalformedMessageException">The message is malformed or truncated, or does not belong here.</exception>
     public DecodedKind Decode(ReadOnlySpan<byte> message, Lsn walStart)

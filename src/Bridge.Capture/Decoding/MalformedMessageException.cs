@@ -2,7 +2,8 @@ using Bridge.Contracts.Positions;
 
 namespace Bridge.Capture.Decoding;
 
-/// <summary>A pgoutput message that cannot be read, or whose key no record can hold; names the byte where reading stopped, never a value.</summary>
+/// <summary>A pgoutput message that cannot be read, or whose key no record can hold; names the byte where reading stopped, never a
+/// value.</summary>
 public sealed class MalformedMessageException(string message, Lsn walStart, int offset)
     : Exception($"{message} (WAL {walStart}, byte {offset} of the message)")
 {

@@ -8,7 +8,8 @@ public sealed class CaptureMigration(NpgsqlDataSource source, CaptureOptions opt
 {
     /// <summary>Says what would be done; changes nothing.</summary>
     /// <param name="outboxExists">
-    /// True when the outbox was created before. Then a slot or publication that is missing has vanished, and is never made anew: the plan refuses.
+    /// True when the outbox was created before. Then a slot or publication that is missing has vanished, and is never made anew: the plan
+    /// refuses.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
@@ -35,12 +36,14 @@ public sealed class CaptureMigration(NpgsqlDataSource source, CaptureOptions opt
         var harm = HarmChecks.OfTarget(target, facts).ToList();
         // What the publication breaks today is no obstacle where the plan mends it; what the plan itself would break is.
         var existing = HarmChecks.OfExisting(facts).Except(harm);
-        var refusals = report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Except(existing).Union(harm).Concat(Unalterable(facts)).ToList();
+        var refusals = report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Except(existing).Union(harm)
+            .Concat(Unalterable(facts)).ToList();
         if (refusals.Count > 0) return new MigrationPlan([], report.Findings, refusals);
         // The publication first: what the slot holds from before it could not be decoded.
         var statements = PublicationPlan.Make(facts.Publication, target).ToList();
         if (facts.Slot is null)
-            statements.Add(new(SlotChecks.CreateSql(options.Slot), "The slot does not exist; from here on the server keeps every change for Bridge."));
+            statements.Add(new(SlotChecks.CreateSql(options.Slot),
+                "The slot does not exist; from here on the server keeps every change for Bridge."));
         return new MigrationPlan(statements, report.Findings, []);
     }
 
@@ -49,6 +52,7 @@ public sealed class CaptureMigration(NpgsqlDataSource source, CaptureOptions opt
         if (facts.Publication is { AllTables: true } publication)
             yield return new(FindingSeverity.Error, "publication-all-tables", publication.Name,
                 "A publication FOR ALL TABLES cannot be altered to the configured tables.",
-                "Choose another Capture:Publication, or drop this one and run bridge migrate again.", $"DROP PUBLICATION {SqlText.Identifier(publication.Name)}");
+                "Choose another Capture:Publication, or drop this one and run bridge migrate again.",
+                    $"DROP PUBLICATION {SqlText.Identifier(publication.Name)}");
     }
 }

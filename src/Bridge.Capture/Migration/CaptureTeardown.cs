@@ -21,25 +21,33 @@ public sealed class CaptureTeardown(NpgsqlDataSource source, CaptureOptions opti
 
     /// <summary>Drops what the plan names.</summary>
     /// <exception cref="InvalidOperationException">The plan is refused.</exception>
-    /// <exception cref="NpgsqlException">The server cannot be reached or refuses; a reader may have come since the plan was made.</exception>
+    /// <exception cref="NpgsqlException">The server cannot be reached or refuses; a reader may have come since the plan was
+    /// made.</exception>
     public Task ApplyAsync(MigrationPlan plan, Action<PlannedStatement>? onStatement, CancellationToken cancellationToken) =>
         PlanRunner.RunAsync(source, plan, onStatement, cancellationToken);
 
     private static IEnumerable<PreflightFinding> Refusals(SlotState? slot, PublicationState? publication, string database)
     {
         if (slot is { IsActive: true })
-            yield return new(FindingSeverity.Error, "slot-in-use", slot.Name, $"{slot.Holder?.ToString() ?? "Another connection"} reads the slot.", "Stop it first.");
+            yield return new(FindingSeverity.Error, "slot-in-use", slot.Name,
+                $"{slot.Holder?.ToString() ?? "Another connection"} reads the slot.", "Stop it first.");
         if (slot is not null && slot.Database != database)
-            yield return new(FindingSeverity.Error, "slot-database", slot.Name, $"The slot belongs to {(slot.Database.Length == 0 ? "physical replication" : $"the database '{slot.Database}'")}, not to '{database}'.", "Correct Capture:Slot or the connection.");
+            yield return new(FindingSeverity.Error, "slot-database", slot.Name,
+                $"The slot belongs to {(slot.Database.Length == 0 ? "physical replication" : $"the database '{slot.Database}'")}, not " +
+                $"to '{database}'.", "Correct Capture:Slot or the connection.");
         if (publication is { IsOurs: false })
-            yield return new(FindingSeverity.Error, "publication-owner", publication.Name, $"The publication belongs to '{publication.Owner}', who alone may drop it.", "Run bridge teardown as that role.", $"DROP PUBLICATION {SqlText.Identifier(publication.Name)}");
+            yield return new(FindingSeverity.Error, "publication-owner", publication.Name,
+                $"The publication belongs to '{publication.Owner}', who alone may drop it.", "Run bridge teardown as that role.",
+                $"DROP PUBLICATION {SqlText.Identifier(publication.Name)}");
     }
 
     private static IEnumerable<PlannedStatement> Statements(SlotState? slot, PublicationState? publication)
     {
         if (slot is not null)
-            yield return new($"SELECT pg_drop_replication_slot({SqlText.Literal(slot.Name)})", "The server no longer keeps changes for Bridge.");
+            yield return new($"SELECT pg_drop_replication_slot({SqlText.Literal(slot.Name)})",
+                "The server no longer keeps changes for Bridge.");
         if (publication is not null)
-            yield return new($"DROP PUBLICATION {SqlText.Identifier(publication.Name)}", "The tables are no longer published; the tables themselves stay as they are.");
+            yield return new($"DROP PUBLICATION {SqlText.Identifier(publication.Name)}",
+                "The tables are no longer published; the tables themselves stay as they are.");
     }
 }

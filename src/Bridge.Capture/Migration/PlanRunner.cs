@@ -6,7 +6,8 @@ namespace Bridge.Capture.Migration;
 internal static class PlanRunner
 {
     /// <summary>Runs each statement in a transaction of its own: a slot cannot be made in one that has written.</summary>
-    public static async Task RunAsync(NpgsqlDataSource source, MigrationPlan plan, Action<PlannedStatement>? onStatement, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        NpgsqlDataSource source, MigrationPlan plan, Action<PlannedStatement>? onStatement, CancellationToken cancellationToken)
     {
         if (plan.IsRefused) throw new InvalidOperationException($"The plan is refused: {plan.Refusals[0].Message}");
         await using var connection = await source.OpenConnectionAsync(cancellationToken);

@@ -10,11 +10,15 @@ internal static class PublicationPlan
     public static IReadOnlyList<PlannedStatement> Make(PublicationState? current, PublicationTarget target)
     {
         if (current is null)
-            return [new(target.CreateSql, $"The publication does not exist; it publishes {SqlText.Operations(target.Operations)} of {Names(target)}.")];
+            return [new(
+                target.CreateSql,
+                $"The publication does not exist; it publishes {SqlText.Operations(target.Operations)} of {Names(target)}.")];
         var statements = new List<PlannedStatement>();
         if (WhyTablesDiffer(current, target) is { } reason) statements.Add(new(target.SetTablesSql, reason));
         if (!current.Operations.Order().SequenceEqual(target.Operations.Order()))
-            statements.Add(new(target.SetOperationsSql, $"It publishes {SqlText.Operations(current.Operations)}; configured are {SqlText.Operations(target.Operations)}."));
+            statements.Add(
+                new(target.SetOperationsSql,
+                $"It publishes {SqlText.Operations(current.Operations)}; configured are {SqlText.Operations(target.Operations)}."));
         if (target.ViaRoot && !current.ViaRoot)
             statements.Add(new(target.SetViaRootSql, "Changes of partitioned tables are to arrive under their own names."));
         return statements;
@@ -36,10 +40,12 @@ internal static class PublicationPlan
 
     // A table that is there only as a partition of a named one goes and comes with it.
     private static bool IsForeign(PublishedTable table, PublicationState current, PublicationTarget target) =>
-        target.Tables.All(wanted => wanted.Name != table.Name) && (table.IsNamed || !current.Tables.Any(other => other is { IsNamed: true, IsSent: false }));
+        target.Tables.All(wanted => wanted.Name != table.Name)
+            && (table.IsNamed || !current.Tables.Any(other => other is { IsNamed: true, IsSent: false }));
 
     private static bool SameColumns(IReadOnlyList<string>? left, IReadOnlyList<string>? right) =>
-        left is null || right is null ? left is null && right is null : left.Order(StringComparer.Ordinal).SequenceEqual(right.Order(StringComparer.Ordinal));
+        left is null || right is null ? left is null && right is null
+            : left.Order(StringComparer.Ordinal).SequenceEqual(right.Order(StringComparer.Ordinal));
 
     private static string Describe(TargetTable table) => table.ColumnList is null
         ? "all its columns"

@@ -18,7 +18,8 @@ internal static class PublicationChecks
                 $"Find out who dropped it. {StartAnew.Remedy}");
         if (facts.Slot is { IsLost: false })
             return new(FindingSeverity.Error, "slot-older-than-publication", target.Name,
-                $"The publication does not exist, but the slot '{facts.Slot.Name}' does: what it holds from before cannot be decoded with a publication made now.",
+                $"The publication does not exist, but the slot '{facts.Slot.Name}' does: what it holds from before cannot be decoded " +
+                    "with a publication made now.",
                 "Drop the slot and run bridge migrate.", $"SELECT pg_drop_replication_slot({SqlText.Literal(facts.Slot.Name)})");
         return new(FindingSeverity.Warning, "publication-missing", target.Name, "The publication does not exist yet.",
             "Run bridge migrate.", target.Tables.Count > 0 ? target.CreateSql : "");
@@ -28,13 +29,16 @@ internal static class PublicationChecks
     {
         if (publication.AllTables)
             yield return Warning("publication-all-tables", publication.Name,
-                "It is FOR ALL TABLES: a table made tomorrow without a primary key would refuse every UPDATE, and columns cannot be left out.",
-                "Choose another Capture:Publication, or drop this one and run bridge migrate.", $"DROP PUBLICATION {SqlText.Identifier(publication.Name)}");
+                "It is FOR ALL TABLES: a table made tomorrow without a primary key would refuse every UPDATE, and columns cannot be " +
+                    "left out.",
+                "Choose another Capture:Publication, or drop this one and run bridge migrate.",
+                    $"DROP PUBLICATION {SqlText.Identifier(publication.Name)}");
     }
 
     private static IEnumerable<PreflightFinding> Operations(PublicationState publication, PublicationTarget target) =>
         target.Operations.Except(publication.Operations).Select(operation => Warning("operation-not-published", publication.Name,
-            $"It does not publish {operation.ToString().ToLowerInvariant()}, so such changes do not arrive.", "Run bridge migrate.", target.SetOperationsSql));
+            $"It does not publish {operation.ToString().ToLowerInvariant()}, so such changes do not arrive.", "Run bridge migrate.",
+                target.SetOperationsSql));
 
     private static IEnumerable<PreflightFinding> Tables(PublicationState publication, PublicationTarget target)
     {
@@ -42,12 +46,14 @@ internal static class PublicationChecks
         {
             var published = publication.Tables.FirstOrDefault(table => table.Name == wanted.Name);
             if (published is null)
-                yield return Warning("table-not-published", wanted.Name.ToString(), "It is configured but not published: its changes do not arrive.", "Run bridge migrate.", target.SetTablesSql);
+                yield return Warning("table-not-published", wanted.Name.ToString(),
+                    "It is configured but not published: its changes do not arrive.", "Run bridge migrate.", target.SetTablesSql);
             else
                 foreach (var finding in Columns(published, wanted, target)) yield return finding;
         }
         foreach (var other in publication.Tables.Where(table => table.IsNamed && target.Tables.All(wanted => wanted.Name != table.Name)))
-            yield return new(FindingSeverity.Info, "table-not-configured", other.Name.ToString(), "It is published and captured though it is not configured; bridge migrate takes it out.");
+            yield return new(FindingSeverity.Info, "table-not-configured", other.Name.ToString(),
+                "It is published and captured though it is not configured; bridge migrate takes it out.");
     }
 
     private static IEnumerable<PreflightFinding> Columns(PublishedTable published, TargetTable wanted, PublicationTarget target)
@@ -55,17 +61,24 @@ internal static class PublicationChecks
         var sent = published.ColumnList ?? wanted.Facts.Columns;
         var due = wanted.ColumnList ?? wanted.Facts.Columns;
         if (due.Except(sent).Any())
-            yield return Warning("column-not-published", wanted.Name.ToString(), $"The column list leaves out {string.Join(", ", due.Except(sent))}, which the configuration does not.", "Run bridge migrate.", target.SetTablesSql);
+            yield return Warning("column-not-published", wanted.Name.ToString(),
+                $"The column list leaves out {string.Join(", ", due.Except(sent))}, which the configuration does not.",
+                "Run bridge migrate.", target.SetTablesSql);
         if (sent.Except(due).Any())
-            yield return Warning("column-published", wanted.Name.ToString(), $"{string.Join(", ", sent.Except(due))} is published though the configuration leaves it out.", "Run bridge migrate.", target.SetTablesSql);
+            yield return Warning("column-published", wanted.Name.ToString(),
+                $"{string.Join(", ", sent.Except(due))} is published though the configuration leaves it out.", "Run bridge migrate.",
+                target.SetTablesSql);
         if (published.RowFilter.Length > 0)
-            yield return Warning("row-filter", wanted.Name.ToString(), "A row filter holds changes back, and makes updates arrive as inserts and deletes.", "Run bridge migrate, which takes it away.", target.SetTablesSql);
+            yield return Warning("row-filter", wanted.Name.ToString(),
+                "A row filter holds changes back, and makes updates arrive as inserts and deletes.",
+                "Run bridge migrate, which takes it away.", target.SetTablesSql);
     }
 
     private static IEnumerable<PreflightFinding> Partitions(PublicationState publication, PublicationTarget target)
     {
         if (target.ViaRoot && !publication.ViaRoot)
-            yield return Warning("partition-root", publication.Name, "Changes of partitioned tables arrive under the names of their partitions.", "Run bridge migrate.", target.SetViaRootSql);
+            yield return Warning("partition-root", publication.Name,
+                "Changes of partitioned tables arrive under the names of their partitions.", "Run bridge migrate.", target.SetViaRootSql);
     }
 
     private static PreflightFinding Warning(string code, string subject, string message, string remedy, string sql) =>

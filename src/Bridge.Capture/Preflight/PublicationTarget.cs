@@ -20,13 +20,15 @@ internal sealed record PublicationTarget
     public bool NeedsIdentity => Operations.Contains(Operation.Update) || Operations.Contains(Operation.Delete);
 
     public string CreateSql =>
-        $"CREATE PUBLICATION {SqlText.Identifier(Name)} FOR TABLE {TableList} WITH (publish = '{SqlText.Operations(Operations)}'{(ViaRoot ? ", publish_via_partition_root = true" : "")})";
+        $"CREATE PUBLICATION {SqlText.Identifier(Name)} FOR TABLE {TableList} WITH (publish = " +
+            $"'{SqlText.Operations(Operations)}'{(ViaRoot ? ", publish_via_partition_root = true" : "")})";
 
     public string SetTablesSql => $"ALTER PUBLICATION {SqlText.Identifier(Name)} SET TABLE {TableList}";
 
     public string SetOperationsSql => $"ALTER PUBLICATION {SqlText.Identifier(Name)} SET (publish = '{SqlText.Operations(Operations)}')";
 
-    public string SetViaRootSql => $"ALTER PUBLICATION {SqlText.Identifier(Name)} SET (publish_via_partition_root = {(ViaRoot ? "true" : "false")})";
+    public string SetViaRootSql =>
+        $"ALTER PUBLICATION {SqlText.Identifier(Name)} SET (publish_via_partition_root = {(ViaRoot ? "true" : "false")})";
 
     private string TableList => string.Join(", ", Tables.Select(table => table.Sql));
 
@@ -38,8 +40,10 @@ internal sealed record PublicationTarget
             if (TargetTableRules.Resolve(configured, facts, findings) is { } table && tables.All(other => other.Name != table.Name))
                 tables.Add(table);
         if (tables.Count == 0)
-            findings.Add(new(FindingSeverity.Error, "no-tables", "Capture:Tables", "None of the configured tables can be published.", "Create them, or correct Capture:Tables and the database in ConnectionStrings:Postgres."));
-        return new PublicationTarget { Name = options.Publication, Tables = tables, Operations = ReadOperations(options), Findings = findings };
+            findings.Add(new(FindingSeverity.Error, "no-tables", "Capture:Tables", "None of the configured tables can be published.",
+                "Create them, or correct Capture:Tables and the database in ConnectionStrings:Postgres."));
+        return new PublicationTarget { Name = options.Publication, Tables = tables, Operations = ReadOperations(options),
+            Findings = findings };
     }
 
     private static List<Operation> ReadOperations(CaptureOptions options) => options.Publish.Count == 0

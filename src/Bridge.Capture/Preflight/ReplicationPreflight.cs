@@ -8,7 +8,8 @@ public static class ReplicationPreflight
     /// <summary>Reads the catalogue and checks it; changes nothing.</summary>
     /// <param name="source">Ordinary connections to the database.</param>
     /// <param name="options">The configuration, already validated.</param>
-    /// <param name="outboxExists">True when the outbox was created before: then a missing slot or publication is an error, not yet to be made.</param>
+    /// <param name="outboxExists">True when the outbox was created before: then a missing slot or publication is an error, not yet to be
+    /// made.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses; see <see cref="Replication.CaptureFailure"/>.</exception>
     public static async Task<PreflightReport> RunAsync(
@@ -21,7 +22,8 @@ public static class ReplicationPreflight
         var target = PublicationTarget.From(options, facts);
         var harm = HarmChecks.OfExisting(facts).ToList();
         // What stands is told with its own remedy; what is only configured is told where it does not stand yet.
-        harm.AddRange(HarmChecks.OfTarget(target, facts).Where(planned => !harm.Any(found => found.Code == planned.Code && found.Subject == planned.Subject)));
+        harm.AddRange(HarmChecks.OfTarget(target, facts).Where(
+            planned => !harm.Any(found => found.Code == planned.Code && found.Subject == planned.Subject)));
         return new PreflightReport(
         [
             .. ServerChecks.Run(facts),

@@ -7,7 +7,8 @@ internal sealed record ServerSettings
 {
     public required string WalLevel { get; init; }
 
-    /// <summary>What the server writes now (19 and later: with the first logical slot it goes from <c>replica</c> to <c>logical</c> by itself); null where there is no such setting.</summary>
+    /// <summary>What the server writes now (19 and later: with the first logical slot it goes from <c>replica</c> to <c>logical</c> by
+    /// itself); null where there is no such setting.</summary>
     public string? EffectiveWalLevel { get; init; }
 
     /// <summary>True when a logical slot can be made, or is there.</summary>

@@ -21,7 +21,8 @@ internal static class SlotChecks
     private static IEnumerable<PreflightFinding> Kind(SlotState slot, string database)
     {
         if (slot.Plugin != "pgoutput")
-            yield return Error("slot-plugin", slot, slot.Plugin.Length == 0 ? "It is a physical slot." : $"Its plugin is {slot.Plugin}; Bridge reads pgoutput.",
+            yield return Error("slot-plugin", slot, slot.Plugin.Length == 0 ? "It is a physical slot."
+                : $"Its plugin is {slot.Plugin}; Bridge reads pgoutput.",
                 "Choose another Capture:Slot, or drop this one if nobody needs it.", DropSql(slot));
         else if (slot.Database != database)
             yield return Error("slot-database", slot, $"It belongs to the database '{slot.Database}', the connection to '{database}'.",
@@ -33,9 +34,11 @@ internal static class SlotChecks
     private static IEnumerable<PreflightFinding> Reader(SlotState slot)
     {
         if (!slot.IsActive)
-            yield return new(FindingSeverity.Info, "slot-idle", slot.Name, $"Nobody reads it; acknowledged up to {slot.ConfirmedFlushLsn}, WAL kept from {slot.RestartLsn}.");
+            yield return new(FindingSeverity.Info, "slot-idle", slot.Name,
+                $"Nobody reads it; acknowledged up to {slot.ConfirmedFlushLsn}, WAL kept from {slot.RestartLsn}.");
         else if (slot.Holder is { IsBridge: true })
-            yield return new(FindingSeverity.Info, "slot-active", slot.Name, $"A Bridge reads it (pid {slot.Holder.Pid}); acknowledged up to {slot.ConfirmedFlushLsn}.");
+            yield return new(FindingSeverity.Info, "slot-active", slot.Name,
+                $"A Bridge reads it (pid {slot.Holder.Pid}); acknowledged up to {slot.ConfirmedFlushLsn}.");
         else
             yield return Error("slot-in-use", slot, $"{slot.Holder?.ToString() ?? "Another connection"} reads it; a slot has one reader.",
                 "Stop that reader, or give Bridge a slot of its own in Capture:Slot.");
@@ -44,11 +47,15 @@ internal static class SlotChecks
     private static IEnumerable<PreflightFinding> Wal(SlotState slot, bool outboxExists)
     {
         if (slot.IsLost)
-            yield return Error("slot-lost", slot, $"The server has given the slot up ({(slot.InvalidationReason.Length > 0 ? slot.InvalidationReason : "its WAL is gone")}): changes are lost to Bridge.",
+            yield return Error(
+                "slot-lost", slot,
+                "The server has given the slot up " +
+                $"({(slot.InvalidationReason.Length > 0 ? slot.InvalidationReason : "its WAL is gone")}): changes are lost to Bridge.",
                 outboxExists ? StartAnew.Remedy : "Drop it and run bridge migrate.", outboxExists ? "" : DropSql(slot));
         else if (slot.WalStatus == "unreserved")
             yield return new(FindingSeverity.Warning, "slot-unreserved", slot.Name,
-                "It is about to be invalidated: it lags further than max_slot_wal_keep_size allows.", "Let Bridge catch up now, or raise the limit.", "ALTER SYSTEM SET max_slot_wal_keep_size = -1");
+                "It is about to be invalidated: it lags further than max_slot_wal_keep_size allows.",
+                    "Let Bridge catch up now, or raise the limit.", "ALTER SYSTEM SET max_slot_wal_keep_size = -1");
     }
 
     private static PreflightFinding Error(string code, SlotState slot, string message, string remedy, string sql = "") =>

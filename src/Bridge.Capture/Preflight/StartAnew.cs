@@ -5,5 +5,6 @@ internal static class StartAnew
 {
     /// <summary>The remedy.</summary>
     public const string Remedy =
-        "If the hole is accepted, start a new outbox: stop the worker, run 'bridge teardown' and 'bridge migrate', start the worker, and copy the tables with 'bridge backfill start'.";
+        "If the hole is accepted, start a new outbox: stop the worker, run 'bridge teardown' and 'bridge migrate', start the worker, " +
+            "and copy the tables with 'bridge backfill start'.";
 }

@@ -10,10 +10,12 @@ internal static class TableChecks
     {
         var subject = table.Name.ToString();
         if (table.PrimaryKey.Count == 0 && table.HasIdentity)
-            yield return new(FindingSeverity.Warning, "no-primary-key", subject, $"It has no primary key; rows are told apart by {Describe(table)}.",
+            yield return new(FindingSeverity.Warning, "no-primary-key", subject,
+                $"It has no primary key; rows are told apart by {Describe(table)}.",
                 "Give it a primary key, if its rows have one.");
         else if (table.HasIdentity)
-            yield return new(FindingSeverity.Info, "replica-identity", subject, $"Primary key ({string.Join(", ", table.PrimaryKey)}); replica identity: {Describe(table)}.");
+            yield return new(FindingSeverity.Info, "replica-identity", subject,
+                $"Primary key ({string.Join(", ", table.PrimaryKey)}); replica identity: {Describe(table)}.");
     }
 
     private static IEnumerable<PreflightFinding> Toast(TargetTable table)
@@ -21,14 +23,18 @@ internal static class TableChecks
         var columns = table.Facts.ToastColumns.Intersect(table.ColumnList ?? table.Facts.Columns).ToList();
         if (!table.Facts.IsFull && columns.Count > 0)
             yield return new(FindingSeverity.Info, "toast-columns", table.Name.ToString(),
-                $"An UPDATE that leaves a large value of {string.Join(", ", columns)} alone sends no value for it; the change says so under \"unchanged\".");
+                $"An UPDATE that leaves a large value of {string.Join(", ", columns)} alone sends no value for it; the change says so " +
+                    "under \"unchanged\".");
     }
 
     private static IEnumerable<PreflightFinding> Rights(TableFacts table, RoleRights role)
     {
         if (!table.MaySelect)
-            yield return new(FindingSeverity.Warning, "table-select", table.Name.ToString(), $"The role '{role.Name}' may not read it; its changes arrive, but existing rows cannot be read.",
-                "Grant the right.", $"GRANT USAGE ON SCHEMA {SqlText.Identifier(table.Name.Schema)} TO {SqlText.Identifier(role.Name)}; GRANT SELECT ON {SqlText.Table(table.Name)} TO {SqlText.Identifier(role.Name)}");
+            yield return new(FindingSeverity.Warning, "table-select", table.Name.ToString(),
+                $"The role '{role.Name}' may not read it; its changes arrive, but existing rows cannot be read.",
+                "Grant the right.",
+                    $"GRANT USAGE ON SCHEMA {SqlText.Identifier(table.Name.Schema)} TO {SqlText.Identifier(role.Name)}; GRANT SELECT ON " +
+                    $"{SqlText.Table(table.Name)} TO {SqlText.Identifier(role.Name)}");
     }
 
     private static string Describe(TableFacts table) => table.ReplicaIdentity switch

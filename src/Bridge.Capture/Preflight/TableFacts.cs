@@ -30,7 +30,8 @@ internal sealed record TableFacts
 
     public IReadOnlyList<string> PrimaryKey { get; init; } = [];
 
-    /// <summary>The columns by which the server names a row in an UPDATE or DELETE; empty under FULL, and when there is no identity.</summary>
+    /// <summary>The columns by which the server names a row in an UPDATE or DELETE; empty under FULL, and when there is no
+    /// identity.</summary>
     public IReadOnlyList<string> IdentityColumns { get; init; } = [];
 
     /// <summary>The columns that can be sent, in their order, generated ones left out.</summary>

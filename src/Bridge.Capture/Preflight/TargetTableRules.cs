@@ -46,7 +46,8 @@ internal static class TargetTableRules
         if (!facts.HasColumnLists)
         {
             findings.Add(new(FindingSeverity.Warning, "column-list-unsupported", table.Name.ToString(),
-                $"PostgreSQL {facts.Server.MajorVersion} has no column lists, so {string.Join(", ", except)} is sent too.", "Column lists need PostgreSQL 15."));
+                $"PostgreSQL {facts.Server.MajorVersion} has no column lists, so {string.Join(", ", except)} is sent too.",
+                    "Column lists need PostgreSQL 15."));
             return null;
         }
         if (!byDefault || !table.IsFull) return left;
@@ -59,5 +60,6 @@ internal static class TargetTableRules
 
     private static IEnumerable<PreflightFinding> MissingColumns(IReadOnlyList<string> except, TableFacts table) =>
         except.Except(table.Columns).Select(column => new PreflightFinding(FindingSeverity.Warning, "column-missing", table.Name.ToString(),
-            $"Capture:Tables leaves out the column '{column}', which the table does not have.", "Correct ExceptColumns; names are case-sensitive."));
+            $"Capture:Tables leaves out the column '{column}', which the table does not have.",
+                "Correct ExceptColumns; names are case-sensitive."));
 }

@@ -16,15 +16,18 @@ public static class CaptureConnection
 
     /// <summary>Ordinary pooled connections; the caller disposes it.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public static NpgsqlDataSource CreateDataSource(string connectionString) => NpgsqlDataSource.Create(Pinned(connectionString).ConnectionString);
+    public static NpgsqlDataSource CreateDataSource(string connectionString) => NpgsqlDataSource
+        .Create(Pinned(connectionString).ConnectionString);
 
     /// <summary>An ordinary connection of its own, unpooled, with TCP keep-alive, already open.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
-    internal static Task<NpgsqlConnection> OpenOwnAsync(string connectionString, CancellationToken cancellationToken) => OpenOwnAsync(connectionString, "", cancellationToken);
+    internal static Task<NpgsqlConnection> OpenOwnAsync(string connectionString, CancellationToken cancellationToken) =>
+        OpenOwnAsync(connectionString, "", cancellationToken);
 
     /// <summary>As the other, with further settings of the session in the form of <see cref="SessionSettings.Options"/>.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
-    internal static async Task<NpgsqlConnection> OpenOwnAsync(string connectionString, string furtherSettings, CancellationToken cancellationToken)
+    internal static async Task<NpgsqlConnection> OpenOwnAsync(
+        string connectionString, string furtherSettings, CancellationToken cancellationToken)
     {
         var settings = Pinned(connectionString);
         settings.Options += furtherSettings;

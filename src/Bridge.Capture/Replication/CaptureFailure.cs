@@ -17,19 +17,23 @@ public sealed record CaptureFailure(FailureKind Kind, string Code, string Reason
     {
         SlotInUseException e => new(FailureKind.Transient, PostgresErrorCodes.ObjectInUse, e.Message, IsWaiting: true),
         PostgresException e => SqlStateTable.Find(e.SqlState, e.MessageText),
-        MalformedMessageException e => new(FailureKind.Operator, "malformed", $"A replication message cannot be read: {e.Message}. Report it with this text; the slot stays where it is."),
+        MalformedMessageException e =>
+            new(FailureKind.Operator, "malformed",
+            $"A replication message cannot be read: {e.Message}. Report it with this text; the slot stays where it is."),
         NpgsqlException { InnerException: PostgresException e } => SqlStateTable.Find(e.SqlState, e.MessageText),
         NpgsqlException { InnerException: AuthenticationException e } => Refused(e),
         AuthenticationException e => Refused(e),
         NpgsqlException =>
-            new(FailureKind.Transient, "network", $"PostgreSQL cannot be reached or the connection was lost: {Innermost(exception).Message}"),
+            new(FailureKind.Transient, "network",
+                $"PostgreSQL cannot be reached or the connection was lost: {Innermost(exception).Message}"),
         SocketException or IOException or TimeoutException =>
             new(FailureKind.Transient, "network", $"A connection was lost or does not answer: {Innermost(exception).Message}"),
         _ => null,
     };
 
     private static CaptureFailure Refused(AuthenticationException e) =>
-        new(FailureKind.Operator, "tls", $"TLS to PostgreSQL failed: {e.Message} Check SslMode and the certificates in ConnectionStrings:Postgres.");
+        new(FailureKind.Operator, "tls",
+            $"TLS to PostgreSQL failed: {e.Message} Check SslMode and the certificates in ConnectionStrings:Postgres.");
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Bridge.Capture.Replication;
 
-/// <summary>The one buffer that holds the message being read; a large one goes back to the pool as soon as a small message follows.</summary>
+/// <summary>The one buffer that holds the message being read; a large one goes back to the pool as soon as a small message
+/// follows.</summary>
 internal sealed class MessageBuffer : IDisposable
 {
     private const int Usual = 64 * 1024;

@@ -64,7 +64,8 @@ public sealed record PublicationState
         return [.. all.Where((_, index) => reader.GetBoolean(5 + index))];
     }
 
-    private static async Task<List<PublishedTable>> ReadTablesAsync(NpgsqlDataSource source, string publication, CancellationToken cancellationToken)
+    private static async Task<List<PublishedTable>> ReadTablesAsync(
+        NpgsqlDataSource source, string publication, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(TablesSql);
         command.Parameters.AddWithValue(publication);

@@ -4,7 +4,8 @@ namespace Bridge.Capture.Replication;
 
 /// <summary>A pause of a few milliseconds that ends on time.</summary>
 /// <remarks>
-/// Timers of .NET count by the kernel's coarse clock, whose step is 4 ms on many a Linux (CONFIG_HZ=250): a <c>Task.Delay</c> of 1 ms lasts 1 to 8 there.
+/// Timers of .NET count by the kernel's coarse clock, whose step is 4 ms on many a Linux (CONFIG_HZ=250): a <c>Task.Delay</c> of 1 ms lasts
+/// 1 to 8 there.
 /// A thread that waits is woken by the fine clock, so this has one of its own. What awaits goes on on that thread. One waiter at a time.
 /// </remarks>
 public sealed class ShortPause : IDisposable

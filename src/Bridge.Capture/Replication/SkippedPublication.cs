@@ -5,10 +5,13 @@ using Npgsql.Replication;
 
 namespace Bridge.Capture.Replication;
 
-/// <summary>Hears when the server goes on without the publication: from 18 on it warns where it refused before, and sends nothing of what it would have published.</summary>
+/// <summary>Hears when the server goes on without the publication: from 18 on it warns where it refused before, and sends nothing of what
+/// it would have published.</summary>
 /// <remarks>
-/// The warning comes on the replication connection, before anything that follows in WAL; so what was received until then is all that was sent in full.
-/// See <c>LoadPublications</c> in PostgreSQL's pgoutput.c. Npgsql shows the notices of ordinary connections only, hence the look at its field.
+/// The warning comes on the replication connection, before anything that follows in WAL; so what was received until then is all that was
+/// sent in full.
+/// See <c>LoadPublications</c> in PostgreSQL's pgoutput.c. Npgsql shows the notices of ordinary connections only, hence the look at its
+/// field.
 /// </remarks>
 internal sealed class SkippedPublication
 {
@@ -23,9 +26,12 @@ internal sealed class SkippedPublication
         this.connection = connection;
         ConnectionOf(connection).Notice += (_, warning) =>
         {
-            if (refusal is not null || warning.Notice is not { File: Plugin, SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState }) return;
+            if (refusal is not null || warning.Notice is not { File: Plugin, SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState })
+                return;
             through = ReceivedByConnection;
-            refusal = new PostgresException($"publication \"{publication}\" does not exist at this point of the WAL", "ERROR", "ERROR", PostgresErrorCodes.UndefinedObject);
+            refusal = new PostgresException(
+                $"publication \"{publication}\" does not exist at this point of the WAL", "ERROR", "ERROR",
+                PostgresErrorCodes.UndefinedObject);
             onSkipped();
         };
     }

@@ -13,7 +13,8 @@ public sealed record SlotHolder(int Pid, string ApplicationName, string User)
 
     /// <summary>For messages: <c>'sequin' (role sequin, pid 4711)</c>.</summary>
     public override string ToString() =>
-        $"{(ApplicationName.Length == 0 ? "an unnamed reader" : $"'{ApplicationName}'")} ({(User.Length == 0 ? "" : $"role {User}, ")}pid {Pid})";
+        $"{(ApplicationName.Length == 0 ? "an unnamed reader" : $"'{ApplicationName}'")} " +
+            $"({(User.Length == 0 ? "" : $"role {User}, ")}pid {Pid})";
 
     /// <summary>
     /// Ends the walsender that an earlier leader left behind on our slot, and waits until the slot is free.

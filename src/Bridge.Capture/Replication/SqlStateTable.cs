@@ -16,13 +16,16 @@ internal static class SqlStateTable
         [PostgresErrorCodes.DiskFull] = (FailureKind.Transient, "The server's disk is full: make room there."),
         [PostgresErrorCodes.QueryCanceled] = (FailureKind.Transient, "The statement was cancelled or ran into a timeout."),
         [PostgresErrorCodes.InvalidPassword] = (FailureKind.Operator, "Correct user and password in ConnectionStrings:Postgres."),
-        [PostgresErrorCodes.InvalidAuthorizationSpecification] = (FailureKind.Operator, "Check the role, and pg_hba.conf for ordinary and replication connections."),
+        [PostgresErrorCodes.InvalidAuthorizationSpecification] = (
+            FailureKind.Operator, "Check the role, and pg_hba.conf for ordinary and replication connections."),
         [PostgresErrorCodes.InvalidCatalogName] = (FailureKind.Operator, "Correct Database in ConnectionStrings:Postgres."),
         [PostgresErrorCodes.UndefinedObject] = (FailureKind.Operator, "The slot or the publication is missing. Run bridge check."),
         [PostgresErrorCodes.InsufficientPrivilege] = (FailureKind.Operator, "The role lacks a right. Run bridge check."),
-        [PostgresErrorCodes.ObjectNotInPrerequisiteState] = (FailureKind.Operator, "The slot cannot be read: invalidated, or the server's settings do not allow it. Run bridge check."),
+        [PostgresErrorCodes.ObjectNotInPrerequisiteState] = (
+            FailureKind.Operator, "The slot cannot be read: invalidated, or the server's settings do not allow it. Run bridge check."),
         [PostgresErrorCodes.UndefinedFile] = (FailureKind.Operator, "WAL that the slot needs is gone. Run bridge check."),
-        [PostgresErrorCodes.ConfigurationLimitExceeded] = (FailureKind.Operator, "A limit of the server is reached: raise max_replication_slots or drop a slot that nobody reads."),
+        [PostgresErrorCodes.ConfigurationLimitExceeded] = (
+            FailureKind.Operator, "A limit of the server is reached: raise max_replication_slots or drop a slot that nobody reads."),
         [PostgresErrorCodes.FeatureNotSupported] = (FailureKind.Operator, "The server does not support this. Run bridge check."),
         [PostgresErrorCodes.InvalidParameterValue] = (FailureKind.Operator, "The server refuses a parameter. Run bridge check."),
         [PostgresErrorCodes.SyntaxError] = (FailureKind.Operator, "The server does not know this syntax. Run bridge check."),

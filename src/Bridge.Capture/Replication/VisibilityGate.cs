@@ -33,7 +33,8 @@ public sealed class VisibilityGate : IVisibilityGate, IAsyncDisposable
 
     /// <summary>Connects and takes the first snapshot.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
-    public static async Task<VisibilityGate> OpenAsync(string connectionString, ShortPause pause, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<VisibilityGate> OpenAsync(
+        string connectionString, ShortPause pause, TimeProvider time, CancellationToken cancellationToken)
     {
         var gate = new VisibilityGate(await CaptureConnection.OpenOwnAsync(connectionString, cancellationToken), pause, time);
         try
@@ -62,7 +63,8 @@ public sealed class VisibilityGate : IVisibilityGate, IAsyncDisposable
 
     /// <summary>Returns once a snapshot sees the transaction.</summary>
     /// <param name="xid">The top-level transaction id of pgoutput's Begin message.</param>
-    /// <param name="onWaiting">Called once when the wait has lasted 200 ms: a commit is sent some microseconds before it is visible on any server.</param>
+    /// <param name="onWaiting">Called once when the wait has lasted 200 ms: a commit is sent some microseconds before it is visible on any
+    /// server.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask WaitUntilVisibleAsync(uint xid, Action? onWaiting, CancellationToken cancellationToken) =>
         IsVisible(xid) ? ValueTask.CompletedTask : WaitAsync(xid, onWaiting, cancellationToken);

@@ -35,7 +35,8 @@ public sealed class WalAcknowledger : IWalAcknowledger
         }
     }
 
-    /// <summary>Sends a status message now. False when the connection does not stream any more: then its reader knows why, and the next connection acknowledges.</summary>
+    /// <summary>Sends a status message now. False when the connection does not stream any more: then its reader knows why, and the next
+    /// connection acknowledges.</summary>
     public async Task<bool> TrySendAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

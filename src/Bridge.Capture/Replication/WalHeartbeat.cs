@@ -22,7 +22,8 @@ public sealed partial class WalHeartbeat(NpgsqlDataSource source, CaptureOptions
     /// <summary>Messages written so far.</summary>
     public long Written { get; private set; }
 
-    /// <summary>Beats until cancelled; returns at once when <see cref="CaptureOptions.HeartbeatInterval"/> is zero. A failed beat is logged once per cause.</summary>
+    /// <summary>Beats until cancelled; returns at once when <see cref="CaptureOptions.HeartbeatInterval"/> is zero. A failed beat is logged
+    /// once per cause.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (options.HeartbeatInterval <= TimeSpan.Zero) return;

@@ -17,7 +17,8 @@ public sealed record CaptureSnapshot
     /// <summary>The end of WAL that the server last told us.</summary>
     public Lsn Received { get; init; }
 
-    /// <summary>Everything committed up to here has been appended to the outbox by this process; at most a quarter of a second old.</summary>
+    /// <summary>Everything committed up to here has been appended to the outbox by this process; at most a quarter of a second
+    /// old.</summary>
     public Lsn Appended { get; init; }
 
     /// <summary>Everything committed up to here is in the outbox, as its last Checkpoint says.</summary>

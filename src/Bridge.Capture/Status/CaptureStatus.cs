@@ -17,5 +17,6 @@ public sealed class CaptureStatus
 
     /// <summary>Says what capture is doing and why; a state that goes on keeps its beginning.</summary>
     public void Report(CaptureState state, string reason, TimeProvider time) =>
-        Update(now => now.State == state && now.Reason == reason ? now : now with { State = state, Reason = reason, Since = now.State == state ? now.Since : time.GetUtcNow() });
+        Update(now => now.State == state && now.Reason == reason ? now
+            : now with { State = state, Reason = reason, Since = now.State == state ? now.Since : time.GetUtcNow() });
 }

@@ -28,7 +28,8 @@ internal sealed class Tail(WorkerClient client, string? table, string from, int?
             }
             catch (Exception failure) when (connected && follow && failure is IOException)
             {
-                await System.Console.Error.WriteLineAsync($"bridge: the worker went away; waiting for it ({failure.Message.Split('.')[0]}).");
+                await System.Console.Error
+                    .WriteLineAsync($"bridge: the worker went away; waiting for it ({failure.Message.Split('.')[0]}).");
             }
         }
     }

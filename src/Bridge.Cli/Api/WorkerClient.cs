@@ -26,7 +26,8 @@ internal sealed partial class WorkerClient(Uri address) : IDisposable
         cancellationToken);
 
     /// <summary>An answer of the API, read.</summary>
-    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => Read<T>(await GetTextAsync(path, cancellationToken));
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
+        Read<T>(await GetTextAsync(path, cancellationToken));
 
     /// <summary>Asks the worker to change something: POST, PUT or DELETE with a JSON body; the answer as it came.</summary>
     /// <exception cref="WorkerUnreachableException">No worker answers.</exception>

@@ -20,7 +20,9 @@ internal sealed class WorkerProgress(WorkerClient client) : IOutboxProgress
         }
         catch (WorkerUnreachableException)
         {
-            await System.Console.Error.WriteLineAsync($"bridge: no worker answers at {client.Address}; what is committed and not yet in the outbox counts as different.");
+            await System.Console.Error
+                .WriteLineAsync(
+                $"bridge: no worker answers at {client.Address}; what is committed and not yet in the outbox counts as different.");
             return null;
         }
     }
@@ -38,7 +40,8 @@ internal sealed class WorkerProgress(WorkerClient client) : IOutboxProgress
     private async Task UntilAsync(Func<StatusReport, bool> condition, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval);
-        while (!condition(await client.GetAsync<StatusReport>("api/status", cancellationToken))) await timer.WaitForNextTickAsync(cancellationToken);
+        while (!condition(await client.GetAsync<StatusReport>("api/status", cancellationToken)))
+            await timer.WaitForNextTickAsync(cancellationToken);
     }
 
     /// <summary>The Sequence of the newest change in the outbox; 0 when it holds none.</summary>

@@ -9,7 +9,8 @@ internal static class CommonOptions
     public static Option<bool> Json() => new("--json") { Description = "Writes JSON, for scripts." };
 
     /// <summary><c>--config FILE</c>.</summary>
-    public static Option<string?> Config() => new("--config") { Description = "An additional JSON file; environment and command line stand above it.", HelpName = "FILE" };
+    public static Option<string?> Config() =>
+        new("--config") { Description = "An additional JSON file; environment and command line stand above it.", HelpName = "FILE" };
 
     /// <summary>What .NET's configuration is given: <c>--Section:Key value</c>, and the file.</summary>
     /// <exception cref="UsageException">Something that is neither an option nor a configuration key.</exception>

@@ -11,7 +11,8 @@ using Spectre.Console;
 
 namespace Bridge.Cli.Terminal;
 
-/// <summary>Follows a job until it has ended: a progress bar on a terminal; elsewhere a line, or with <c>--json</c> an object on a line, whenever something changed. A worker that restarts meanwhile is waited for.</summary>
+/// <summary>Follows a job until it has ended: a progress bar on a terminal; elsewhere a line, or with <c>--json</c> an object on a line,
+/// whenever something changed. A worker that restarts meanwhile is waited for.</summary>
 internal static class JobWatch
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
@@ -19,7 +20,8 @@ internal static class JobWatch
     /// <summary>Follows a backfill; the exit code says how it ended.</summary>
     public static async Task<int> BackfillAsync(WorkerClient client, string id, bool json, CancellationToken cancellationToken)
     {
-        var last = await FollowAsync<BackfillReport>(client, $"api/backfills/{Uri.EscapeDataString(id)}", BackfillView.Line, report => report.Percent, json, cancellationToken);
+        var last = await FollowAsync<BackfillReport>(
+            client, $"api/backfills/{Uri.EscapeDataString(id)}", BackfillView.Line, report => report.Percent, json, cancellationToken);
         if (!json) BackfillView.Write(Screen.Output, last);
         return Code(last);
     }
@@ -27,7 +29,8 @@ internal static class JobWatch
     /// <summary>Follows a replay; the exit code says how it ended.</summary>
     public static async Task<int> ReplayAsync(WorkerClient client, string id, bool json, CancellationToken cancellationToken)
     {
-        var last = await FollowAsync<ReplayReport>(client, $"api/replays/{Uri.EscapeDataString(id)}", ReplayView.Line, report => report.Percent, json, cancellationToken);
+        var last = await FollowAsync<ReplayReport>(
+            client, $"api/replays/{Uri.EscapeDataString(id)}", ReplayView.Line, report => report.Percent, json, cancellationToken);
         if (!json) ReplayView.Write(last);
         return Code(last);
     }
@@ -35,11 +38,14 @@ internal static class JobWatch
     private static int Code(JobReport last) => last.State == JobState.Completed ? ExitCode.Ok : ExitCode.Failure;
 
     private static async Task<TReport> FollowAsync<TReport>(
-        WorkerClient client, string path, Func<TReport, string> line, Func<TReport, double?> percent, bool json, CancellationToken cancellationToken)
+        WorkerClient client, string path, Func<TReport, string> line, Func<TReport, double?> percent, bool json,
+            CancellationToken cancellationToken)
         where TReport : JobReport
     {
-        if (json) return await ReadAsync<TReport>(client, path, line, report => System.Console.Out.WriteLine(JsonSerializer.Serialize(report, ApiJson.Options)), cancellationToken);
-        if (!Screen.IsTerminal) return await ReadAsync<TReport>(client, path, line, report => System.Console.Out.WriteLine(line(report)), cancellationToken);
+        if (json) return await ReadAsync<TReport>(client, path, line,
+            report => System.Console.Out.WriteLine(JsonSerializer.Serialize(report, ApiJson.Options)), cancellationToken);
+        if (!Screen.IsTerminal) return await ReadAsync<TReport>(
+            client, path, line, report => System.Console.Out.WriteLine(line(report)), cancellationToken);
         return await Screen.Output.Progress().HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async context =>

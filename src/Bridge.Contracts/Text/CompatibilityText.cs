@@ -28,7 +28,8 @@ internal static class CompatibilityText
         {
             var parts = line.Split('>', '+', '=');
             if (line.Contains('>', StringComparison.Ordinal))
-                replacements[CodePoint(parts[0])] = string.Concat(parts[1].Split(' ').Select(code => char.ConvertFromUtf32(CodePoint(code))));
+                replacements[CodePoint(parts[0])] = string
+                    .Concat(parts[1].Split(' ').Select(code => char.ConvertFromUtf32(CodePoint(code))));
             else
                 compositions[(CodePoint(parts[0]), CodePoint(parts[1]))] = CodePoint(parts[2]);
         }
@@ -37,7 +38,9 @@ internal static class CompatibilityText
         Compositions = compositions.ToFrozenDictionary();
         var seconds = compositions.Keys.Select(pair => pair.Item2);
         var surrogates = Enumerable.Range(char.MinValue, char.MaxValue + 1).Where(code => char.IsSurrogate((char)code));
-        Special = SearchValues.Create([.. replacements.Keys.Concat(seconds).Concat(Dashes).Where(code => code <= char.MaxValue).Concat(surrogates).Distinct().Select(code => (char)code)]);
+        Special = SearchValues
+            .Create([.. replacements.Keys.Concat(seconds).Concat(Dashes).Where(code => code <= char.MaxValue).Concat(surrogates).Distinct()
+            .Select(code => (char)code)]);
     }
 
     /// <summary>The text in form KC, with every dash and minus as <c>-</c>.</summary>
@@ -59,7 +62,8 @@ internal static class CompatibilityText
         return result.Append(rest).ToString();
     }
 
-    /// <summary>Normalizes the first characters, which are plain, and the special ones behind them; tells how many characters these were.</summary>
+    /// <summary>Normalizes the first characters, which are plain, and the special ones behind them; tells how many characters these
+    /// were.</summary>
     private static int NormalizeRun(ReadOnlySpan<char> text, int plain, StringBuilder result)
     {
         Rune? pending = null;

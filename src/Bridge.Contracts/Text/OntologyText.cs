@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Bridge.Contracts.Text;
 
-/// <summary>Reads Chemotion's form of an ontology term: <c>CHMO:0000593 | 1H nuclear magnetic resonance spectroscopy (1H NMR)</c>.</summary>
+/// <summary>Reads Chemotion's form of an ontology term: <c>CHMO:0000593 | 1H nuclear magnetic resonance spectroscopy (1H
+/// NMR)</c>.</summary>
 internal static class OntologyText
 {
     private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");

@@ -4,10 +4,12 @@ using System.Text.Json;
 namespace Bridge.Contracts.Text;
 
 /// <summary>The plain text of a Quill document: its string inserts one after the other, without its embeds.</summary>
-/// <remarks>Accepts <c>{"ops":[…]}</c> and the bare array; anything else is text already. Never throws. See https://quilljs.com/docs/delta</remarks>
+/// <remarks>Accepts <c>{"ops":[…]}</c> and the bare array; anything else is text already. Never throws. See
+/// https://quilljs.com/docs/delta</remarks>
 internal static class QuillText
 {
-    /// <summary>Appends the text of <paramref name="content"/> (UTF-8), without its trailing newlines, to the cleared <paramref name="text"/>.</summary>
+    /// <summary>Appends the text of <paramref name="content"/> (UTF-8), without its trailing newlines, to the cleared
+    /// <paramref name="text"/>.</summary>
     public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> content, ArrayBufferWriter<byte> text)
     {
         text.ResetWrittenCount();

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Configuration.Json;
 
 namespace Bridge.Hosting.Configuration;
 
-/// <summary>The additional JSON file that <c>--config</c> or <c>Bridge:Config</c> names; it stands above appsettings.json and below environment and command line.</summary>
+/// <summary>The additional JSON file that <c>--config</c> or <c>Bridge:Config</c> names; it stands above appsettings.json and below
+/// environment and command line.</summary>
 internal static class ConfigurationFile
 {
     /// <summary>The key that names it.</summary>
@@ -25,7 +26,8 @@ internal static class ConfigurationFile
         }
         catch (InvalidDataException failure)
         {
-            throw new ConfigurationException([$"{Key}: the file '{path}' is no JSON: {failure.InnerException?.Message ?? failure.Message}"]);
+            throw new ConfigurationException(
+                [$"{Key}: the file '{path}' is no JSON: {failure.InnerException?.Message ?? failure.Message}"]);
         }
     }
 }

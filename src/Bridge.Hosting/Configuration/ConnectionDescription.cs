@@ -62,7 +62,8 @@ public sealed record ConnectionDescription
     }
 
     /// <summary><c>user@host:port/database</c>.</summary>
-    public override string ToString() => $"{(User.Length > 0 ? User + "@" : "")}{Host}{(Port > 0 ? $":{Port}" : "")}/{Database.TrimStart('/')}";
+    public override string ToString() =>
+        $"{(User.Length > 0 ? User + "@" : "")}{Host}{(Port > 0 ? $":{Port}" : "")}/{Database.TrimStart('/')}";
 
     private static string First(DbConnectionStringBuilder parts, params string[] keys)
     {

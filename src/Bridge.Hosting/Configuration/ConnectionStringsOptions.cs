@@ -12,7 +12,8 @@ public sealed class ConnectionStringsOptions
     /// <summary>RabbitMQ, <c>amqp://user:password@host:port/vhost</c> (or <c>amqps</c>).</summary>
     public string RabbitMq { get; set; } = "";
 
-    /// <summary>RabbitMQ's management API, <c>http://user:password@host:15672</c>; empty: derived from <see cref="RabbitMq"/> with port 15672.</summary>
+    /// <summary>RabbitMQ's management API, <c>http://user:password@host:15672</c>; empty: derived from <see cref="RabbitMq"/> with port
+    /// 15672.</summary>
     public string RabbitMqManagement { get; set; } = "";
 
     /// <summary>Redis, in StackExchange.Redis' form: <c>host:port[,user=…][,password=…][,ssl=true]</c>.</summary>

@@ -60,7 +60,8 @@ internal sealed class ConnectionStringsOptionsValidator(bool needsPostgres) : IV
     {
         var form = $"write {schemes[0]}://user:password@host:port" + (schemes[0] == "amqp" ? "/vhost" : "");
         if (value.Length == 0) return required ? $"{Prefix}{member}: is missing; {form}" : null;
-        if (!System.Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Host.Length == 0) return $"{Prefix}{member}: is no URI; {form}";
+        if (!System.Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+            return $"{Prefix}{member}: is no URI; {form}";
         return schemes.Contains(uri.Scheme, StringComparer.OrdinalIgnoreCase) ? null
             : $"{Prefix}{member}: begins with {uri.Scheme}:, must be {string.Join(" or ", schemes)}; {form}";
     }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace Bridge.Hosting.Configuration;
 
-/// <summary>Compares the keys below a section with the options they are bound to: unknown keys and values that cannot be read. A key that was taken away is neither.</summary>
+/// <summary>Compares the keys below a section with the options they are bound to: unknown keys and values that cannot be read. A key that
+/// was taken away is neither.</summary>
 internal sealed class KeyCheck
 {
     private readonly RetiredKeys retired;
@@ -12,7 +13,8 @@ internal sealed class KeyCheck
     private KeyCheck(RetiredKeys retired) => this.retired = retired;
 
     /// <summary>The errors below <paramref name="section"/>, each beginning with its key.</summary>
-    public static IEnumerable<KeyError> Check(IConfigurationSection section, Type type, RetiredKeys retired) => new KeyCheck(retired).Check(section, type);
+    public static IEnumerable<KeyError> Check(IConfigurationSection section, Type type, RetiredKeys retired) => new KeyCheck(retired)
+        .Check(section, type);
 
     private IEnumerable<KeyError> Check(IConfigurationSection section, Type type)
     {
@@ -24,7 +26,8 @@ internal sealed class KeyCheck
 
     private IEnumerable<KeyError> CheckChild(IConfigurationSection child, Type type)
     {
-        var name = child.Key.EndsWith(SecretFiles.Suffix, StringComparison.OrdinalIgnoreCase) ? child.Key[..^SecretFiles.Suffix.Length] : child.Key;
+        var name = child.Key.EndsWith(SecretFiles.Suffix, StringComparison.OrdinalIgnoreCase) ? child.Key[..^SecretFiles.Suffix.Length]
+            : child.Key;
         var property = type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
         if (property is null) return IsRetired(child) ? [] : [Unknown(child, type)];
         if (name.Length != child.Key.Length) return [];
@@ -46,7 +49,8 @@ internal sealed class KeyCheck
         return [new KeyError(value.Path, $"'{value.Value}' is no {Describe(type)}")];
     }
 
-    private bool IsRetired(IConfigurationSection key) => retired.Covers(key.Path) || (key.GetChildren().Any() && key.GetChildren().All(IsRetired));
+    private bool IsRetired(IConfigurationSection key) => retired.Covers(key.Path)
+        || (key.GetChildren().Any() && key.GetChildren().All(IsRetired));
 
     private static KeyError Unknown(IConfigurationSection child, Type type)
     {

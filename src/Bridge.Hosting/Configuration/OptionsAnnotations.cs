@@ -28,7 +28,8 @@ internal static class OptionsAnnotations
     {
         { ErrorMessage: { } own } => own.StartsWith(key, StringComparison.Ordinal) ? own : $"{key}: {own}",
         RequiredAttribute => $"{key}: is missing",
-        RangeAttribute range => string.Create(CultureInfo.InvariantCulture, $"{key}: is {value}, must be from {range.Minimum} to {range.Maximum}"),
+        RangeAttribute range => string
+            .Create(CultureInfo.InvariantCulture, $"{key}: is {value}, must be from {range.Minimum} to {range.Maximum}"),
         _ => $"{key}: {attribute.FormatErrorMessage(key)}",
     };
 }

@@ -15,7 +15,8 @@ public static class OptionsExtensions
         this IServiceCollection services, string section)
         where TOptions : class
     {
-        services.AddSingleton(new OptionsSection(section, typeof(TOptions), provider => provider.GetRequiredService<IOptions<TOptions>>().Value));
+        services.AddSingleton(new OptionsSection(section, typeof(TOptions), provider =>
+            provider.GetRequiredService<IOptions<TOptions>>().Value));
         services.AddSingleton<IValidateOptions<TOptions>>(new AnnotationsOptionsValidator<TOptions>(section));
         return services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
     }

@@ -1,7 +1,8 @@
 namespace Bridge.Hosting.Configuration;
 
 /// <summary>A key that was taken away: a process that is still given it says so and starts.</summary>
-/// <param name="Key">The key, such as <c>Relay:Window</c>, with <c>0</c> for each number in a list; a section stands for every key in it.</param>
+/// <param name="Key">The key, such as <c>Relay:Window</c>, with <c>0</c> for each number in a list; a section stands for every key in
+/// it.</param>
 /// <param name="Since">The version that no longer has it.</param>
 /// <param name="Instead">What took its place, and what to do, as a sentence.</param>
 public sealed record RetiredKey(string Key, string Since, string Instead)

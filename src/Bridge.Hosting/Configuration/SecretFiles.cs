@@ -2,7 +2,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace Bridge.Hosting.Configuration;
 
-/// <summary>Secrets in files: <c>Section:Key_FILE</c> (as a variable: <c>Section__Key_FILE</c>) names the file whose trimmed content becomes <c>Section:Key</c>.</summary>
+/// <summary>Secrets in files: <c>Section:Key_FILE</c> (as a variable: <c>Section__Key_FILE</c>) names the file whose trimmed content
+/// becomes <c>Section:Key</c>.</summary>
 internal static class SecretFiles
 {
     /// <summary>What ends a key that names a file.</summary>
@@ -27,7 +28,8 @@ internal static class SecretFiles
     // A key without a section (SSL_CERT_FILE and its like) belongs to others.
     private static List<(string Key, string Path)> Keys(IConfiguration configuration) =>
         [.. configuration.AsEnumerable()
-            .Where(pair => pair.Key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) && pair.Key.Contains(':', StringComparison.Ordinal) && !string.IsNullOrEmpty(pair.Value))
+            .Where(pair => pair.Key.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) && pair.Key.Contains(':', StringComparison.Ordinal)
+                && !string.IsNullOrEmpty(pair.Value))
             .Select(pair => (pair.Key, pair.Value!))];
 
     private static bool TryRead(string path, out string content, out string reason)

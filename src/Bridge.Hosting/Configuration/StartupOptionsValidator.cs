@@ -6,11 +6,13 @@ namespace Bridge.Hosting.Configuration;
 
 /// <summary>Checks the whole configuration when the process starts, and reports all errors at once.</summary>
 public sealed partial class StartupOptionsValidator(
-    IConfiguration configuration, IEnumerable<OptionsSection> sections, RetiredKeys retired, IServiceProvider services, ILogger<StartupOptionsValidator> logger) : IStartupValidator
+    IConfiguration configuration, IEnumerable<OptionsSection> sections, RetiredKeys retired, IServiceProvider services,
+        ILogger<StartupOptionsValidator> logger) : IStartupValidator
 {
     private bool isTold;
 
-    /// <summary>Checks keys, values, secret files, annotations and validators of every registered section, and says which keys were taken away.</summary>
+    /// <summary>Checks keys, values, secret files, annotations and validators of every registered section, and says which keys were taken
+    /// away.</summary>
     /// <exception cref="ConfigurationException">Something is wrong.</exception>
     public void Validate()
     {

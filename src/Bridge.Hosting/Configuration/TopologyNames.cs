@@ -42,7 +42,8 @@ public sealed class TopologyNames(string pipeline)
     public static string ContractExchange(string contract) => Contracts + contract;
 
     /// <summary>The contract whose fanout exchange this is; null for every other exchange.</summary>
-    public static string? ContractOf(string exchange) => exchange.StartsWith(Contracts, StringComparison.Ordinal) ? exchange[Contracts.Length..] : null;
+    public static string? ContractOf(string exchange) => exchange.StartsWith(Contracts, StringComparison.Ordinal)
+        ? exchange[Contracts.Length..] : null;
 
     /// <summary>True for the exchanges through which the relay publishes: the topic exchange and the contracts'.</summary>
     public static bool IsRelayExchange(string exchange) => exchange == ChangesExchange || ContractOf(exchange) is not null;

@@ -31,7 +31,8 @@ public static class QueueArguments
     /// <summary>One consumer at a time gets messages.</summary>
     public const string SingleActiveConsumer = "x-single-active-consumer";
 
-    /// <summary>Those of a quorum queue that drops nothing, however often it comes back: RabbitMQ 4 drops after 20 deliveries unless told.</summary>
+    /// <summary>Those of a quorum queue that drops nothing, however often it comes back: RabbitMQ 4 drops after 20 deliveries unless
+    /// told.</summary>
     public static Dictionary<string, object?> Quorum() => new() { [Type] = "quorum", [DeliveryLimit] = int.MaxValue };
 
     /// <summary>Those of a stream.</summary>

@@ -36,9 +36,11 @@ public sealed record QueueInfo
     /// <summary>Of a queue that one connection holds: that connection.</summary>
     public JsonElement? OwnerPidDetails { get; init; }
 
-    /// <summary>The broker's name of the connection that holds it, such as <c>127.0.0.1:54610 -> 127.0.0.1:5672</c>; null when none does.</summary>
+    /// <summary>The broker's name of the connection that holds it, such as <c>127.0.0.1:54610 -> 127.0.0.1:5672</c>; null when none
+    /// does.</summary>
     [JsonIgnore]
-    public string? Owner => OwnerPidDetails is { ValueKind: JsonValueKind.Object } owner && owner.TryGetProperty("name", out var name) ? name.GetString() : null;
+    public string? Owner => OwnerPidDetails is { ValueKind: JsonValueKind.Object } owner && owner.TryGetProperty("name", out var name)
+        ? name.GetString() : null;
 
     /// <summary>The arguments that it was declared with.</summary>
     public IReadOnlyDictionary<string, JsonElement> Arguments { get; init; } = new Dictionary<string, JsonElement>();
@@ -55,7 +57,8 @@ public sealed record QueueInfo
     private long? Limit(string name)
     {
         if (Arguments.TryGetValue("x-" + name, out var argument) && argument.ValueKind == JsonValueKind.Number) return argument.GetInt64();
-        return EffectivePolicyDefinition is { ValueKind: JsonValueKind.Object } policy && policy.TryGetProperty(name, out var set) && set.ValueKind == JsonValueKind.Number
+        return EffectivePolicyDefinition is { ValueKind: JsonValueKind.Object } policy && policy.TryGetProperty(name, out var set)
+            && set.ValueKind == JsonValueKind.Number
             ? set.GetInt64()
             : null;
     }

@@ -13,9 +13,11 @@ public static class QueueLock
     public static Task TakeAsync(IConnection connection, string name, TimeProvider timeProvider, CancellationToken cancellationToken) =>
         TakeAsync(connection, name, timeProvider, onWaiting: null, cancellationToken);
 
-    /// <summary>Waits until the queue is free and takes it; <paramref name="onWaiting"/> is called once when another connection holds it.</summary>
+    /// <summary>Waits until the queue is free and takes it; <paramref name="onWaiting"/> is called once when another connection holds
+    /// it.</summary>
     /// <exception cref="AlreadyClosedException">The connection was lost.</exception>
-    public static async Task TakeAsync(IConnection connection, string name, TimeProvider timeProvider, Action? onWaiting, CancellationToken cancellationToken)
+    public static async Task TakeAsync(
+        IConnection connection, string name, TimeProvider timeProvider, Action? onWaiting, CancellationToken cancellationToken)
     {
         while (!await TryTakeAsync(connection, name, cancellationToken))
         {

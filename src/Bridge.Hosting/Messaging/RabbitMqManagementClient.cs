@@ -11,7 +11,8 @@ namespace Bridge.Hosting.Messaging;
 /// <remarks>Every method throws <see cref="RabbitMqManagementException"/> when the API does not give what was asked.</remarks>
 public sealed class RabbitMqManagementClient : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new(
+        JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly HttpClient http;
 
@@ -27,7 +28,8 @@ public sealed class RabbitMqManagementClient : IDisposable
     /// <summary>The API's address, without credentials.</summary>
     public Uri Address => http.BaseAddress!;
 
-    /// <summary>The client that the connection strings describe; without a management URI: the AMQP URI's host and user, port 15672 (15671 for amqps).</summary>
+    /// <summary>The client that the connection strings describe; without a management URI: the AMQP URI's host and user, port 15672 (15671
+    /// for amqps).</summary>
     public static RabbitMqManagementClient Create(ConnectionStringsOptions connections)
     {
         var amqp = new Uri(connections.RabbitMq);
@@ -35,7 +37,8 @@ public sealed class RabbitMqManagementClient : IDisposable
         var uri = connections.RabbitMqManagement.Length > 0
             ? new UriBuilder(connections.RabbitMqManagement)
             : new UriBuilder(secure ? "https" : "http", amqp.Host, secure ? 15671 : 15672);
-        var credentials = uri.UserName.Length > 0 ? $"{uri.UserName}:{uri.Password}" : amqp.UserInfo.Length > 0 ? amqp.UserInfo : "guest:guest";
+        var credentials = uri.UserName.Length > 0 ? $"{uri.UserName}:{uri.Password}" : amqp.UserInfo.Length > 0 ? amqp.UserInfo
+            : "guest:guest";
         (uri.UserName, uri.Password) = ("", "");
         if (!uri.Path.EndsWith('/')) uri.Path += "/";
         var http = new HttpClient { BaseAddress = uri.Uri, Timeout = TimeSpan.FromSeconds(5) };
@@ -45,10 +48,12 @@ public sealed class RabbitMqManagementClient : IDisposable
     }
 
     /// <summary>Version and cluster.</summary>
-    public Task<BrokerOverview> ReadOverviewAsync(CancellationToken cancellationToken) => GetAsync<BrokerOverview>("api/overview", cancellationToken);
+    public Task<BrokerOverview> ReadOverviewAsync(CancellationToken cancellationToken) =>
+        GetAsync<BrokerOverview>("api/overview", cancellationToken);
 
     /// <summary>The nodes, with disk and memory.</summary>
-    public Task<IReadOnlyList<BrokerNode>> ReadNodesAsync(CancellationToken cancellationToken) => GetAsync<IReadOnlyList<BrokerNode>>("api/nodes", cancellationToken);
+    public Task<IReadOnlyList<BrokerNode>> ReadNodesAsync(CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyList<BrokerNode>>("api/nodes", cancellationToken);
 
     /// <summary>The queues and streams of the virtual host.</summary>
     public Task<IReadOnlyList<QueueInfo>> ReadQueuesAsync(CancellationToken cancellationToken) =>
@@ -107,13 +112,15 @@ public sealed class RabbitMqManagementClient : IDisposable
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => AskAsync(
         token => http.GetAsync(path, token),
-        async answer => await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw Failed("an empty answer"), cancellationToken);
+        async answer => await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken) ?? throw Failed("an empty answer"),
+            cancellationToken);
 
     private Task<bool> SendAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken) =>
         AskAsync(send, static _ => Task.FromResult(true), cancellationToken);
 
     private async Task<T> AskAsync<T>(
-        Func<CancellationToken, Task<HttpResponseMessage>> send, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<HttpResponseMessage>> send, Func<HttpResponseMessage, Task<T>> read,
+            CancellationToken cancellationToken)
     {
         try
         {
@@ -127,16 +134,20 @@ public sealed class RabbitMqManagementClient : IDisposable
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RabbitMqManagementException(RabbitMqManagementFailure.Unreachable, Unreachable($"no answer within {http.Timeout.TotalSeconds} s"), failure);
+            throw new RabbitMqManagementException(
+                RabbitMqManagementFailure.Unreachable, Unreachable($"no answer within {http.Timeout.TotalSeconds} s"), failure);
         }
         catch (JsonException failure)
         {
-            throw new RabbitMqManagementException(RabbitMqManagementFailure.Failed, $"RabbitMQ's management API at {Address} answered something else than its JSON.", failure);
+            throw new RabbitMqManagementException(
+                RabbitMqManagementFailure.Failed, $"RabbitMQ's management API at {Address} answered something else than its JSON.",
+                failure);
         }
     }
 
     private string Unreachable(string cause) =>
-        $"RabbitMQ's management API at {Address} does not answer ({cause}); enable it with 'rabbitmq-plugins enable rabbitmq_management', or set ConnectionStrings:RabbitMqManagement.";
+        $"RabbitMQ's management API at {Address} does not answer ({cause}); enable it with 'rabbitmq-plugins enable " +
+            "rabbitmq_management', or set ConnectionStrings:RabbitMqManagement.";
 
     private RabbitMqManagementException Failed(string cause) =>
         new(RabbitMqManagementFailure.Failed, $"RabbitMQ's management API at {Address} answered {cause}.");
@@ -144,8 +155,11 @@ public sealed class RabbitMqManagementClient : IDisposable
     private RabbitMqManagementException Refusal(HttpStatusCode status) => status switch
     {
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
-            RabbitMqManagementFailure.Refused, $"RabbitMQ's management API at {Address} refuses the user; give it the tag 'monitoring' and access to the virtual host '{VirtualHost}'."),
-        HttpStatusCode.NotFound => new(RabbitMqManagementFailure.NotFound, $"RabbitMQ's management API at {Address} knows no such object in the virtual host '{VirtualHost}'."),
+            RabbitMqManagementFailure.Refused,
+                $"RabbitMQ's management API at {Address} refuses the user; give it the tag 'monitoring' and access to the virtual host " +
+                $"'{VirtualHost}'."),
+        HttpStatusCode.NotFound => new(RabbitMqManagementFailure.NotFound,
+            $"RabbitMQ's management API at {Address} knows no such object in the virtual host '{VirtualHost}'."),
         _ => Failed($"{(int)status}"),
     };
 

@@ -6,7 +6,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Bridge.Hosting.Messaging;
 
 /// <summary>One consumer attached to a stream: gives what lies there, one after the other.</summary>
-/// <remarks>A stream consumer needs a prefetch and acks; a number beyond the end waits silently, so who attaches there waits for what comes.</remarks>
+/// <remarks>A stream consumer needs a prefetch and acks; a number beyond the end waits silently, so who attaches there waits for what
+/// comes.</remarks>
 /// <typeparam name="T">What a delivery is read as.</typeparam>
 public sealed class StreamCursor<T> : IAsyncDisposable
     where T : class
@@ -52,7 +53,8 @@ public sealed class StreamCursor<T> : IAsyncDisposable
 
     /// <summary>The next one that is there already; null at the end of the stream.</summary>
     /// <remarks>
-    /// The broker hands out what this consumer may have before it answers the attaching of another one on the same channel, and the client passes both on
+    /// The broker hands out what this consumer may have before it answers the attaching of another one on the same channel, and the client
+    /// passes both on
     /// in the order of the wire: what has not come by that answer is not there.
     /// </remarks>
     public async ValueTask<T?> NextIfAnyAsync(CancellationToken cancellationToken)
@@ -113,7 +115,8 @@ public sealed class StreamCursor<T> : IAsyncDisposable
         await ConsumeAsync(offset, consumer, cancellationToken);
     }
 
-    private Task<string> ConsumeAsync(object offset, AsyncEventingBasicConsumer consumer, CancellationToken cancellationToken) => channel.BasicConsumeAsync(
+    private Task<string> ConsumeAsync(object offset, AsyncEventingBasicConsumer consumer, CancellationToken cancellationToken) => channel
+        .BasicConsumeAsync(
         stream, autoAck: false, consumerTag: "", noLocal: false, exclusive: false,
         new Dictionary<string, object?> { [QueueArguments.StreamOffset] = offset }, consumer, cancellationToken);
 

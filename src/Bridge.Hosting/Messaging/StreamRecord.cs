@@ -19,5 +19,6 @@ public sealed record StreamRecord(long Number, IReadOnlyBasicProperties Properti
     public static long NumberOf(BasicDeliverEventArgs delivery) =>
         delivery.BasicProperties.Headers?.TryGetValue(QueueArguments.StreamOffset, out var number) == true
             ? Convert.ToInt64(number, CultureInfo.InvariantCulture)
-            : throw new InvalidDataException($"A delivery of '{delivery.RoutingKey}' comes from no stream: it has no {QueueArguments.StreamOffset}.");
+            : throw new InvalidDataException(
+                $"A delivery of '{delivery.RoutingKey}' comes from no stream: it has no {QueueArguments.StreamOffset}.");
 }

@@ -5,7 +5,8 @@ using StackExchange.Redis;
 
 namespace Bridge.Hosting.Redis;
 
-/// <summary>Redis as Bridge uses it: a fast copy of what lies elsewhere. That it is missing is a state, never an exception to the caller.</summary>
+/// <summary>Redis as Bridge uses it: a fast copy of what lies elsewhere. That it is missing is a state, never an exception to the
+/// caller.</summary>
 /// <remarks>Connects at the first use and reconnects by itself. Every call is bounded to about three seconds. Thread-safe.</remarks>
 /// <param name="configuration">StackExchange.Redis' form, <c>host:port[,user=…][,password=…][,ssl=true]</c>.</param>
 public sealed class RedisConnection(string configuration) : IAsyncDisposable
@@ -31,8 +32,10 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
     /// <summary>Where it is; holds no secret.</summary>
     public ConnectionDescription Description { get; } = ConnectionDescription.Redis(configuration);
 
-    /// <summary>The database itself, for a caller that bounds its calls and takes Redis' absence itself. Connects at the first use; that it cannot yet shows in the calls.</summary>
-    public async Task<IDatabase> OpenAsync(CancellationToken cancellationToken) => (await multiplexer.Value.WaitAsync(cancellationToken)).GetDatabase();
+    /// <summary>The database itself, for a caller that bounds its calls and takes Redis' absence itself. Connects at the first use; that it
+    /// cannot yet shows in the calls.</summary>
+    public async Task<IDatabase> OpenAsync(CancellationToken cancellationToken) => (await multiplexer.Value.WaitAsync(cancellationToken))
+        .GetDatabase();
 
     /// <summary>Runs a call. Null when Redis is missing: <see cref="Reason"/> says why.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -102,5 +105,6 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
 
     // The client puts the state of its threads behind what it has to say; why there is no connection is in the innermost exception.
     private static string Cause(Exception failure) =>
-        (failure is RedisConnectionException ? failure.GetBaseException() : failure).Message.Split(["\n", ";", ", mc:"], StringSplitOptions.None)[0].Trim();
+        (failure is RedisConnectionException ? failure.GetBaseException() : failure).Message
+            .Split(["\n", ";", ", mc:"], StringSplitOptions.None)[0].Trim();
 }

@@ -30,7 +30,8 @@ public sealed record RedisInfo
     internal static RedisInfo From(string text, IReadOnlyList<RedisValue> saveSchedule)
     {
         var values = text.Split('\n').Select(line => line.Trim().Split(':', 2)).Where(pair => pair.Length == 2)
-            .GroupBy(pair => pair[0], StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First()[1], StringComparer.Ordinal);
+            .GroupBy(pair => pair[0], StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.First()[1], StringComparer.Ordinal);
         return new RedisInfo
         {
             Version = values.GetValueOrDefault("redis_version", ""),

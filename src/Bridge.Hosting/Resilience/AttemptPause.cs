@@ -1,6 +1,7 @@
 namespace Bridge.Hosting.Resilience;
 
-/// <summary>The pause between attempts: it doubles with each failure in a row up to a bound, and is shortened at random by up to a half, so that many do not come back at once.</summary>
+/// <summary>The pause between attempts: it doubles with each failure in a row up to a bound, and is shortened at random by up to a half, so
+/// that many do not come back at once.</summary>
 /// <param name="first">The longest pause after the first failure.</param>
 /// <param name="longest">The longest pause after however many.</param>
 public sealed class AttemptPause(TimeSpan first, TimeSpan longest)

@@ -8,7 +8,8 @@ using OpenTelemetry.Metrics;
 
 namespace Bridge.Hosting.Telemetry;
 
-/// <summary>A process's metrics: the meters of its <see cref="IMeterFactory"/> that are named <c>Bridge.*</c>, as Prometheus' text.</summary>
+/// <summary>A process's metrics: the meters of its <see cref="IMeterFactory"/> that are named <c>Bridge.*</c>, as Prometheus'
+/// text.</summary>
 public static class MetricsExtensions
 {
     private const string Meters = "Bridge.*";

@@ -21,7 +21,8 @@ internal static class BulkBody
     public static void AddDelete(ArrayBufferWriter<byte> buffer, Utf8JsonWriter json, string alias, string id, long version) =>
         Action(buffer, json, Delete, alias, id, version, requireAlias: false);
 
-    private static void Action(ArrayBufferWriter<byte> buffer, Utf8JsonWriter json, JsonEncodedText verb, string alias, string id, long version, bool requireAlias)
+    private static void Action(ArrayBufferWriter<byte> buffer, Utf8JsonWriter json, JsonEncodedText verb, string alias, string id,
+        long version, bool requireAlias)
     {
         json.Reset(buffer);
         json.WriteStartObject();

@@ -4,13 +4,16 @@ namespace Bridge.Indexer.Bulk;
 internal static class BulkChunks
 {
     /// <summary>
-    /// One request for all, where they fit. Else requests of one index each, since a request for two is two pieces of work; of about the same size, and rather one that is
-    /// up to a quarter larger than is aimed at than two of little more than the half: to OpenSearch each costs, whatever it holds. A document that is larger goes alone.
+    /// One request for all, where they fit. Else requests of one index each, since a request for two is two pieces of work; of about the
+    /// same size, and rather one that is
+    /// up to a quarter larger than is aimed at than two of little more than the half: to OpenSearch each costs, whatever it holds. A
+    /// document that is larger goes alone.
     /// </summary>
     /// <param name="writes">The documents.</param>
     /// <param name="aim">How many bytes of documents a request should hold.</param>
     public static IEnumerable<List<DocumentWrite>> Of(IReadOnlyList<DocumentWrite> writes, int aim) =>
-        writes.Count > 0 && Bytes(writes) <= aim ? [[.. writes]] : writes.GroupBy(write => write.Alias).SelectMany(index => Share([.. index], aim));
+        writes.Count > 0 && Bytes(writes) <= aim ? [[.. writes]]
+            : writes.GroupBy(write => write.Alias).SelectMany(index => Share([.. index], aim));
 
     private static IEnumerable<List<DocumentWrite>> Share(IReadOnlyList<DocumentWrite> writes, int aim)
     {

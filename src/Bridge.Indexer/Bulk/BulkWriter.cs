@@ -9,8 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace Bridge.Indexer.Bulk;
 
-/// <summary>Writes documents with <c>_bulk</c>, so many requests at once as the configuration says, and honours every single answer.</summary>
-internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parked, IOptions<IndexerOptions> options, IndexerStatus status, TimeProvider time) : IDisposable
+/// <summary>Writes documents with <c>_bulk</c>, so many requests at once as the configuration says, and honours every single
+/// answer.</summary>
+internal sealed class BulkWriter(
+    OpenSearchClient client, IParkedDocuments parked, IOptions<IndexerOptions> options, IndexerStatus status, TimeProvider time)
+    : IDisposable
 {
     private const int Attempts = 6;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
@@ -20,14 +23,17 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
     private readonly SemaphoreSlim requests = new(options.Value.Concurrency);
 
     /// <summary>
-    /// Writes them all, to their own alias or to <paramref name="alias"/>; gives those that found a newer version. What OpenSearch refuses for good is parked.
+    /// Writes them all, to their own alias or to <paramref name="alias"/>; gives those that found a newer version. What OpenSearch refuses
+    /// for good is parked.
     /// </summary>
     /// <exception cref="OpenSearchUnavailableException">It did not take all of them in time.</exception>
     /// <exception cref="OpenSearchException">An alias is gone.</exception>
-    public async Task<IReadOnlyList<DocumentWrite>> WriteAsync(IReadOnlyList<DocumentWrite> writes, Func<string, string>? alias, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DocumentWrite>> WriteAsync(
+        IReadOnlyList<DocumentWrite> writes, Func<string, string>? alias, CancellationToken cancellationToken)
     {
         var superseded = new List<DocumentWrite>();
-        foreach (var chunk in BulkChunks.Of(writes, options.Value.BulkBytes)) await WriteChunkAsync(chunk, alias ?? (name => name), superseded, cancellationToken);
+        foreach (var chunk in BulkChunks.Of(writes, options.Value.BulkBytes))
+            await WriteChunkAsync(chunk, alias ?? (name => name), superseded, cancellationToken);
         return superseded;
     }
 
@@ -45,13 +51,15 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
 
         if (count == 0) return;
         var answers = BulkAnswer.Read(await SendAsync(buffer.WrittenMemory, cancellationToken), count);
-        if (answers.FirstOrDefault(answer => answer.Outcome == BulkOutcome.Later) is { Reason: { } reason }) throw new OpenSearchUnavailableException($"OpenSearch does not delete: {reason}");
+        if (answers.FirstOrDefault(answer => answer.Outcome == BulkOutcome.Later) is { Reason: { } reason })
+            throw new OpenSearchUnavailableException($"OpenSearch does not delete: {reason}");
     }
 
     /// <inheritdoc/>
     public void Dispose() => requests.Dispose();
 
-    private async Task WriteChunkAsync(List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
+    private async Task WriteChunkAsync(
+        List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
     {
         var wait = FirstWait;
         for (var attempt = 1; chunk.Count > 0; attempt++)
@@ -60,7 +68,9 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
             if (answers is null) return;
             var later = new List<DocumentWrite>();
             for (var i = 0; i < chunk.Count; i++) await SettleAsync(chunk[i], alias, answers[i], superseded, later, cancellationToken);
-            if (later.Count > 0 && attempt == Attempts) throw new OpenSearchUnavailableException($"OpenSearch does not take {later.Count} documents: {answers.First(answer => answer.Outcome == BulkOutcome.Later).Reason}");
+            if (later.Count > 0 && attempt == Attempts)
+                throw new OpenSearchUnavailableException(
+                $"OpenSearch does not take {later.Count} documents: {answers.First(answer => answer.Outcome == BulkOutcome.Later).Reason}");
             if (later.Count > 0) await Task.Delay(wait, time, cancellationToken);
             wait *= 2;
             chunk = later;
@@ -68,7 +78,8 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
     }
 
     /// <summary>The answers; null when the whole request was refused and its halves were written instead.</summary>
-    private async Task<BulkAnswer[]?> TrySendAsync(List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
+    private async Task<BulkAnswer[]?> TrySendAsync(
+        List<DocumentWrite> chunk, Func<string, string> alias, List<DocumentWrite> superseded, CancellationToken cancellationToken)
     {
         if (!buffers.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(options.Value.BulkBytes + (options.Value.BulkBytes / 2));
         await using var json = new Utf8JsonWriter(buffer);
@@ -82,30 +93,37 @@ internal sealed class BulkWriter(OpenSearchClient client, IParkedDocuments parke
             if (buffer.Capacity <= 2 * options.Value.BulkBytes) buffers.Add(buffer);
             return answers;
         }
-        catch (OpenSearchException whole) when (whole.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest && chunk.Count > 1)
+        catch (OpenSearchException whole)
+            when (whole.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest && chunk.Count > 1)
         {
             var half = chunk.Count / 2;
             await WriteChunkAsync(chunk[..half], alias, superseded, cancellationToken);
             await WriteChunkAsync(chunk[half..], alias, superseded, cancellationToken);
             return null;
         }
-        catch (OpenSearchException refused) when (refused.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest && chunk.Count == 1)
+        catch (OpenSearchException refused)
+            when (refused.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest && chunk.Count == 1)
         {
-            return [new BulkAnswer(BulkOutcome.Refused, refused.Status == HttpStatusCode.RequestEntityTooLarge ? "the document is too large for OpenSearch" : refused.Message)];
+            return [new BulkAnswer(BulkOutcome.Refused, refused.Status == HttpStatusCode.RequestEntityTooLarge
+                ? "the document is too large for OpenSearch" : refused.Message)];
         }
     }
 
     private async Task SettleAsync(
-        DocumentWrite write, Func<string, string> alias, BulkAnswer answer, List<DocumentWrite> superseded, List<DocumentWrite> later, CancellationToken cancellationToken)
+        DocumentWrite write, Func<string, string> alias, BulkAnswer answer, List<DocumentWrite> superseded, List<DocumentWrite> later,
+            CancellationToken cancellationToken)
     {
         switch (answer.Outcome)
         {
             case BulkOutcome.Superseded: superseded.Add(write); break;
             case BulkOutcome.Later: later.Add(write); break;
             case BulkOutcome.NoIndex:
-                throw new OpenSearchException(HttpStatusCode.NotFound, $"the index '{alias(write.Alias)}' is gone ({answer.Reason}); restart the indexer, which makes it anew and fills it");
+                throw new OpenSearchException(
+                    HttpStatusCode.NotFound,
+                    $"the index '{alias(write.Alias)}' is gone ({answer.Reason}); restart the indexer, which makes it anew and fills it");
             case BulkOutcome.Refused:
-                await parked.ParkAsync(new ParkedDocument(write.Alias, write.Id, write.Table, write.Version, answer.Reason, time.GetUtcNow()), cancellationToken);
+                await parked.ParkAsync(new ParkedDocument(write.Alias, write.Id, write.Table, write.Version, answer.Reason,
+                    time.GetUtcNow()), cancellationToken);
                 status.CountParked();
                 break;
         }

@@ -53,7 +53,8 @@ internal sealed class ChangeSet
             {
                 Add(new TableChange
                 {
-                    Table = names[change.Table], Sequence = sequence, Operation = change.Operation, CommittedAt = transaction.CommittedAt, CommitLsn = transaction.CommitLsn,
+                    Table = names[change.Table], Sequence = sequence, Operation = change.Operation, CommittedAt = transaction.CommittedAt,
+                        CommitLsn = transaction.CommitLsn,
                     Key = change.Key, Row = change.Row, Old = change.Old,
                 });
                 LastSequence = Math.Max(LastSequence, sequence++);

@@ -3,7 +3,8 @@ using Bridge.Contracts;
 
 namespace Bridge.Indexer.Changes;
 
-/// <summary>A change as far as the indexer needs it: which row, when, and hints of what it refers to. What a document holds is read from PostgreSQL.</summary>
+/// <summary>A change as far as the indexer needs it: which row, when, and hints of what it refers to. What a document holds is read from
+/// PostgreSQL.</summary>
 internal sealed record TableChange
 {
     /// <summary>The table, <c>schema.name</c>.</summary>
@@ -57,9 +58,11 @@ internal sealed record TableChange
 
     /// <summary>The text of a column after the change; null when it is not there.</summary>
     public static string? Text(JsonElement? row, string column) =>
-        row is { ValueKind: JsonValueKind.Object } image && image.TryGetProperty(column, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        row is { ValueKind: JsonValueKind.Object } image && image.TryGetProperty(column, out var value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>An integer column; null when it is not there.</summary>
     public static int? Integer(JsonElement? row, string column) =>
-        row is { ValueKind: JsonValueKind.Object } image && image.TryGetProperty(column, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+        row is { ValueKind: JsonValueKind.Object } image && image.TryGetProperty(column, out var value)
+            && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 }

@@ -6,7 +6,8 @@ using MassTransit.Serialization;
 
 namespace Bridge.Indexer.Consuming;
 
-/// <summary>Reads envelope and batch in one pass. MassTransit's own reader, which goes over each message three times, is asked only for what is no batch.</summary>
+/// <summary>Reads envelope and batch in one pass. MassTransit's own reader, which goes over each message three times, is asked only for
+/// what is no batch.</summary>
 internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFactory
 {
     private static readonly JsonSerializerOptions Json = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
@@ -25,7 +26,8 @@ internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFacto
 
     /// <inheritdoc/>
     public ConsumeContext Deserialize(ReceiveContext receiveContext) =>
-        new BodyConsumeContext(receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
+        new BodyConsumeContext(receiveContext, Deserialize(
+            receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
 
     /// <inheritdoc/>
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null)
@@ -33,9 +35,11 @@ internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFacto
         if (Read(body) is not { Message: { } batch } read) return others.Deserialize(body, headers, destinationAddress);
         var envelope = new JsonMessageEnvelope
         {
-            MessageId = read.MessageId, ConversationId = read.ConversationId, SourceAddress = read.SourceAddress, MessageType = read.MessageType ?? [], SentTime = read.SentTime, Message = batch,
+            MessageId = read.MessageId, ConversationId = read.ConversationId, SourceAddress = read.SourceAddress,
+                MessageType = read.MessageType ?? [], SentTime = read.SentTime, Message = batch,
         };
-        return new SystemTextJsonSerializerContext(others, Json, ContentType, new EnvelopeMessageContext(envelope, others), envelope.MessageType, envelope);
+        return new SystemTextJsonSerializerContext(
+            others, Json, ContentType, new EnvelopeMessageContext(envelope, others), envelope.MessageType, envelope);
     }
 
     /// <inheritdoc/>

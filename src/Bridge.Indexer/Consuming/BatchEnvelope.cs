@@ -9,4 +9,5 @@ namespace Bridge.Indexer.Consuming;
 /// <param name="MessageType">What it holds, as MassTransit's names of types.</param>
 /// <param name="SentTime">When it was sent.</param>
 /// <param name="Message">The batch; null in an envelope without a message.</param>
-internal sealed record BatchEnvelope(string? MessageId, string? ConversationId, string? SourceAddress, string[]? MessageType, DateTime? SentTime, ChangeBatch? Message);
+internal sealed record BatchEnvelope(
+    string? MessageId, string? ConversationId, string? SourceAddress, string[]? MessageType, DateTime? SentTime, ChangeBatch? Message);

@@ -7,5 +7,6 @@ namespace Bridge.Indexer.Consuming;
 internal sealed class ChangeBatchConsumer(IndexingRun run) : IConsumer<ChangeBatch>
 {
     /// <inheritdoc/>
-    public Task Consume(ConsumeContext<ChangeBatch> context) => run.IndexAsync(context.Message, (int)(context.ReceiveContext.Body.Length ?? 0));
+    public Task Consume(ConsumeContext<ChangeBatch> context) => run
+        .IndexAsync(context.Message, (int)(context.ReceiveContext.Body.Length ?? 0));
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace Bridge.Indexer.Consuming;
 
-/// <summary>The bus of the indexer's process: RabbitMQ, and batches read as <see cref="BatchDeserializer"/> does. It has no consumer before the indexer opens its queue.</summary>
+/// <summary>The bus of the indexer's process: RabbitMQ, and batches read as <see cref="BatchDeserializer"/> does. It has no consumer before
+/// the indexer opens its queue.</summary>
 internal static class IndexerBus
 {
     /// <summary>Configures it.</summary>

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Bridge.Indexer.Consuming;
 
 /// <summary>The consumer on the queue of batches: opened while OpenSearch takes documents, else closed with nothing unacked.</summary>
-internal sealed class IndexerEndpoint(IReceiveEndpointConnector connector, IndexerNames names, IOptions<IndexerOptions> options, TimeProvider time)
+internal sealed class IndexerEndpoint(
+    IReceiveEndpointConnector connector, IndexerNames names, IOptions<IndexerOptions> options, TimeProvider time)
 {
     // What a record of the outbox holds as a rule.
     private const int BatchBytes = 64 * 1024;
@@ -16,7 +17,8 @@ internal sealed class IndexerEndpoint(IReceiveEndpointConnector connector, Index
     /// <summary>Declares the queue where it is missing, binds it, and begins to consume into a run.</summary>
     public async Task<HostReceiveEndpointHandle> OpenAsync(IndexingRun run, CancellationToken cancellationToken)
     {
-        var handle = connector.ConnectReceiveEndpoint(names.Queue, (_, configure) => Configure((IRabbitMqReceiveEndpointConfigurator)configure, run));
+        var handle = connector.ConnectReceiveEndpoint(names.Queue, (_, configure) =>
+            Configure((IRabbitMqReceiveEndpointConfigurator)configure, run));
         try
         {
             await handle.Ready.WaitAsync(cancellationToken);

@@ -18,10 +18,12 @@ internal sealed record IndexerFailure(bool IsTransient, string Reason)
         _ when OfOpenSearch(exception) is { } search => search,
         ConfigurationException wrong => new(false, string.Join("; ", wrong.Errors)),
         PostgresException { IsTransient: true } busy => new(true, $"PostgreSQL: {busy.MessageText}"),
-        PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" } => new(true, "PostgreSQL: a column that the indexer reads has another type now; its statements are planned again"),
+        PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" } =>
+            new(true, "PostgreSQL: a column that the indexer reads has another type now; its statements are planned again"),
         PostgresException refused => new(false, $"PostgreSQL refuses ({refused.SqlState}): {refused.MessageText}"),
         NpgsqlException lost => new(true, $"PostgreSQL cannot be reached or the connection was lost: {lost.GetBaseException().Message}"),
-        OperationInterruptedException or BrokerUnreachableException => new(true, $"RabbitMQ: {Hosting.Messaging.ConnectionLoss.Describe(exception)}"),
+        OperationInterruptedException or BrokerUnreachableException =>
+            new(true, $"RabbitMQ: {Hosting.Messaging.ConnectionLoss.Describe(exception)}"),
         SocketException or IOException or TimeoutException => new(true, $"A connection was lost or does not answer: {exception.Message}"),
         _ => null,
     };

@@ -31,7 +31,9 @@ internal sealed class IndexerNames(TopologyNames names)
     /// <summary>Declares the queue of parked documents and that of dead letters.</summary>
     public async Task DeclareParkedAsync(IChannel channel, CancellationToken cancellationToken)
     {
-        await channel.QueueDeclareAsync(Parked, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: cancellationToken);
-        await channel.QueueDeclareAsync(DeadLetters, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(
+            Parked, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(
+            DeadLetters, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: cancellationToken);
     }
 }

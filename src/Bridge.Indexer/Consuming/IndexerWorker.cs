@@ -14,8 +14,10 @@ namespace Bridge.Indexer.Consuming;
 
 /// <summary>Prepares the indices, consumes until something fails, waits until it is mended, and begins again.</summary>
 internal sealed partial class IndexerWorker(
-    OpenSearchClient client, DocumentSources documentSources, IndexSetup setup, ControlDocuments control, BatchIndexer indexer, IndexerEndpoint endpoint, IndexFill fill,
-    AnalysisSearch search, ParkedQueue parked, IndexerStatus status, IOptions<IndexerOptions> options, TimeProvider time, ILogger<IndexerWorker> logger) : BackgroundService
+    OpenSearchClient client, DocumentSources documentSources, IndexSetup setup, ControlDocuments control, BatchIndexer indexer,
+        IndexerEndpoint endpoint, IndexFill fill,
+    AnalysisSearch search, ParkedQueue parked, IndexerStatus status, IOptions<IndexerOptions> options, TimeProvider time,
+        ILogger<IndexerWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private string lastReason = "";
@@ -40,7 +42,8 @@ internal sealed partial class IndexerWorker(
                 Report(failure);
                 if (time.GetElapsedTime(started) > options.Value.MaxPause) pause.Reset();
                 var rest = pause.Next();
-                await Task.Delay((failure as OpenSearchUnavailableException)?.RetryAfter is { } asked && asked > rest ? asked : rest, time, stoppingToken);
+                await Task.Delay((failure as OpenSearchUnavailableException)?.RetryAfter is { } asked && asked > rest ? asked : rest, time,
+                    stoppingToken);
             }
         }
     }
@@ -51,7 +54,8 @@ internal sealed partial class IndexerWorker(
         var sources = await documentSources.ReadAsync(stoppingToken);
         await control.EnsureAsync(stoppingToken);
         var indices = new Dictionary<string, string>();
-        foreach (var definition in sources.SelectMany(source => source.Indices)) indices[definition.Alias] = await setup.EnsureAsync(definition, stoppingToken);
+        foreach (var definition in sources.SelectMany(source => source.Indices))
+            indices[definition.Alias] = await setup.EnsureAsync(definition, stoppingToken);
         await search.PutTemplateAsync(stoppingToken);
         await parked.DeclareAsync(stoppingToken);
         using var run = new IndexingRun((changes, token) => indexer.IndexAsync(sources, changes, token), options.Value, time);
@@ -71,14 +75,16 @@ internal sealed partial class IndexerWorker(
         }
     }
 
-    private async Task FillAsync(IReadOnlyList<IDocumentSource> sources, Dictionary<string, string> indices, IndexingRun run, CancellationToken stoppingToken)
+    private async Task FillAsync(IReadOnlyList<IDocumentSource> sources, Dictionary<string, string> indices, IndexingRun run,
+        CancellationToken stoppingToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, run.Ended);
         try
         {
             foreach (var source in sources) await fill.EnsureRegisteredAsync(source, either.Token);
             foreach (var source in sources)
-                foreach (var definition in source.Indices) await fill.EnsureFilledAsync(source, definition.Alias, indices[definition.Alias], either.Token);
+                foreach (var definition in source.Indices)
+                    await fill.EnsureFilledAsync(source, definition.Alias, indices[definition.Alias], either.Token);
             status.IsFilled = true;
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)

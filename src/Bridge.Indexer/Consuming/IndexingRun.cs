@@ -5,12 +5,14 @@ using Bridge.Indexer.Changes;
 namespace Bridge.Indexer.Consuming;
 
 /// <summary>
-/// One time of consuming, from the opening of the queue to the first failure: merges batches, works on several merged ones at once. After a failure nothing
+/// One time of consuming, from the opening of the queue to the first failure: merges batches, works on several merged ones at once. After a
+/// failure nothing
 /// more is written, and every batch that is not done goes back to the queue.
 /// </summary>
 internal sealed class IndexingRun(Func<ChangeSet, CancellationToken, Task> index, IndexerOptions options, TimeProvider time) : IDisposable
 {
-    private readonly Channel<PendingBatch> arrived = Channel.CreateUnbounded<PendingBatch>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<PendingBatch> arrived = Channel
+        .CreateUnbounded<PendingBatch>(new UnboundedChannelOptions { SingleReader = true });
     // One more than there are requests to OpenSearch: while it takes those, the documents of the next are made.
     private readonly SemaphoreSlim slots = new(options.Concurrency + 1);
     private readonly TaskCompletionSource<Exception> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -7,7 +7,8 @@ using Bridge.Contracts.Batches;
 namespace Bridge.Indexer.Consuming;
 
 /// <summary>
-/// Reads a change without what no document is made of: rows keep their short values, which say whom they belong to, and lose maps, lists and long texts. What
+/// Reads a change without what no document is made of: rows keep their short values, which say whom they belong to, and lose maps, lists
+/// and long texts. What
 /// documents hold is read from PostgreSQL, so batches in flight need not hold it too.
 /// </summary>
 internal sealed class LeanChangeConverter : JsonConverter<BatchChange>
@@ -25,7 +26,8 @@ internal sealed class LeanChangeConverter : JsonConverter<BatchChange>
         JsonElement? key = null, row = null, old = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("operation"u8)) operation = Next(ref reader) ? JsonSerializer.Deserialize<Operation>(ref reader, options) : default;
+            if (reader.ValueTextEquals("operation"u8))
+                operation = Next(ref reader) ? JsonSerializer.Deserialize<Operation>(ref reader, options) : default;
             else if (reader.ValueTextEquals("table"u8)) table = Next(ref reader) ? reader.GetInt32() : 0;
             else if (reader.ValueTextEquals("key"u8)) key = Next(ref reader) ? JsonElement.ParseValue(ref reader) : null;
             else if (reader.ValueTextEquals("old"u8)) old = Next(ref reader) ? JsonElement.ParseValue(ref reader) : null;
@@ -37,7 +39,8 @@ internal sealed class LeanChangeConverter : JsonConverter<BatchChange>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, BatchChange value, JsonSerializerOptions options) => throw new NotSupportedException("The indexer publishes no changes.");
+    public override void Write(Utf8JsonWriter writer, BatchChange value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("The indexer publishes no changes.");
 
     private static bool Next(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType != JsonTokenType.Null;
 
@@ -72,7 +75,8 @@ internal sealed class LeanChangeConverter : JsonConverter<BatchChange>
     }
 
     /// <summary>The token as it stands there, without its quotes and with its escapes.</summary>
-    private static ReadOnlySpan<byte> Raw(ref Utf8JsonReader reader) => reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+    private static ReadOnlySpan<byte> Raw(ref Utf8JsonReader reader) => reader.HasValueSequence ? reader.ValueSequence.ToArray()
+        : reader.ValueSpan;
 
     private static void Quote(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> text)
     {

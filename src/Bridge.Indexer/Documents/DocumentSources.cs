@@ -10,7 +10,8 @@ namespace Bridge.Indexer.Documents;
 
 /// <summary>The sources that the configuration asks for and the database has.</summary>
 internal sealed class DocumentSources(
-    NpgsqlDataSource database, OpenSearchClient client, IOptions<IndexerOptions> options, IConfiguration configuration, IndexerNames names, TimeProvider time)
+    NpgsqlDataSource database, OpenSearchClient client, IOptions<IndexerOptions> options, IConfiguration configuration, IndexerNames names,
+        TimeProvider time)
 {
     private const string DefaultPublication = "sequin_cdc_publication";
 
@@ -22,11 +23,14 @@ internal sealed class DocumentSources(
         var sources = new List<IDocumentSource>();
         if (options.Value.Chemotion)
         {
-            var schema = await ChemotionSchema.ReadAsync(database, configuration["Capture:Publication"] ?? DefaultPublication, cancellationToken);
-            if (schema.Has("containers")) sources.Add(new ChemotionSource(database, client, schema, names, new ChemotionAliases(names.Pipeline), time));
+            var schema = await ChemotionSchema
+                .ReadAsync(database, configuration["Capture:Publication"] ?? DefaultPublication, cancellationToken);
+            if (schema.Has("containers"))
+                sources.Add(new ChemotionSource(database, client, schema, names, new ChemotionAliases(names.Pipeline), time));
         }
 
-        foreach (var table in options.Value.Tables) sources.Add(await TableSource.CreateAsync(database, table, names.Pipeline, time, cancellationToken));
+        foreach (var table in options.Value.Tables)
+            sources.Add(await TableSource.CreateAsync(database, table, names.Pipeline, time, cancellationToken));
         return sources;
     }
 }

@@ -6,7 +6,8 @@ namespace Bridge.Indexer.Documents;
 
 /// <summary>Makes the documents of some indices from tables of PostgreSQL.</summary>
 /// <remarks>
-/// A document written at version S is made of what PostgreSQL shows after a change with a Sequence of S or above has arrived: a change arrives only after
+/// A document written at version S is made of what PostgreSQL shows after a change with a Sequence of S or above has arrived: a change
+/// arrives only after
 /// a SELECT can see it and everything before it. Nothing is ever made from what the index holds.
 /// </remarks>
 internal interface IDocumentSource
@@ -39,5 +40,6 @@ internal interface IDocumentSource
     public Task<IReadOnlyList<string>> ReadKeysAsync(string alias, string? after, CancellationToken cancellationToken);
 
     /// <summary>The documents of these ids as they should be now; a tombstone for each that should not be there.</summary>
-    public Task<IReadOnlyList<DocumentWrite>> BuildAsync(string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<DocumentWrite>> BuildAsync(
+        string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken);
 }

@@ -10,10 +10,13 @@ using Bridge.Indexer.Status;
 namespace Bridge.Indexer.Filling;
 
 /// <summary>
-/// Fills an index from its tables while changes go on. A row is written at the highest Sequence that this process has worked on: what PostgreSQL shows holds
+/// Fills an index from its tables while changes go on. A row is written at the highest Sequence that this process has worked on: what
+/// PostgreSQL shows holds
 /// every change up to there, and any later change writes above it.
 /// </summary>
-internal sealed class IndexFill(OpenSearchClient client, ControlDocuments control, IndexSession session, RabbitMqConnector connector, IndexerNames names, IndexerStatus status, TimeProvider time)
+internal sealed class IndexFill(
+    OpenSearchClient client, ControlDocuments control, IndexSession session, RabbitMqConnector connector, IndexerNames names,
+    IndexerStatus status, TimeProvider time)
 {
     /// <summary>Fills the index unless it has been filled; another process that is at it is waited for.</summary>
     /// <param name="source">Its source.</param>
@@ -26,11 +29,13 @@ internal sealed class IndexFill(OpenSearchClient client, ControlDocuments contro
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} fill", cancellationToken);
         await QueueLock.TakeAsync(connection, names.FillLock, time, cancellationToken);
         if (await control.IsFilledAsync(index, cancellationToken)) return;
-        await RunAsync(source, alias, () => status.LastSequence, null, (writes, token) => WriteAsync(source, alias, writes, token), cancellationToken);
+        await RunAsync(source, alias, () => status.LastSequence, null, (writes, token) => WriteAsync(source, alias, writes, token),
+            cancellationToken);
         await control.SetFilledAsync(index, cancellationToken);
     }
 
-    /// <summary>Learns the rows that changes may name by their key alone, unless that has been done; another process that is at it is waited for.</summary>
+    /// <summary>Learns the rows that changes may name by their key alone, unless that has been done; another process that is at it is
+    /// waited for.</summary>
     public async Task EnsureRegisteredAsync(IDocumentSource source, CancellationToken cancellationToken)
     {
         foreach (var table in source.Registered)
@@ -71,17 +76,22 @@ internal sealed class IndexFill(OpenSearchClient client, ControlDocuments contro
     }
 
     /// <summary>
-    /// Writes a page. What another indexer has written at a higher version is read and written anew at that version: a row that changed before it was filled in
+    /// Writes a page. What another indexer has written at a higher version is read and written anew at that version: a row that changed
+    /// before it was filled in
     /// could not tell what else it bore upon.
     /// </summary>
-    private async Task WriteAsync(IDocumentSource source, string alias, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        IDocumentSource source, string alias, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
         var superseded = await session.WriteAsync(writes, cancellationToken);
         if (superseded.Count == 0) return;
         var ids = new JsonArray([.. superseded.Select(write => JsonValue.Create(write.Id))]);
-        var answer = await client.SendAsync(HttpMethod.Post, $"{alias}/_mget?_source=false&filter_path=docs._version", new JsonObject { ["ids"] = ids }, cancellationToken);
+        var answer = await client.SendAsync(HttpMethod.Post, $"{alias}/_mget?_source=false&filter_path=docs._version",
+            new JsonObject { ["ids"] = ids }, cancellationToken);
         if (!answer.TryGetProperty("docs", out var documents)) return;
-        var version = documents.EnumerateArray().Select(document => document.TryGetProperty("_version", out var found) ? found.GetInt64() : 1).Max();
-        await session.WriteAsync(await source.BuildAsync(alias, [.. superseded.Select(write => write.Id)], version, cancellationToken), cancellationToken);
+        var version = documents.EnumerateArray()
+            .Select(document => document.TryGetProperty("_version", out var found) ? found.GetInt64() : 1).Max();
+        await session.WriteAsync(await source.BuildAsync(alias, [.. superseded.Select(write => write.Id)], version, cancellationToken),
+            cancellationToken);
     }
 }

@@ -8,7 +8,8 @@ namespace Bridge.Indexer.Filling;
 
 /// <summary>Builds an index anew beside the one in use, with today's mapping, while both receive changes; then changes over.</summary>
 internal sealed class IndexRebuild(
-    ControlDocuments control, IndexSetup setup, IndexSwitch generations, IndexFill fill, IndexVerify verify, IndexSession session, RabbitMqConnector connector, IndexerNames names,
+    ControlDocuments control, IndexSetup setup, IndexSwitch generations, IndexFill fill, IndexVerify verify, IndexSession session,
+        RabbitMqConnector connector, IndexerNames names,
     TimeProvider time)
 {
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(3);
@@ -18,7 +19,8 @@ internal sealed class IndexRebuild(
     /// <param name="definition">The index as it should be.</param>
     /// <param name="progress">Told the phase and how many rows of it are done.</param>
     /// <param name="cancellationToken">Ends it; the index in use stays.</param>
-    public async Task<VerifyReport> RunAsync(IDocumentSource source, IndexDefinition definition, Action<string, long>? progress, CancellationToken cancellationToken)
+    public async Task<VerifyReport> RunAsync(
+        IDocumentSource source, IndexDefinition definition, Action<string, long>? progress, CancellationToken cancellationToken)
     {
         var alias = definition.Alias;
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} rebuild", cancellationToken);
@@ -30,7 +32,8 @@ internal sealed class IndexRebuild(
         {
             await control.SetBuildingAsync(alias, true, cancellationToken);
             await fill.RunAsync(source, alias, () => 1, done => progress?.Invoke("fill", done), session.WriteNextAsync, cancellationToken);
-            var report = await verify.RunAsync(source, alias, IndexDefinition.Next(alias), new VerifyOptions { Repair = true, IsExact = false }, done => progress?.Invoke("verify", done), cancellationToken);
+            var report = await verify.RunAsync(source, alias, IndexDefinition.Next(alias),
+                new VerifyOptions { Repair = true, IsExact = false }, done => progress?.Invoke("verify", done), cancellationToken);
             if (report.Differing > report.Repaired) return report;
             await control.SetFilledAsync(index, cancellationToken);
             await generations.ForwardAsync(alias, cancellationToken);
@@ -43,10 +46,12 @@ internal sealed class IndexRebuild(
     }
 
     /// <summary>Goes back to the generation before and brings it up to what the tables say.</summary>
-    public async Task<VerifyReport> RollBackAsync(IDocumentSource source, string alias, Action<string, long>? progress, CancellationToken cancellationToken)
+    public async Task<VerifyReport> RollBackAsync(
+        IDocumentSource source, string alias, Action<string, long>? progress, CancellationToken cancellationToken)
     {
         await generations.BackAsync(alias, cancellationToken);
-        return await verify.RunAsync(source, alias, alias, new VerifyOptions { Repair = true, IsExact = false }, done => progress?.Invoke("verify", done), cancellationToken);
+        return await verify.RunAsync(source, alias, alias, new VerifyOptions { Repair = true, IsExact = false }, done =>
+            progress?.Invoke("verify", done), cancellationToken);
     }
 
     private async Task StopBuildingAsync(string alias, CancellationToken cancellationToken)

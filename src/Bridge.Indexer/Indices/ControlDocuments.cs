@@ -15,14 +15,16 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
         if (await client.TryGetAsync(names.ControlIndex, cancellationToken) is not null) return;
         var body = new JsonObject
         {
-            ["settings"] = new JsonObject { ["index"] = new JsonObject { ["number_of_shards"] = 1, ["auto_expand_replicas"] = "0-1", ["hidden"] = true } },
+            ["settings"] = new JsonObject { ["index"] = new JsonObject { ["number_of_shards"] = 1, ["auto_expand_replicas"] = "0-1",
+                ["hidden"] = true } },
             ["mappings"] = new JsonObject { ["dynamic"] = false },
         };
         try
         {
             await client.SendAsync(HttpMethod.Put, names.ControlIndex, body, cancellationToken);
         }
-        catch (OpenSearchException raced) when (raced.Status == HttpStatusCode.BadRequest && raced.Message.Contains("resource_already_exists", StringComparison.Ordinal))
+        catch (OpenSearchException raced)
+            when (raced.Status == HttpStatusCode.BadRequest && raced.Message.Contains("resource_already_exists", StringComparison.Ordinal))
         {
             // Another indexer was faster.
         }
@@ -34,7 +36,8 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
         try
         {
             await client.SendAsync(
-                HttpMethod.Put, $"{names.ControlIndex}/_doc/{Escape(Floor(table))}?version={sequence}&version_type=external_gte", new JsonObject { ["sequence"] = sequence }, cancellationToken);
+                HttpMethod.Put, $"{names.ControlIndex}/_doc/{Escape(Floor(table))}?version={sequence}&version_type=external_gte",
+                    new JsonObject { ["sequence"] = sequence }, cancellationToken);
         }
         catch (OpenSearchException higher) when (higher.Status == HttpStatusCode.Conflict)
         {
@@ -43,13 +46,18 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
     }
 
     /// <summary>Reads floors of tables and the state of aliases, in real time.</summary>
-    public async Task<ControlState> ReadAsync(IReadOnlyCollection<string> tables, IReadOnlyCollection<string> aliases, CancellationToken cancellationToken)
+    public async Task<ControlState> ReadAsync(
+        IReadOnlyCollection<string> tables, IReadOnlyCollection<string> aliases, CancellationToken cancellationToken)
     {
-        var ids = new JsonArray([.. tables.Select(table => JsonValue.Create(Floor(table))), .. aliases.Select(alias => JsonValue.Create(Building(alias)))]);
-        var answer = await client.SendAsync(HttpMethod.Post, $"{names.ControlIndex}/_mget?filter_path=docs.found,docs._source", new JsonObject { ["ids"] = ids }, cancellationToken);
+        var ids = new JsonArray([.. tables.Select(table => JsonValue.Create(Floor(table))),
+            .. aliases.Select(alias => JsonValue.Create(Building(alias)))]);
+        var answer = await client.SendAsync(HttpMethod.Post, $"{names.ControlIndex}/_mget?filter_path=docs.found,docs._source",
+            new JsonObject { ["ids"] = ids }, cancellationToken);
         var documents = answer.GetProperty("docs").EnumerateArray().Select(Source).ToList();
-        var floors = tables.Zip(documents).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First, pair => pair.Second!.Value.GetProperty("sequence").GetInt64());
-        var building = aliases.Zip(documents.Skip(tables.Count)).Where(pair => pair.Second?.GetProperty("building").GetBoolean() == true).Select(pair => pair.First).ToHashSet();
+        var floors = tables.Zip(documents).Where(pair => pair.Second is not null)
+            .ToDictionary(pair => pair.First, pair => pair.Second!.Value.GetProperty("sequence").GetInt64());
+        var building = aliases.Zip(documents.Skip(tables.Count)).Where(pair => pair.Second?.GetProperty("building").GetBoolean() == true)
+            .Select(pair => pair.First).ToHashSet();
         return new ControlState(floors, building);
     }
 
@@ -73,7 +81,8 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
         await client.TryGetAsync($"{names.ControlIndex}/_doc/{Escape(Registered(table))}", cancellationToken) is not null;
 
     /// <summary>Notes that a table's rows are known by their keys.</summary>
-    public Task SetRegisteredAsync(string table, CancellationToken cancellationToken) => PutAsync(Registered(table), new JsonObject { ["registered"] = true }, cancellationToken);
+    public Task SetRegisteredAsync(string table, CancellationToken cancellationToken) =>
+        PutAsync(Registered(table), new JsonObject { ["registered"] = true }, cancellationToken);
 
     private Task<JsonElement> PutAsync(string id, JsonObject body, CancellationToken cancellationToken) =>
         client.SendAsync(HttpMethod.Put, $"{names.ControlIndex}/_doc/{Escape(id)}", body, cancellationToken);

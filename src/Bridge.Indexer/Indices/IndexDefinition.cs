@@ -38,7 +38,8 @@ internal sealed record IndexDefinition(string Alias, JsonObject Settings, JsonOb
 
     /// <summary>Changes with the analyzers, which an index cannot change.</summary>
     public string AnalysisFingerprint =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Settings["index"]?["analysis"]?.ToJsonString() ?? Settings["analysis"]?.ToJsonString() ?? "")))[..16];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8
+            .GetBytes(Settings["index"]?["analysis"]?.ToJsonString() ?? Settings["analysis"]?.ToJsonString() ?? "")))[..16];
 
     /// <summary>The analyzers' fingerprint that a mapping holds; null when it holds none.</summary>
     public static string? FingerprintOf(JsonObject mappings) => mappings["_meta"]?[AnalysisKey]?.GetValue<string>();

@@ -5,13 +5,16 @@ namespace Bridge.Indexer.Indices;
 /// <summary>Writes documents so that truncates and generations of other indexers are respected.</summary>
 internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, IndexSweep sweep)
 {
-    /// <summary>Writes them, to the next generation too while one is built, and removes those that a truncate has overtaken meanwhile. Gives those that found a newer version.</summary>
+    /// <summary>Writes them, to the next generation too while one is built, and removes those that a truncate has overtaken meanwhile.
+    /// Gives those that found a newer version.</summary>
     public async Task<IReadOnlyList<DocumentWrite>> WriteAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
         if (writes.Count == 0) return [];
         var superseded = await bulk.WriteAsync(writes, alias: null, cancellationToken);
-        // Read after the bulk: a truncate or a rebuild that began before this point is seen here; one that begins later sees these documents.
-        var state = await control.ReadAsync([.. writes.Select(write => write.Table).Distinct()], [.. writes.Select(write => write.Alias).Distinct()], cancellationToken);
+        // Read after the bulk: a truncate or a rebuild that began before this point is seen here; one that begins later sees these
+        // documents.
+        var state = await control.ReadAsync([.. writes.Select(write => write.Table).Distinct()],
+            [.. writes.Select(write => write.Alias).Distinct()], cancellationToken);
         var next = writes.Where(write => state.Building.Contains(write.Alias)).ToList();
         if (next.Count > 0) await bulk.WriteAsync(next, IndexDefinition.Next, cancellationToken);
         await bulk.DeleteAsync(Overtaken(writes, state), cancellationToken);
@@ -25,7 +28,8 @@ internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, In
         var superseded = await bulk.WriteAsync(writes, IndexDefinition.Next, cancellationToken);
         var state = await control.ReadAsync([.. writes.Select(write => write.Table).Distinct()], [], cancellationToken);
         await bulk.DeleteAsync(
-            writes.Where(write => state.Floors.TryGetValue(write.Table, out var floor) && write.Version < floor).Select(write => (IndexDefinition.Next(write.Alias), write.Id, state.Floors[write.Table])),
+            writes.Where(write => state.Floors.TryGetValue(write.Table, out var floor) && write.Version < floor)
+                .Select(write => (IndexDefinition.Next(write.Alias), write.Id, state.Floors[write.Table])),
             cancellationToken);
         return superseded;
     }

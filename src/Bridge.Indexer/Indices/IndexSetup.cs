@@ -29,7 +29,8 @@ internal sealed class IndexSetup(OpenSearchClient client)
 
     /// <summary>The index behind an alias; null when there is none.</summary>
     public async Task<string?> FindAsync(string alias, CancellationToken cancellationToken) =>
-        await client.TryGetAsync($"_alias/{alias}", cancellationToken) is { } answer ? answer.EnumerateObject().Select(index => index.Name).Single() : null;
+        await client.TryGetAsync($"_alias/{alias}", cancellationToken) is { } answer
+            ? answer.EnumerateObject().Select(index => index.Name).Single() : null;
 
     /// <summary>Creates the generation behind the highest that there is, with an alias; its name.</summary>
     public async Task<string> CreateNextAsync(IndexDefinition definition, string alias, CancellationToken cancellationToken)
@@ -50,7 +51,8 @@ internal sealed class IndexSetup(OpenSearchClient client)
 
     private Task<JsonElement> PutTemplateAsync(IndexDefinition definition, CancellationToken cancellationToken) => client.SendAsync(
         HttpMethod.Put, $"_index_template/{definition.Alias}",
-        new JsonObject { ["index_patterns"] = new JsonArray($"{definition.Alias}-v*"), ["priority"] = 200, ["template"] = definition.Body }, cancellationToken);
+        new JsonObject { ["index_patterns"] = new JsonArray($"{definition.Alias}-v*"), ["priority"] = 200, ["template"] = definition.Body },
+            cancellationToken);
 
     private async Task TryCreateAsync(IndexDefinition definition, int number, string alias, CancellationToken cancellationToken)
     {
@@ -60,7 +62,8 @@ internal sealed class IndexSetup(OpenSearchClient client)
         {
             await client.SendAsync(HttpMethod.Put, definition.Generation(number), body, cancellationToken);
         }
-        catch (OpenSearchException raced) when (raced.Status == HttpStatusCode.BadRequest && raced.Message.Contains("resource_already_exists", StringComparison.Ordinal))
+        catch (OpenSearchException raced)
+            when (raced.Status == HttpStatusCode.BadRequest && raced.Message.Contains("resource_already_exists", StringComparison.Ordinal))
         {
             // Another indexer was faster.
         }
@@ -76,7 +79,8 @@ internal sealed class IndexSetup(OpenSearchClient client)
         if (IndexDefinition.FingerprintOf(actual) is { } print && print != definition.AnalysisFingerprint)
             throw new IndexMismatchException($"The index '{definition.Alias}' does not fit: its analyzers are others. {remedy}");
         var mappings = definition.Mappings;
-        if (MappingCheck.HasAll(definition.Properties, actual["properties"] as JsonObject ?? []) && JsonNode.DeepEquals(actual["_meta"], mappings["_meta"])) return;
+        if (MappingCheck.HasAll(definition.Properties, actual["properties"] as JsonObject ?? [])
+            && JsonNode.DeepEquals(actual["_meta"], mappings["_meta"])) return;
         mappings.Remove("dynamic");
         await client.SendAsync(HttpMethod.Put, $"{definition.Alias}/_mapping", mappings, cancellationToken);
     }

@@ -22,6 +22,7 @@ internal sealed class IndexSweep(OpenSearchClient client)
                 },
             },
         };
-        await client.SendAsync(HttpMethod.Post, $"{alias}/_delete_by_query?conflicts=proceed&refresh=true&scroll_size=5000", query, cancellationToken);
+        await client.SendAsync(HttpMethod.Post, $"{alias}/_delete_by_query?conflicts=proceed&refresh=true&scroll_size=5000", query,
+            cancellationToken);
     }
 }

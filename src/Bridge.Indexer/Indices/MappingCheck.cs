@@ -15,9 +15,12 @@ internal static class MappingCheck
             if (actual[name] is not JsonObject there) continue;
             var should = field!.AsObject();
             foreach (var key in Compared)
-                if (Word(should, key) != Word(there, key)) return $"the field '{path}{name}' has the {key.Replace('_', ' ')} '{Word(there, key)}' and should have '{Word(should, key)}'";
+                if (Word(should, key) != Word(there, key))
+                    return $"the field '{path}{name}' has the {key.Replace('_', ' ')} '{Word(there, key)}' and should have " +
+                    $"'{Word(should, key)}'";
             foreach (var below in (string[])["properties", "fields"])
-                if (should[below] is JsonObject inner && FindDifference(inner, there[below] as JsonObject ?? [], $"{path}{name}.") is { } difference) return difference;
+                if (should[below] is JsonObject inner
+                    && FindDifference(inner, there[below] as JsonObject ?? [], $"{path}{name}.") is { } difference) return difference;
         }
 
         return null;
@@ -26,7 +29,8 @@ internal static class MappingCheck
     /// <summary>True when every field that should be there is there.</summary>
     public static bool HasAll(JsonObject wanted, JsonObject actual) => wanted.All(pair =>
         actual[pair.Key] is JsonObject there
-        && ((string[])["properties", "fields"]).All(below => pair.Value![below] is not JsonObject inner || HasAll(inner, there[below] as JsonObject ?? [])));
+        && ((string[])["properties", "fields"])
+            .All(below => pair.Value![below] is not JsonObject inner || HasAll(inner, there[below] as JsonObject ?? [])));
 
     private static string Word(JsonObject field, string key) => field[key]?.GetValue<string>() ?? (key == "type" ? "object" : "none");
 }

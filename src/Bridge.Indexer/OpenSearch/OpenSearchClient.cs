@@ -11,7 +11,8 @@ namespace Bridge.Indexer.OpenSearch;
 
 /// <summary>OpenSearch's REST API, as far as the indexer asks it. Thread-safe.</summary>
 /// <remarks>
-/// Every method throws <see cref="OpenSearchUnavailableException"/> after a few attempts when OpenSearch cannot be reached or answers 429, 502, 503 or
+/// Every method throws <see cref="OpenSearchUnavailableException"/> after a few attempts when OpenSearch cannot be reached or answers 429,
+/// 502, 503 or
 /// 504, and <see cref="OpenSearchException"/> when it refuses. See https://docs.opensearch.org/docs/2.19/api-reference/
 /// </remarks>
 internal sealed class OpenSearchClient : IDisposable
@@ -27,9 +28,11 @@ internal sealed class OpenSearchClient : IDisposable
         var login = uri.UserName.Length > 0 ? $"{Uri.UnescapeDataString(uri.UserName)}:{Uri.UnescapeDataString(uri.Password)}" : null;
         (uri.UserName, uri.Password) = ("", "");
         if (!uri.Path.EndsWith('/')) uri.Path += "/";
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         http = new HttpClient(handler) { BaseAddress = uri.Uri, Timeout = timeout };
-        if (login is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
+        if (login is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
         retries = OpenSearchRetries.Create(time);
     }
 
@@ -38,7 +41,8 @@ internal sealed class OpenSearchClient : IDisposable
 
     /// <summary>Sends a request with an optional JSON body; the answer's JSON.</summary>
     public Task<JsonElement> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken) =>
-        SendAsync(method, path, body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString(BridgeJson.Web)), "application/json", cancellationToken);
+        SendAsync(method, path, body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString(BridgeJson.Web)), "application/json",
+            cancellationToken);
 
     /// <summary>The answer's JSON; null when OpenSearch answers 404.</summary>
     public async Task<JsonElement?> TryGetAsync(string path, CancellationToken cancellationToken)
@@ -54,7 +58,8 @@ internal sealed class OpenSearchClient : IDisposable
     }
 
     /// <summary>Sends bytes; the answer's JSON.</summary>
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellationToken)
+    public async Task<JsonElement> SendAsync(
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellationToken)
     {
         using var answer = await RetryAsync(() => Request(method, path, body, contentType), cancellationToken);
         if (!answer.IsSuccessStatusCode) throw await RefusalAsync(answer, $"{method} {path}", cancellationToken);
@@ -66,7 +71,8 @@ internal sealed class OpenSearchClient : IDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(10));
-        using var answer = await AttemptAsync(() => Request(HttpMethod.Get, "_cluster/health?local=true", default, ""), deadline.Token, cancellationToken);
+        using var answer = await AttemptAsync(
+            () => Request(HttpMethod.Get, "_cluster/health?local=true", default, ""), deadline.Token, cancellationToken);
         if (OpenSearchRetries.IsTransient(answer.StatusCode)) throw Unavailable(answer);
         if (!answer.IsSuccessStatusCode) throw await RefusalAsync(answer, "GET _cluster/health", cancellationToken);
     }
@@ -80,7 +86,8 @@ internal sealed class OpenSearchClient : IDisposable
         using (answer) throw Unavailable(answer);
     }
 
-    private async Task<HttpResponseMessage> AttemptAsync(Func<HttpRequestMessage> create, CancellationToken token, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> AttemptAsync(
+        Func<HttpRequestMessage> create, CancellationToken token, CancellationToken cancellationToken)
     {
         using var request = create();
         try
@@ -89,11 +96,13 @@ internal sealed class OpenSearchClient : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new OpenSearchUnavailableException($"OpenSearch at {Address} cannot be reached: {failure.InnerException?.Message ?? failure.Message}", null, failure);
+            throw new OpenSearchUnavailableException(
+                $"OpenSearch at {Address} cannot be reached: {failure.InnerException?.Message ?? failure.Message}", null, failure);
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OpenSearchUnavailableException($"OpenSearch at {Address} does not answer within {http.Timeout.TotalSeconds} s.", null, failure) { IsWorthWaiting = false };
+            throw new OpenSearchUnavailableException(
+                $"OpenSearch at {Address} does not answer within {http.Timeout.TotalSeconds} s.", null, failure) { IsWorthWaiting = false };
         }
     }
 
@@ -103,8 +112,10 @@ internal sealed class OpenSearchClient : IDisposable
     private async Task<OpenSearchException> RefusalAsync(HttpResponseMessage answer, string request, CancellationToken cancellationToken)
     {
         if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            return new OpenSearchException(answer.StatusCode, $"OpenSearch at {Address} refuses the user; correct user and password in ConnectionStrings:OpenSearch.");
-        var error = answer.Content.Headers.ContentType?.MediaType == "application/json" ? OpenSearchError.Read(await ReadAsync(answer, cancellationToken)) : "";
+            return new OpenSearchException(
+                answer.StatusCode, $"OpenSearch at {Address} refuses the user; correct user and password in ConnectionStrings:OpenSearch.");
+        var error = answer.Content.Headers.ContentType?.MediaType == "application/json"
+            ? OpenSearchError.Read(await ReadAsync(answer, cancellationToken)) : "";
         return new OpenSearchException(answer.StatusCode, $"OpenSearch answers {(int)answer.StatusCode} to {request}: {error}");
     }
 

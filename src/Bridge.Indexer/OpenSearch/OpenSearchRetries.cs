@@ -5,7 +5,8 @@ using Polly.Retry;
 namespace Bridge.Indexer.OpenSearch;
 
 /// <summary>
-/// When and how often a request is tried again: some seconds in all. A longer outage, an answer that asks for a longer wait, and one that does not come in time
+/// When and how often a request is tried again: some seconds in all. A longer outage, an answer that asks for a longer wait, and one that
+/// does not come in time
 /// stop the consumer instead, so that no message is held meanwhile.
 /// </summary>
 internal static class OpenSearchRetries
@@ -18,13 +19,16 @@ internal static class OpenSearchRetries
         new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<OpenSearchUnavailableException>(away => away.IsWorthWaiting).HandleResult(answer => IsTransient(answer.StatusCode) && !(RetryAfter(answer, time) > LongestWait)),
+                ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
+                    .Handle<OpenSearchUnavailableException>(away => away.IsWorthWaiting)
+                    .HandleResult(answer => IsTransient(answer.StatusCode) && !(RetryAfter(answer, time) > LongestWait)),
                 MaxRetryAttempts = Attempts,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(100),
                 MaxDelay = LongestWait,
-                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? RetryAfter(answer, time) : null),
+                DelayGenerator = arguments => ValueTask
+                    .FromResult(arguments.Outcome.Result is { } answer ? RetryAfter(answer, time) : null),
             })
             .Build();
 

@@ -12,10 +12,12 @@ internal sealed class ParkedDocuments(ParkedQueue queue, DocumentSources documen
         await using var reading = await queue.OpenAsync(cancellationToken);
         var documents = new List<ParkedDocument>();
         while (await reading.NextAsync(cancellationToken) is var (document, _)) documents.Add(document);
-        return [.. documents.GroupBy(document => (document.Index, document.Id)).Select(group => group.MaxBy(document => document.Sequence)!)];
+        return [.. documents.GroupBy(document => (document.Index, document.Id))
+            .Select(group => group.MaxBy(document => document.Sequence)!)];
     }
 
-    /// <summary>Makes documents anew from their rows and writes them; what is refused again is parked again. How many are gone from the queue, and how many came back.</summary>
+    /// <summary>Makes documents anew from their rows and writes them; what is refused again is parked again. How many are gone from the
+    /// queue, and how many came back.</summary>
     public async Task<(int Done, int Left)> RetryAsync(Func<ParkedDocument, bool> isWanted, CancellationToken cancellationToken)
     {
         var before = (await ListAsync(cancellationToken)).Count(isWanted);
@@ -24,7 +26,9 @@ internal sealed class ParkedDocuments(ParkedQueue queue, DocumentSources documen
         {
             // The alias may be that of a generation that is no longer built.
             var source = sources.FirstOrDefault(source => source.Indices.Any(index => index.Alias == document.Index));
-            if (source is not null) await session.WriteAsync(await source.BuildAsync(document.Index, [document.Id], document.Sequence, cancellationToken), cancellationToken);
+            if (source is not null)
+                await session.WriteAsync(await source.BuildAsync(document.Index, [document.Id], document.Sequence, cancellationToken),
+                cancellationToken);
         }, cancellationToken);
         var left = (await ListAsync(cancellationToken)).Count(isWanted);
         return (before - left, left);
@@ -34,7 +38,8 @@ internal sealed class ParkedDocuments(ParkedQueue queue, DocumentSources documen
     public async Task<(int Done, int Left)> DiscardAsync(Func<ParkedDocument, bool> isWanted, CancellationToken cancellationToken) =>
         (await TakeAsync(isWanted, static _ => Task.CompletedTask, cancellationToken), 0);
 
-    private async Task<int> TakeAsync(Func<ParkedDocument, bool> isWanted, Func<ParkedDocument, Task> take, CancellationToken cancellationToken)
+    private async Task<int> TakeAsync(
+        Func<ParkedDocument, bool> isWanted, Func<ParkedDocument, Task> take, CancellationToken cancellationToken)
     {
         await using var reading = await queue.OpenAsync(cancellationToken);
         var found = new List<(ParkedDocument Document, ulong Tag)>();

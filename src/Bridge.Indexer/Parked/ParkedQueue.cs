@@ -59,7 +59,8 @@ internal sealed class ParkedQueue(RabbitMqConnector connector, IndexerNames name
         if (publisher is { IsOpen: true }) return publisher;
         if (connection is not null) await connection.DisposeAsync();
         connection = await connector.OpenAsync($"bridge.{names.Pipeline} indexer parked", cancellationToken);
-        publisher = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+        publisher = await connection.CreateChannelAsync(new CreateChannelOptions(
+            publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
         await names.DeclareParkedAsync(publisher, cancellationToken);
         return publisher;
     }

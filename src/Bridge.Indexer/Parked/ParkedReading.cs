@@ -16,7 +16,8 @@ internal sealed class ParkedReading(IConnection connection, IChannel channel, st
     }
 
     /// <summary>Removes one for good.</summary>
-    public ValueTask RemoveAsync(ulong tag, CancellationToken cancellationToken) => channel.BasicAckAsync(tag, multiple: false, cancellationToken);
+    public ValueTask RemoveAsync(ulong tag, CancellationToken cancellationToken) => channel
+        .BasicAckAsync(tag, multiple: false, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,7 +6,8 @@ using Bridge.Indexer.OpenSearch;
 
 namespace Bridge.Indexer.Searching;
 
-/// <summary>Searches analyses as a lab notebook should. The query is the search template <c>&lt;pipeline&gt;-search</c>, which OpenSearch keeps, so that everybody asks the same.</summary>
+/// <summary>Searches analyses as a lab notebook should. The query is the search template <c>&lt;pipeline&gt;-search</c>, which OpenSearch
+/// keeps, so that everybody asks the same.</summary>
 internal sealed class AnalysisSearch(OpenSearchClient client, TopologyNames names)
 {
     /// <summary>The template's name.</summary>
@@ -35,11 +36,16 @@ internal sealed class AnalysisSearch(OpenSearchClient client, TopologyNames name
             parameters["collectionIds"] = new JsonArray([.. collections.Select(id => JsonValue.Create(id))]);
         }
 
-        return client.SendAsync(HttpMethod.Post, $"{new ChemotionAliases(names.Pipeline).Analyses}/_search/template", new JsonObject { ["id"] = Template, ["params"] = parameters }, cancellationToken);
+        return client.SendAsync(HttpMethod.Post, $"{new ChemotionAliases(names.Pipeline).Analyses}/_search/template",
+            new JsonObject { ["id"] = Template, ["params"] = parameters }, cancellationToken);
     }
 
     // Mustache's parts that are no text stand outside of quotes, which JSON files cannot hold.
-    private static string Source() => Indices.Definitions.Read(Definition).ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
-        .Replace("\"{{#size}}{{size}}{{/size}}{{^size}}10{{/size}}\"", "{{#size}}{{size}}{{/size}}{{^size}}10{{/size}}", StringComparison.Ordinal)
-        .Replace("{\"term\":{\"deleted\":false}}", "{\"term\":{\"deleted\":false}}{{#collections}},{\"terms\":{\"collectionIds\":{{#toJson}}collectionIds{{/toJson}}}}{{/collections}}", StringComparison.Ordinal);
+    private static string Source() => Indices.Definitions.Read(Definition)
+        .ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        .Replace("\"{{#size}}{{size}}{{/size}}{{^size}}10{{/size}}\"", "{{#size}}{{size}}{{/size}}{{^size}}10{{/size}}",
+            StringComparison.Ordinal)
+        .Replace(
+            "{\"term\":{\"deleted\":false}}",
+            "{\"term\":{\"deleted\":false}}{{#collections}},{\"terms\":{\"collectionIds\":{{#toJson}}collectionIds{{/toJson}}}}{{/collections}}", StringComparison.Ordinal);
 }

@@ -18,8 +18,10 @@ internal sealed class IndexerStatus
         documents = meter.CreateCounter<long>("bridge.indexer.documents", null, "Documents sent to OpenSearch.");
         bytes = meter.CreateCounter<long>("bridge.indexer.sent", "By", "Bytes sent in bulk requests.");
         parked = meter.CreateCounter<long>("bridge.indexer.parked", null, "Documents that OpenSearch refused.");
-        meter.CreateObservableGauge("bridge.indexer.sequence", () => LastSequence, null, "The highest Sequence whose documents are written.");
-        meter.CreateObservableGauge("bridge.indexer.ready", () => State == IndexerState.Indexing ? 1 : 0, null, "1 while it consumes and writes.");
+        meter.CreateObservableGauge("bridge.indexer.sequence", () => LastSequence, null,
+            "The highest Sequence whose documents are written.");
+        meter.CreateObservableGauge("bridge.indexer.ready", () => State == IndexerState.Indexing ? 1 : 0, null,
+            "1 while it consumes and writes.");
     }
 
     /// <summary>The state.</summary>
@@ -45,7 +47,8 @@ internal sealed class IndexerStatus
     {
         changes.Add(count);
         long known;
-        while ((known = Interlocked.Read(ref lastSequence)) < sequence && Interlocked.CompareExchange(ref lastSequence, sequence, known) != known)
+        while ((known = Interlocked.Read(ref lastSequence)) < sequence
+            && Interlocked.CompareExchange(ref lastSequence, sequence, known) != known)
         {
         }
     }

@@ -6,8 +6,10 @@ namespace Bridge.Indexer.Verifying;
 
 /// <summary>Tells drift from what is on its way: compares at one point of the outbox that the index has reached.</summary>
 /// <remarks>
-/// The rows are read, then the place in WAL behind everything that the reading saw. When the outbox is complete through that place, the relay has published it and
-/// the indexers' queue has been empty, every change that the reading saw is indexed. A document that then still says something else, whose row has not changed
+/// The rows are read, then the place in WAL behind everything that the reading saw. When the outbox is complete through that place, the
+/// relay has published it and
+/// the indexers' queue has been empty, every change that the reading saw is indexed. A document that then still says something else, whose
+/// row has not changed
 /// meanwhile and which no later change has written, differs at that point.
 /// </remarks>
 internal sealed class DriftJudge(NpgsqlDataSource database, IndexDocuments documents, IndexerBacklog backlog)
@@ -17,7 +19,8 @@ internal sealed class DriftJudge(NpgsqlDataSource database, IndexDocuments docum
 
     /// <summary>What really differs of these ids, and which change too fast to be told, or do not come through.</summary>
     public async Task<(DriftRange Drift, IReadOnlyList<string> Undecided)> JudgeAsync(
-        IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, IOutboxProgress? progress, CancellationToken cancellationToken)
+        IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, IOutboxProgress? progress,
+            CancellationToken cancellationToken)
     {
         var (open, drift) = (ids.ToList(), DriftRange.None);
         for (var point = 0; point < Points && open.Count > 0; point++)
@@ -41,7 +44,9 @@ internal sealed class DriftJudge(NpgsqlDataSource database, IndexDocuments docum
         return (drift, open);
     }
 
-    private static async Task<Dictionary<string, DocumentWrite>> ReadRowsAsync(IDocumentSource source, string alias, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    private static async Task<Dictionary<string,
+        DocumentWrite>> ReadRowsAsync(
+        IDocumentSource source, string alias, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         (await source.BuildAsync(alias, ids, 1, cancellationToken)).ToDictionary(write => write.Id);
 
     /// <summary>Waits for the point; the highest Sequence that is surely indexed there; null when it is not reached in time.</summary>

@@ -6,7 +6,8 @@ namespace Bridge.Indexer.Verifying;
 /// <param name="Missing">Ids whose document is not in the index.</param>
 /// <param name="Different">Ids whose document is another.</param>
 /// <param name="Extra">Ids of documents that should not be there.</param>
-public sealed record DriftRange(string From, string To, IReadOnlyList<string> Missing, IReadOnlyList<string> Different, IReadOnlyList<string> Extra)
+public sealed record DriftRange(
+    string From, string To, IReadOnlyList<string> Missing, IReadOnlyList<string> Different, IReadOnlyList<string> Extra)
 {
     /// <summary>True when index and table are equal there.</summary>
     public bool IsClean => Missing.Count == 0 && Different.Count == 0 && Extra.Count == 0;

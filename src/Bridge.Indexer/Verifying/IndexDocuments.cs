@@ -7,7 +7,8 @@ namespace Bridge.Indexer.Verifying;
 internal sealed class IndexDocuments(OpenSearchClient client)
 {
     /// <summary>Those that are there, tombstones too.</summary>
-    public async Task<Dictionary<string, IndexedDocument>> ReadAsync(string target, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<Dictionary<string,
+        IndexedDocument>> ReadAsync(string target, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) };
         var answer = await client.SendAsync(HttpMethod.Post, $"{target}/_mget", body, cancellationToken);
@@ -17,10 +18,12 @@ internal sealed class IndexDocuments(OpenSearchClient client)
         return found;
     }
 
-    /// <summary>The highest Sequence that a document has been written at: it has arrived, so what PostgreSQL shows now holds every change up to it; 1 when there is none.</summary>
+    /// <summary>The highest Sequence that a document has been written at: it has arrived, so what PostgreSQL shows now holds every change
+    /// up to it; 1 when there is none.</summary>
     public async Task<long> ReadHighestAsync(string target, CancellationToken cancellationToken)
     {
-        var body = new JsonObject { ["size"] = 0, ["aggs"] = new JsonObject { ["highest"] = new JsonObject { ["max"] = new JsonObject { ["field"] = "cdc.sequence" } } } };
+        var body = new JsonObject { ["size"] = 0, ["aggs"] =
+            new JsonObject { ["highest"] = new JsonObject { ["max"] = new JsonObject { ["field"] = "cdc.sequence" } } } };
         var answer = await client.SendAsync(HttpMethod.Post, $"{target}/_search", body, cancellationToken);
         var value = answer.GetProperty("aggregations").GetProperty("highest").GetProperty("value");
         return value.ValueKind == System.Text.Json.JsonValueKind.Number ? (long)value.GetDouble() : 1;

@@ -11,15 +11,18 @@ internal sealed class IndexScan(OpenSearchClient client)
     private const int PageSize = 1000;
 
     /// <summary>The ids, in pages.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<string>> ReadAsync(string alias, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<string>> ReadAsync(
+        string alias, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await client.SendAsync(HttpMethod.Post, $"{alias}/_refresh", null, cancellationToken);
-        var body = new JsonObject { ["size"] = PageSize, ["_source"] = false, ["sort"] = new JsonArray("_doc"), ["query"] = new JsonObject { ["term"] = new JsonObject { ["deleted"] = false } } };
+        var body = new JsonObject { ["size"] = PageSize, ["_source"] = false, ["sort"] = new JsonArray("_doc"),
+            ["query"] = new JsonObject { ["term"] = new JsonObject { ["deleted"] = false } } };
         var page = await client.SendAsync(HttpMethod.Post, $"{alias}/_search?scroll=5m", body, cancellationToken);
         while (Ids(page) is { Count: > 0 } ids)
         {
             yield return ids;
-            page = await client.SendAsync(HttpMethod.Post, "_search/scroll", new JsonObject { ["scroll"] = "5m", ["scroll_id"] = Scroll(page) }, cancellationToken);
+            page = await client.SendAsync(
+                HttpMethod.Post, "_search/scroll", new JsonObject { ["scroll"] = "5m", ["scroll_id"] = Scroll(page) }, cancellationToken);
         }
 
         await client.SendAsync(HttpMethod.Delete, "_search/scroll", new JsonObject { ["scroll_id"] = Scroll(page) }, cancellationToken);
@@ -27,5 +30,6 @@ internal sealed class IndexScan(OpenSearchClient client)
 
     private static string Scroll(JsonElement page) => page.GetProperty("_scroll_id").GetString()!;
 
-    private static List<string> Ids(JsonElement page) => [.. page.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("_id").GetString()!)];
+    private static List<string> Ids(JsonElement page) =>
+        [.. page.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("_id").GetString()!)];
 }

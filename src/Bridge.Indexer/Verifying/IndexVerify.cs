@@ -5,8 +5,10 @@ using Bridge.Indexer.OpenSearch;
 namespace Bridge.Indexer.Verifying;
 
 /// <summary>Compares an index with its tables, range by range of their keys, and repairs what differs.</summary>
-/// <remarks>What differs at once is looked at again after a pause, and then judged at one point of the outbox: a change that is on its way is no drift.</remarks>
-internal sealed class IndexVerify(OpenSearchClient client, ControlDocuments control, IndexSession session, IndexDocuments documents, DriftJudge judge, TimeProvider time)
+/// <remarks>What differs at once is looked at again after a pause, and then judged at one point of the outbox: a change that is on its way
+/// is no drift.</remarks>
+internal sealed class IndexVerify(
+    OpenSearchClient client, ControlDocuments control, IndexSession session, IndexDocuments documents, DriftJudge judge, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -17,7 +19,9 @@ internal sealed class IndexVerify(OpenSearchClient client, ControlDocuments cont
     /// <param name="options">What to do.</param>
     /// <param name="progress">Told how many are compared.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<VerifyReport> RunAsync(IDocumentSource source, string alias, string target, VerifyOptions options, Action<long>? progress, CancellationToken cancellationToken)
+    public async Task<VerifyReport> RunAsync(
+        IDocumentSource source, string alias, string target, VerifyOptions options, Action<long>? progress,
+        CancellationToken cancellationToken)
     {
         var (ranges, compared, after) = (new List<DriftRange>(), 0L, (string?)null);
         while (await source.ReadKeysAsync(alias, after, cancellationToken) is { Count: > 0 } keys)
@@ -35,13 +39,15 @@ internal sealed class IndexVerify(OpenSearchClient client, ControlDocuments cont
             progress?.Invoke(compared);
         }
 
-        var (drift, undecided) = options.IsExact ? await JudgeAsync(source, alias, target, ranges, options, cancellationToken) : (ranges, []);
+        var (drift, undecided) = options.IsExact ? await JudgeAsync(source, alias, target, ranges, options, cancellationToken)
+            : (ranges, []);
         var repaired = options.Repair ? await RepairAsync(source, alias, target, drift, cancellationToken) : 0;
         return new VerifyReport(alias, compared, drift, repaired) { Undecided = undecided };
     }
 
     /// <summary>Adds what differs and still differs after a pause.</summary>
-    private async Task AddAsync(IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, List<DriftRange> ranges, CancellationToken cancellationToken)
+    private async Task AddAsync(IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, List<DriftRange> ranges,
+        CancellationToken cancellationToken)
     {
         var range = await CompareAsync(source, alias, target, ids, cancellationToken);
         if (!range.IsClean)
@@ -57,17 +63,20 @@ internal sealed class IndexVerify(OpenSearchClient client, ControlDocuments cont
         if (!range.IsClean) ranges.Add(range);
     }
 
-    private async Task<DriftRange> CompareAsync(IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private async Task<DriftRange> CompareAsync(
+        IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var actual = await documents.ReadAsync(target, ids, cancellationToken);
         var range = DriftRange.None;
-        foreach (var write in await source.BuildAsync(alias, ids, 1, cancellationToken)) range = range.With(write.Id, IndexedDocument.Compare(write, actual.GetValueOrDefault(write.Id)));
+        foreach (var write in await source.BuildAsync(alias, ids, 1, cancellationToken))
+            range = range.With(write.Id, IndexedDocument.Compare(write, actual.GetValueOrDefault(write.Id)));
         return range;
     }
 
     /// <summary>What of all ranges differs at one point of the outbox.</summary>
     private async Task<(List<DriftRange> Drift, IReadOnlyList<string> Undecided)> JudgeAsync(
-        IDocumentSource source, string alias, string target, List<DriftRange> ranges, VerifyOptions options, CancellationToken cancellationToken)
+        IDocumentSource source, string alias, string target, List<DriftRange> ranges, VerifyOptions options,
+            CancellationToken cancellationToken)
     {
         var ids = ranges.SelectMany(range => range.Ids).Distinct().ToList();
         if (ids.Count == 0) return ([], []);
@@ -76,25 +85,32 @@ internal sealed class IndexVerify(OpenSearchClient client, ControlDocuments cont
         var drift = ranges.Select(range =>
         {
             var inside = range.Ids.ToList();
-            return new DriftRange(range.From, range.To, inside.FindAll(missing.Contains), inside.FindAll(different.Contains), inside.FindAll(extra.Contains));
+            return new DriftRange(range.From, range.To, inside.FindAll(missing.Contains), inside.FindAll(different.Contains),
+                inside.FindAll(extra.Contains));
         });
         return ([.. drift.Where(range => !range.IsClean)], undecided);
     }
 
-    private async Task<long> RepairAsync(IDocumentSource source, string alias, string target, List<DriftRange> drift, CancellationToken cancellationToken)
+    private async Task<long> RepairAsync(
+        IDocumentSource source, string alias, string target, List<DriftRange> drift, CancellationToken cancellationToken)
     {
-        var (repaired, least) = (0L, (await control.ReadAsync([.. source.Tables], [], cancellationToken)).Floors.Values.DefaultIfEmpty(1).Max());
-        // At the highest version that is there, so that it stands above what differs: what PostgreSQL shows now holds every change that has been indexed.
+        var (repaired, least) = (0L, (await control.ReadAsync([.. source.Tables], [], cancellationToken)).Floors.Values.DefaultIfEmpty(1)
+            .Max());
+        // At the highest version that is there, so that it stands above what differs: what PostgreSQL shows now holds every change that has
+        // been indexed.
         if (drift.Count > 0) least = Math.Max(least, await documents.ReadHighestAsync(target, cancellationToken));
         foreach (var ids in drift.SelectMany(range => range.Ids).Distinct().Chunk(500))
         {
             var versions = await documents.ReadAsync(target, ids, cancellationToken);
             var version = Math.Max(least, versions.Values.Select(document => document.Version).DefaultIfEmpty(1).Max());
             var writes = await source.BuildAsync(alias, ids, version, cancellationToken);
-            var superseded = target == alias ? await session.WriteAsync(writes, cancellationToken) : await session.WriteNextAsync(writes, cancellationToken);
+            var superseded = target == alias ? await session.WriteAsync(writes, cancellationToken)
+                : await session.WriteNextAsync(writes, cancellationToken);
             repaired += writes.Count;
             // Somebody wrote a newer version meanwhile, which says the same or not.
-            if (superseded.Count > 0) repaired -= (await CompareAsync(source, alias, target, [.. superseded.Select(write => write.Id)], cancellationToken)).Ids.Count();
+            if (superseded.Count > 0)
+                repaired -= (await CompareAsync(source, alias, target, [.. superseded.Select(write => write.Id)], cancellationToken)).Ids
+                .Count();
         }
 
         return repaired;

@@ -31,7 +31,8 @@ internal sealed record IndexedDocument(JsonObject Source, long Version, bool IsT
     };
 
     /// <summary>True when two documents made at different times say the same.</summary>
-    public static bool IsSame(DocumentWrite first, DocumentWrite second) => first.IsTombstone == second.IsTombstone && (first.IsTombstone || JsonNode.DeepEquals(Content(first), Content(second)));
+    public static bool IsSame(DocumentWrite first, DocumentWrite second) => first.IsTombstone == second.IsTombstone
+        && (first.IsTombstone || JsonNode.DeepEquals(Content(first), Content(second)));
 
     private static JsonObject Content(DocumentWrite write) => Strip(BridgeJson.ParseNode(write.Body)!.AsObject());
 

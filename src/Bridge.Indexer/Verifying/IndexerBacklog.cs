@@ -10,12 +10,14 @@ internal sealed class IndexerBacklog(RabbitMqManagementClient management, Indexe
     private static readonly TimeSpan OldestFigures = TimeSpan.FromSeconds(11);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits until the queue has been empty, with nothing unacked, at some moment after this call: then all that lay there is indexed.</summary>
+    /// <summary>Waits until the queue has been empty, with nothing unacked, at some moment after this call: then all that lay there is
+    /// indexed.</summary>
     /// <exception cref="RabbitMqManagementException">The broker does not tell.</exception>
     public async Task WaitUntilEmptyAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < OldestFigures || await management.ReadQueueAsync(names.Queue, cancellationToken) is { Messages: > 0 })
+        while (time.GetElapsedTime(started) < OldestFigures
+            || await management.ReadQueueAsync(names.Queue, cancellationToken) is { Messages: > 0 })
             await Task.Delay(Pause, time, cancellationToken);
     }
 }

@@ -23,7 +23,8 @@ internal sealed class AnalysisContentMapper
         if (TryGet(change, "status"u8, out var status)) writer.Raw(AnalysisMembers.Status, status);
         if (TryGet(change, "instrument"u8, out var instrument)) writer.Raw(AnalysisMembers.Instrument, instrument);
         if (TryGet(change, "report"u8, out var report)) WriteInReport(report, writer.Json);
-        if (TryGet(change, "index"u8, out var index) && Utf8Parser.TryParse(index[1..^1], out int position, out var length) && length == index.Length - 2)
+        if (TryGet(change, "index"u8, out var index) && Utf8Parser.TryParse(index[1..^1], out int position, out var length)
+            && length == index.Length - 2)
             writer.Json.WriteNumber(AnalysisMembers.Position, position);
         WriteContent(change, writer.Json);
         if (metadata.Exists) WriteExtra(writer);

@@ -4,7 +4,8 @@ using Bridge.Messages.Writing;
 
 namespace Bridge.Messages.Chemotion;
 
-/// <summary>Table <c>containers</c> → <see cref="AnalysisChanged"/>, for rows that are an analysis, were one, or may have been one.</summary>
+/// <summary>Table <c>containers</c> → <see cref="AnalysisChanged"/>, for rows that are an analysis, were one, or may have been
+/// one.</summary>
 internal sealed class ContainerAnalysisMessageMapper() : MessageMapper(nameof(AnalysisChanged))
 {
     private readonly AnalysisContentMapper content = new();

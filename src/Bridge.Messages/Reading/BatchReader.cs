@@ -6,7 +6,8 @@ using Bridge.Outbox.Records;
 namespace Bridge.Messages.Reading;
 
 /// <summary>Walks the changes of one outbox record in a single pass over its bytes.</summary>
-/// <remarks>Relies on the order in which the outbox writes members: tables before transactions, a transaction's head before its changes.</remarks>
+/// <remarks>Relies on the order in which the outbox writes members: tables before transactions, a transaction's head before its
+/// changes.</remarks>
 internal sealed class BatchReader(TableRoutes routes)
 {
     private readonly List<TableRoute> tables = [];
@@ -39,7 +40,8 @@ internal sealed class BatchReader(TableRoutes routes)
     }
 
     /// <summary>Goes to the next change; false behind the last one.</summary>
-    /// <exception cref="InvalidDataException">The record has another form than the outbox writes, or another number of changes than it names.</exception>
+    /// <exception cref="InvalidDataException">The record has another form than the outbox writes, or another number of changes than it
+    /// names.</exception>
     public bool MoveNext()
     {
         var reader = BridgeJson.Read(record!.Body.Span[offset..], state);
@@ -179,6 +181,7 @@ internal sealed class BatchReader(TableRoutes routes)
     private void Expect(bool condition)
     {
         if (!condition)
-            throw new InvalidDataException($"The outbox record {record!.RecordNumber} (Sequence {record.FirstSequence}) has another form than this version writes.");
+            throw new InvalidDataException(
+                $"The outbox record {record!.RecordNumber} (Sequence {record.FirstSequence}) has another form than this version writes.");
     }
 }

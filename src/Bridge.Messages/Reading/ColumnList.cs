@@ -31,7 +31,8 @@ internal sealed class ColumnList
         Exists = false;
     }
 
-    /// <summary>Reads the object that <paramref name="reader"/> stands on; the reader began at <paramref name="offset"/> of <paramref name="body"/>.</summary>
+    /// <summary>Reads the object that <paramref name="reader"/> stands on; the reader began at <paramref name="offset"/> of
+    /// <paramref name="body"/>.</summary>
     public void Read(ReadOnlyMemory<byte> body, int offset, ref Utf8JsonReader reader)
     {
         json = body;
@@ -52,7 +53,8 @@ internal sealed class ColumnList
         Length = offset + (int)reader.BytesConsumed - Start;
     }
 
-    /// <summary>The index of the member <paramref name="name"/>, looked for from <paramref name="hint"/> on; -1 when there is none.</summary>
+    /// <summary>The index of the member <paramref name="name"/>, looked for from <paramref name="hint"/> on; -1 when there is
+    /// none.</summary>
     public int IndexOf(ReadOnlySpan<byte> name, int hint = 0)
     {
         var span = json.Span;

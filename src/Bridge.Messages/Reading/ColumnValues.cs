@@ -14,15 +14,18 @@ internal static class ColumnValues
 
     /// <summary>The number; null when it is none or does not fit.</summary>
     public static int? ReadInteger(ReadOnlySpan<byte> value, JsonTokenType type) =>
-        type == JsonTokenType.Number && Utf8Parser.TryParse(value, out int number, out var consumed) && consumed == value.Length ? number : null;
+        type == JsonTokenType.Number && Utf8Parser.TryParse(value, out int number, out var consumed) && consumed == value.Length ? number
+            : null;
 
-    /// <summary>Writes a timestamp (with quotes) as JSON; one without a zone is UTC, as Rails stores it. False for infinity and years that .NET does not have.</summary>
+    /// <summary>Writes a timestamp (with quotes) as JSON; one without a zone is UTC, as Rails stores it. False for infinity and years that
+    /// .NET does not have.</summary>
     public static bool TryWriteTime(ReadOnlySpan<byte> value, JsonTokenType type, Span<byte> destination, out int length)
     {
         length = 0;
         if (type != JsonTokenType.String || value.Length > MaxTimeLength - 1) return false;
         var text = value[1..^1];
-        if (text.Length < SecondsLength || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':') return false;
+        if (text.Length < SecondsLength || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+            return false;
         foreach (var position in "\0\u0001\u0002\u0003\u0005\u0006\u0008\u0009\u000B\u000C\u000E\u000F\u0011\u0012"u8)
             if (!char.IsAsciiDigit((char)text[position])) return false;
         var rest = text[SecondsLength..];

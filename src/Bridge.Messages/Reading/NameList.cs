@@ -14,7 +14,8 @@ internal sealed class NameList
     /// <summary>Forgets the names.</summary>
     public void Clear() => items.Clear();
 
-    /// <summary>Reads the array that <paramref name="reader"/> stands on; the reader began at <paramref name="offset"/> of <paramref name="body"/>.</summary>
+    /// <summary>Reads the array that <paramref name="reader"/> stands on; the reader began at <paramref name="offset"/> of
+    /// <paramref name="body"/>.</summary>
     public void Read(ReadOnlyMemory<byte> body, int offset, ref Utf8JsonReader reader)
     {
         json = body;

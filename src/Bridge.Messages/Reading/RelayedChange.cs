@@ -47,7 +47,8 @@ internal sealed class RelayedChange
         Omitted.Clear();
     }
 
-    /// <summary>The value of a column after the change, taken from the old row where PostgreSQL did not send it again; false when unavailable.</summary>
+    /// <summary>The value of a column after the change, taken from the old row where PostgreSQL did not send it again; false when
+    /// unavailable.</summary>
     public bool TryGetValue(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value, out JsonTokenType type)
     {
         var index = Row.IndexOf(name);

@@ -41,7 +41,8 @@ internal static class ChangeMembers
         json.WriteString(OperationMember, OperationNames.Json(change.Operation));
     }
 
-    /// <summary>Writes <c>changedColumns</c>, <c>unavailableColumns</c> and <c>omitted</c>; <paramref name="expected"/> are the contract's own columns.</summary>
+    /// <summary>Writes <c>changedColumns</c>, <c>unavailableColumns</c> and <c>omitted</c>; <paramref name="expected"/> are the contract's
+    /// own columns.</summary>
     public static void WriteColumns(RelayedChange change, byte[][] expected, MessageWriter writer)
     {
         WriteChanged(change, writer);
@@ -86,7 +87,8 @@ internal static class ChangeMembers
         for (var i = 0; i < change.Omitted.Count; i++)
             if (change.Row.IndexOf(change.Omitted.Name(i)) < 0) pieces.AddName(change.Omitted.Name(i));
         foreach (var column in expected)
-            if (change.Row.IndexOf(column) < 0 && !change.Unchanged.Contains(column) && change.Omitted.IndexOf(column) < 0) pieces.AddName(column);
+            if (change.Row.IndexOf(column) < 0 && !change.Unchanged.Contains(column) && change.Omitted.IndexOf(column) < 0)
+                pieces.AddName(column);
 
         pieces.End((byte)']');
         if (pieces.Count > 0) writer.Raw(UnavailableColumns, pieces.Written);

@@ -6,10 +6,12 @@ using Bridge.Messages.Reading;
 
 namespace Bridge.Messages.Writing;
 
-/// <summary>Writes a message's JSON into a buffer that is used again, checking each column against the type that the contract gives it.</summary>
+/// <summary>Writes a message's JSON into a buffer that is used again, checking each column against the type that the contract gives
+/// it.</summary>
 internal sealed class MessageWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = BridgeJson.MaxDepth };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = BridgeJson.MaxDepth };
 
     /// <summary>Creates a writer over <paramref name="buffer"/>.</summary>
     public MessageWriter(IBufferWriter<byte> buffer) => Json = new Utf8JsonWriter(buffer, Options);

@@ -8,7 +8,8 @@ namespace Bridge.Messages.Writing;
 
 /// <summary>Writes a change's typed messages, one step after the other, into a buffer that is used again.</summary>
 /// <remarks>The same change and step give the same message again, but for the time at which it was sent. Not thread-safe.</remarks>
-internal sealed class TypedMessageWriter(TableRoutes routes, MessageIdentity identity, string pipeline, string broker, string sender, TimeProvider time, string? replay = null)
+internal sealed class TypedMessageWriter(
+    TableRoutes routes, MessageIdentity identity, string pipeline, string broker, string sender, TimeProvider time, string? replay = null)
 {
     private const int KeptBytes = 1024 * 1024;
 
@@ -17,7 +18,8 @@ internal sealed class TypedMessageWriter(TableRoutes routes, MessageIdentity ide
     private ArrayBufferWriter<byte> buffer = new(8 * 1024);
     private MessageWriter? writer;
 
-    /// <summary>Writes the message of a step (0 is the first); a row that does not fit its contract becomes a <see cref="RowChanged"/> and ends the change.</summary>
+    /// <summary>Writes the message of a step (0 is the first); a row that does not fit its contract becomes a <see cref="RowChanged"/> and
+    /// ends the change.</summary>
     public TypedMessage Write(RelayedChange change, int step)
     {
         var mappers = change.Table.Mappers;
@@ -39,7 +41,8 @@ internal sealed class TypedMessageWriter(TableRoutes routes, MessageIdentity ide
         writer.Begin(buffer);
         WriteMembers(change, mapper, reason);
         envelope.End(buffer, time.GetUtcNow(), change.Sequence);
-        return new TypedMessage(id, mapper.Contract.Name, change.Table.RoutingKey(mapper.Contract.Name, change.Operation), buffer.WrittenMemory, -1, reason);
+        return new TypedMessage(id, mapper.Contract.Name, change.Table.RoutingKey(mapper.Contract.Name, change.Operation),
+            buffer.WrittenMemory, -1, reason);
     }
 
     private void WriteMembers(RelayedChange change, MessageMapper mapper, string? reason)

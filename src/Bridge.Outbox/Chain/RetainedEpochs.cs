@@ -2,7 +2,8 @@ using Bridge.Outbox.Records;
 
 namespace Bridge.Outbox.Chain;
 
-/// <summary>The valid range of every epoch that the outbox retains, as a Checkpoint lists them; rolled forward while reading or writing.</summary>
+/// <summary>The valid range of every epoch that the outbox retains, as a Checkpoint lists them; rolled forward while reading or
+/// writing.</summary>
 internal sealed class RetainedEpochs(IEnumerable<EpochRange> known)
 {
     private readonly List<EpochRange> ranges = [.. known];
@@ -22,7 +23,8 @@ internal sealed class RetainedEpochs(IEnumerable<EpochRange> known)
 
     /// <summary>True when a record that stands before the Checkpoint counts.</summary>
     public bool Contains(OutboxRecord record) =>
-        record.Count > 0 && ranges.Exists(range => range.Id == record.Epoch && range.First <= record.FirstSequence && record.LastSequence <= range.Last);
+        record.Count > 0 && ranges.Exists(range => range.Id == record.Epoch && range.First <= record.FirstSequence
+            && record.LastSequence <= range.Last);
 
     /// <summary>A copy for a Checkpoint.</summary>
     public EpochRange[] ToArray() => [.. ranges];

@@ -3,16 +3,19 @@ using Bridge.Outbox.Records;
 
 namespace Bridge.Outbox.Live;
 
-/// <summary>A reader's way from the stream to <see cref="LiveOutbox"/>. Not thread-safe; without a live outbox it never gets there.</summary>
+/// <summary>A reader's way from the stream to <see cref="LiveOutbox"/>. Not thread-safe; without a live outbox it never gets
+/// there.</summary>
 internal sealed class LiveFollower(LiveOutbox? live, TimeProvider time) : IDisposable
 {
-    /// <summary>So long a reader stays with the stream when it had to go back to it: to find its place there costs more than to read on.</summary>
+    /// <summary>So long a reader stays with the stream when it had to go back to it: to find its place there costs more than to read
+    /// on.</summary>
     public static readonly TimeSpan Stay = TimeSpan.FromSeconds(30);
 
     private LiveRecords? records;
     private long? wentBack;
 
-    /// <summary>True when a reader gets all that follows its position from <see cref="NextAsync"/>; until then it reads the stream and asks again.</summary>
+    /// <summary>True when a reader gets all that follows its position from <see cref="NextAsync"/>; until then it reads the stream and asks
+    /// again.</summary>
     public bool HasReached(ReadingPosition position)
     {
         if (live is null || position.Given is not { } given) return false;

@@ -32,7 +32,8 @@ internal sealed class LiveHandOver
 
     /// <summary>Hands what is appended from now on to a reader that has read up to <paramref name="sequence"/>.</summary>
     /// <returns>
-    /// Null when the epoch has ended, when the reader is further behind than <see cref="Near"/>, and when it has read what another writer appended.
+    /// Null when the epoch has ended, when the reader is further behind than <see cref="Near"/>, and when it has read what another writer
+    /// appended.
     /// </returns>
     public LiveRecords? Follow(long sequence)
     {

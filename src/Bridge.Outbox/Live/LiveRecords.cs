@@ -3,9 +3,11 @@ using Bridge.Outbox.Records;
 
 namespace Bridge.Outbox.Live;
 
-/// <summary>What a writer appends behind <paramref name="last"/>, handed to one reader of the same process as soon as the broker has confirmed it and all before it.</summary>
+/// <summary>What a writer appends behind <paramref name="last"/>, handed to one reader of the same process as soon as the broker has
+/// confirmed it and all before it.</summary>
 /// <remarks>
-/// The writer calls under its own lock. Bounded: when the reader lags by more than <see cref="MaxBytes"/>, this ends, and the reader goes on from the stream;
+/// The writer calls under its own lock. Bounded: when the reader lags by more than <see cref="MaxBytes"/>, this ends, and the reader goes
+/// on from the stream;
 /// so it does when the epoch ends, for a record that was not confirmed may or may not be in the outbox.
 /// </remarks>
 internal sealed class LiveRecords(OutboxRecord last)
@@ -14,7 +16,8 @@ internal sealed class LiveRecords(OutboxRecord last)
     public const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly Queue<(ulong Tag, OutboxRecord Record)> unconfirmed = new();
-    private readonly Channel<OutboxRecord> confirmed = Channel.CreateUnbounded<OutboxRecord>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<OutboxRecord> confirmed = Channel
+        .CreateUnbounded<OutboxRecord>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private long bytes;
     private volatile bool hasEnded;
 

@@ -6,12 +6,15 @@ namespace Bridge.Outbox.Reading;
 
 /// <summary>Finds a valid Checkpoint near the end of the outbox by stepping back from a record number.</summary>
 /// <remarks>
-/// A Checkpoint that stands in mid-stream is trusted if its epoch's own <see cref="RecordKind.OutboxOpened"/> was seen with no other behind it, or if
-/// <see cref="FenceWindow"/> records before it (fewer where retention has cut) hold no opening of another epoch: a fenced writer has at most that many records in flight.
+/// A Checkpoint that stands in mid-stream is trusted if its epoch's own <see cref="RecordKind.OutboxOpened"/> was seen with no other behind
+/// it, or if
+/// <see cref="FenceWindow"/> records before it (fewer where retention has cut) hold no opening of another epoch: a fenced writer has at
+/// most that many records in flight.
 /// </remarks>
 internal static class CheckpointFinder
 {
-    /// <summary>The most records that a writer has in flight; a fenced one can land no more than these behind the opening that fences it.</summary>
+    /// <summary>The most records that a writer has in flight; a fenced one can land no more than these behind the opening that fences
+    /// it.</summary>
     public const int FenceWindow = 256;
 
     private const int FirstStep = 3 * FenceWindow;
@@ -21,18 +24,22 @@ internal static class CheckpointFinder
     public static async Task<OutboxPlace> FindAsync(IConnection connection, string stream, long end, CancellationToken cancellationToken) =>
         await TryFindAsync(connection, stream, end, cancellationToken) ?? throw Missing(stream);
 
-    /// <summary>One near the end of the stream, and the record at which the last chunk begins: the newest before that chunk; where retention has left none there, the first in it, for a chunk may be larger than a segment.</summary>
+    /// <summary>One near the end of the stream, and the record at which the last chunk begins: the newest before that chunk; where
+    /// retention has left none there, the first in it, for a chunk may be larger than a segment.</summary>
     /// <exception cref="OutboxMissingException">There is none.</exception>
-    public static async Task<(OutboxPlace Place, long LastChunk)> FindLastAsync(IConnection connection, string stream, CancellationToken cancellationToken)
+    public static async Task<(OutboxPlace Place, long LastChunk)> FindLastAsync(
+        IConnection connection, string stream, CancellationToken cancellationToken)
     {
         var chunk = await FirstAtAsync(connection, stream, "last", cancellationToken);
-        var place = await TryFindAsync(connection, stream, chunk.RecordNumber, cancellationToken) ?? await TryFindInCutAsync(connection, stream, cancellationToken);
+        var place = await TryFindAsync(connection, stream, chunk.RecordNumber, cancellationToken)
+            ?? await TryFindInCutAsync(connection, stream, cancellationToken);
         return (place ?? throw Missing(stream), chunk.RecordNumber);
     }
 
     /// <summary>The record at which a cursor attached at <paramref name="offset"/> starts.</summary>
     /// <exception cref="OutboxMissingException">The stream is empty.</exception>
-    public static async Task<OutboxRecord> FirstAtAsync(IConnection connection, string stream, object offset, CancellationToken cancellationToken)
+    public static async Task<OutboxRecord> FirstAtAsync(
+        IConnection connection, string stream, object offset, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(10));
@@ -51,7 +58,8 @@ internal static class CheckpointFinder
         }
     }
 
-    private static async Task<OutboxPlace?> TryFindAsync(IConnection connection, string stream, long end, CancellationToken cancellationToken)
+    private static async Task<OutboxPlace?> TryFindAsync(
+        IConnection connection, string stream, long end, CancellationToken cancellationToken)
     {
         for (var step = (long)FirstStep; ; step *= 4)
         {
@@ -74,7 +82,8 @@ internal static class CheckpointFinder
         return null;
     }
 
-    private static OutboxMissingException Missing(string stream) => new($"The stream '{stream}' holds no valid Checkpoint: it is empty, or no outbox.");
+    private static OutboxMissingException Missing(string stream) =>
+        new($"The stream '{stream}' holds no valid Checkpoint: it is empty, or no outbox.");
 
     private static async Task<(OutboxPlace? Place, long First)> ScanAsync(
         IConnection connection, string stream, long from, long end, CancellationToken cancellationToken)
@@ -107,9 +116,12 @@ internal static class CheckpointFinder
             : found;
     }
 
-    // A later Checkpoint of a broken epoch must not replace a valid one: the walk stops at the first trusted place of an epoch, the chain does the rest.
-    private static bool Continues(OutboxRecord record, OutboxPlace? found) => found?.Checkpoint is null || found.Checkpoint.Epoch != record.Epoch;
+    // A later Checkpoint of a broken epoch must not replace a valid one: the walk stops at the first trusted place of an epoch, the chain
+    // does the rest.
+    private static bool Continues(OutboxRecord record, OutboxPlace? found) => found?.Checkpoint is null
+        || found.Checkpoint.Epoch != record.Epoch;
 
     private static T Read<T>(OutboxRecord record, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(record.Body.Span, type) ?? throw new InvalidDataException($"Record {record.RecordNumber} of the outbox is empty.");
+        JsonSerializer.Deserialize(record.Body.Span, type)
+            ?? throw new InvalidDataException($"Record {record.RecordNumber} of the outbox is empty.");
 }

@@ -14,7 +14,8 @@ internal static class OutboxCursor
     /// <summary>For a look at a record or two.</summary>
     public const ushort Probing = 4;
 
-    /// <summary>Attaches at a record number, at <c>first</c>, <c>last</c> (the start of the last chunk) or an <see cref="AmqpTimestamp"/>.</summary>
+    /// <summary>Attaches at a record number, at <c>first</c>, <c>last</c> (the start of the last chunk) or an
+    /// <see cref="AmqpTimestamp"/>.</summary>
     /// <exception cref="OutboxMissingException">The stream does not exist.</exception>
     public static async Task<StreamCursor<OutboxRecord>> AttachAsync(
         IConnection connection, string stream, object offset, ushort prefetch, CancellationToken cancellationToken)

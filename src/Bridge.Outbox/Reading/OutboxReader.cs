@@ -20,12 +20,17 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gives valid <see cref="RecordKind.ChangeBatch"/> and <see cref="RecordKind.Checkpoint"/> records from <paramref name="start"/> on; never ends by itself.</summary>
-    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox; thrown at the start and when it is deleted later.</exception>
-    public IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, CancellationToken cancellationToken) => ReadAsync(start, live: null, cancellationToken);
+    /// <summary>Gives valid <see cref="RecordKind.ChangeBatch"/> and <see cref="RecordKind.Checkpoint"/> records from
+    /// <paramref name="start"/> on; never ends by itself.</summary>
+    /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox; thrown at the start and when it is deleted
+    /// later.</exception>
+    public IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, CancellationToken cancellationToken) =>
+        ReadAsync(start, live: null, cancellationToken);
 
-    /// <summary>The same; once it stands at the tail of what this process writes, without a connection: the writer hands over what the broker has confirmed. One such reader at a time.</summary>
-    internal async IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, LiveOutbox? live, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The same; once it stands at the tail of what this process writes, without a connection: the writer hands over what the
+    /// broker has confirmed. One such reader at a time.</summary>
+    internal async IAsyncEnumerable<OutboxRead> ReadAsync(
+        OutboxStart start, LiveOutbox? live, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var position = new ReadingPosition(start);
         using var tail = new LiveFollower(live, time);
@@ -55,7 +60,8 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
 
     /// <summary>The system identifier of the PostgreSQL cluster whose changes the outbox holds.</summary>
     /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
-    public async Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken) => (await ReadSourceAsync(cancellationToken)).SystemIdentifier;
+    public async Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken) =>
+        (await ReadSourceAsync(cancellationToken)).SystemIdentifier;
 
     /// <summary>The cluster and slot whose changes the outbox holds.</summary>
     /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
@@ -98,8 +104,10 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
 
     private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested &&
-        exception is RabbitMQClientException or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException;
+        exception
+            is RabbitMQClientException or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException;
 
-    [LoggerMessage(EventId = 2001, EventName = "OutboxReaderLost", Level = LogLevel.Warning, Message = "The reader of {Stream} lost its connection and looks for its place anew: {Reason}")]
+    [LoggerMessage(EventId = 2001, EventName = "OutboxReaderLost", Level = LogLevel.Warning,
+        Message = "The reader of {Stream} lost its connection and looks for its place anew: {Reason}")]
     private static partial void LogLost(ILogger logger, string stream, string reason);
 }

@@ -8,7 +8,8 @@ using RabbitMQ.Client;
 namespace Bridge.Outbox.Reading;
 
 /// <summary>Looks at the outbox as it is now, and ends: its range, and the records of a part of it.</summary>
-/// <remarks>Where <see cref="OutboxReader"/> reads on for ever and over lost connections, a look throws when its connection is lost.</remarks>
+/// <remarks>Where <see cref="OutboxReader"/> reads on for ever and over lost connections, a look throws when its connection is
+/// lost.</remarks>
 public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
 {
     /// <summary>What the outbox holds at the time of the call or later.</summary>
@@ -33,11 +34,13 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
 
     /// <summary>Valid records from <paramref name="start"/> to the end that <paramref name="range"/> knows.</summary>
     /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
-    public async IAsyncEnumerable<OutboxRecord> ReadAsync(OutboxStart start, OutboxRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<OutboxRecord> ReadAsync(
+        OutboxStart start, OutboxRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         var located = await new ReadingLocator(connection, names.Outbox).LocateAsync(start, cancellationToken);
-        await using var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, located.RecordNumber, OutboxCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor
+            .AttachAsync(connection, names.Outbox, located.RecordNumber, OutboxCursor.Reading, cancellationToken);
         OutboxRecord record;
         do
         {
@@ -53,24 +56,30 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
         !(record.LastSequence <= start.After && record.Count > 0) &&
         !(record.AppendedAt < start.NotBefore);
 
-    private async Task<(long Last, long Record, long Bytes)> RollToEndAsync(IConnection connection, OutboxPlace place, CancellationToken cancellationToken)
+    private async Task<(long Last, long Record, long Bytes)> RollToEndAsync(
+        IConnection connection, OutboxPlace place, CancellationToken cancellationToken)
     {
         var judge = new RecordJudge(place);
         var (last, number, bytes) = (place.Checkpoint?.Tail.Sequence ?? 0, place.RecordNumber, place.Checkpoint?.Bytes ?? 0);
-        await using var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor
+            .AttachAsync(connection, names.Outbox, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
         while (await cursor.NextIfAnyAsync(cancellationToken) is { } record)
         {
             number = record.RecordNumber;
             if (!judge.Accept(record)) continue;
-            if (record.Kind == RecordKind.ChangeBatch) (last, bytes) = (record.LastSequence, bytes + record.Body.Length + OutboxRecord.Overhead);
-            if (record.Kind == RecordKind.Checkpoint) bytes = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)!.Bytes + record.Body.Length + OutboxRecord.Overhead;
+            if (record.Kind == RecordKind.ChangeBatch)
+                (last, bytes) = (record.LastSequence, bytes + record.Body.Length + OutboxRecord.Overhead);
+            if (record.Kind == RecordKind.Checkpoint)
+                bytes = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)!.Bytes + record.Body.Length
+                + OutboxRecord.Overhead;
         }
 
         return (last, number, bytes);
     }
 
     // The stream's first record, and the first valid one that holds a change.
-    private async Task<(OutboxRecord Start, OutboxRecord? Found)> FindFirstAsync(IConnection connection, OutboxPlace place, long end, CancellationToken cancellationToken)
+    private async Task<(OutboxRecord Start, OutboxRecord? Found)> FindFirstAsync(
+        IConnection connection, OutboxPlace place, long end, CancellationToken cancellationToken)
     {
         var judge = new RecordJudge(place);
         await using var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, "first", OutboxCursor.Probing, cancellationToken);
@@ -82,5 +91,6 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
         }
     }
 
-    private Task<IConnection> OpenAsync(CancellationToken cancellationToken) => connector.OpenAsync($"bridge.{names.Pipeline} outbox scan", cancellationToken);
+    private Task<IConnection> OpenAsync(CancellationToken cancellationToken) => connector
+        .OpenAsync($"bridge.{names.Pipeline} outbox scan", cancellationToken);
 }

@@ -18,7 +18,8 @@ public abstract record OutboxStart
     /// <summary>Only what comes from now on.</summary>
     public static OutboxStart Next { get; } = new AtNext();
 
-    /// <summary>The first change with a Sequence greater than <paramref name="sequence"/>; <paramref name="recordHint"/> says where it may lie.</summary>
+    /// <summary>The first change with a Sequence greater than <paramref name="sequence"/>; <paramref name="recordHint"/> says where it may
+    /// lie.</summary>
     public static OutboxStart After(long sequence, long? recordHint = null) => new AfterSequence(sequence, recordHint);
 
     /// <summary>The first record appended at <paramref name="time"/> or later.</summary>

@@ -4,7 +4,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Reading;
 
-/// <summary>Finds where to attach for an <see cref="OutboxStart"/> (outbox rule 8, read): the place is looked up anew, a stored record number is only a hint.</summary>
+/// <summary>Finds where to attach for an <see cref="OutboxStart"/> (outbox rule 8, read): the place is looked up anew, a stored record
+/// number is only a hint.</summary>
 internal sealed class ReadingLocator(IConnection connection, string stream)
 {
     /// <summary>Below this many records a search reads on instead of probing again.</summary>
@@ -20,10 +21,14 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
             OutboxStart.AtFirst => await AtFirstAsync(place, cancellationToken),
             OutboxStart.AtNext => await AtEndAsync(place, end, back: 0, cancellationToken),
             OutboxStart.AtLast => await AtEndAsync(place, end, back: 1, cancellationToken),
-            OutboxStart.AtTime time => new ReadingStart(await FirstAppendedAsync(time.Time, place, cancellationToken), null, time.Time, new RecordJudge(place)),
-            OutboxStart.AtLsn lsn => new ReadingStart(await SearchAsync(number => IsBeforeAsync(number, lsn.Lsn, place, cancellationToken), place, cancellationToken), null, null, new RecordJudge(place)),
+            OutboxStart.AtTime time => new ReadingStart(await FirstAppendedAsync(time.Time, place, cancellationToken), null, time.Time,
+                new RecordJudge(place)),
+            OutboxStart.AtLsn lsn => new ReadingStart(await SearchAsync(
+                number => IsBeforeAsync(number, lsn.Lsn, place, cancellationToken), place, cancellationToken), null, null,
+                new RecordJudge(place)),
             OutboxStart.AfterSequence after => new ReadingStart(
-                after.Sequence >= tail ? place.RecordNumber : await BeforeAsync(after, place, cancellationToken), after.Sequence, null, new RecordJudge(place)),
+                after.Sequence >= tail ? place.RecordNumber : await BeforeAsync(after, place, cancellationToken), after.Sequence, null,
+                    new RecordJudge(place)),
             _ => throw new ArgumentOutOfRangeException(nameof(start)),
         };
     }
@@ -39,7 +44,8 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
     {
         var judge = new RecordJudge(place);
         var tail = place.Checkpoint?.Tail.Sequence ?? 0;
-        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
+        await using var cursor = await OutboxCursor
+            .AttachAsync(connection, stream, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
         OutboxRecord record;
         do
         {
@@ -53,13 +59,15 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
 
     private async Task<long> BeforeAsync(OutboxStart.AfterSequence after, OutboxPlace place, CancellationToken cancellationToken)
     {
-        if (after.RecordHint is { } hint && hint > 0 && hint < place.RecordNumber && await IsBeforeAsync(hint, after.Sequence, place, cancellationToken))
+        if (after.RecordHint is { } hint && hint > 0 && hint < place.RecordNumber
+            && await IsBeforeAsync(hint, after.Sequence, place, cancellationToken))
             return hint;
         return await SearchAsync(number => IsBeforeAsync(number, after.Sequence, place, cancellationToken), place, cancellationToken);
     }
 
     private Task<long> FirstAppendedAsync(DateTimeOffset time, OutboxPlace place, CancellationToken cancellationToken) =>
-        SearchAsync(async number => (await CheckpointFinder.FirstAtAsync(connection, stream, number, cancellationToken)).AppendedAt < time, place, cancellationToken);
+        SearchAsync(async number => (await CheckpointFinder.FirstAtAsync(connection, stream, number, cancellationToken)).AppendedAt < time,
+            place, cancellationToken);
 
     // The highest record number found for which the answer is yes, or the first record.
     private async Task<long> SearchAsync(Func<long, Task<bool>> isBefore, OutboxPlace place, CancellationToken cancellationToken)
@@ -76,7 +84,8 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
         return low;
     }
 
-    // True when the first valid change at or behind this record still continues at or before the Sequence, so that nothing behind it is missed.
+    // True when the first valid change at or behind this record still continues at or before the Sequence, so that nothing behind it is
+    // missed.
     private async Task<bool> IsBeforeAsync(long number, long sequence, OutboxPlace place, CancellationToken cancellationToken)
     {
         var judge = new RecordJudge(place);

@@ -36,7 +36,8 @@ internal sealed class ReadingPosition(OutboxStart start)
         if (record.Count > 0 && given is { } last && record.LastSequence <= last) return null;
         if (record.Count == 0 && given is { } behind && record.PreviousSequence < behind) return null;
         var gap = given is { } after && record.PreviousSequence > after
-            ? new OutboxGap(after, record.Count > 0 ? record.FirstSequence : record.PreviousSequence + 1, "the outbox no longer holds them: retention has cut them, or its tail was lost")
+            ? new OutboxGap(after, record.Count > 0 ? record.FirstSequence : record.PreviousSequence + 1,
+                "the outbox no longer holds them: retention has cut them, or its tail was lost")
             : null;
         given = record.LastSequence;
         said = "";

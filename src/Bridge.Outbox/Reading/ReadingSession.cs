@@ -22,13 +22,15 @@ internal sealed class ReadingSession : IAsyncDisposable
     public ReadingStart Start { get; }
 
     /// <summary>Opens a connection and attaches.</summary>
-    public static async Task<ReadingSession> OpenAsync(RabbitMqConnector connector, TopologyNames names, OutboxStart start, CancellationToken cancellationToken)
+    public static async Task<ReadingSession> OpenAsync(
+        RabbitMqConnector connector, TopologyNames names, OutboxStart start, CancellationToken cancellationToken)
     {
         var connection = await connector.OpenReaderAsync($"bridge.{names.Pipeline} outbox reader", cancellationToken);
         try
         {
             var located = await new ReadingLocator(connection, names.Outbox).LocateAsync(start, cancellationToken);
-            var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, located.RecordNumber, OutboxCursor.Reading, cancellationToken);
+            var cursor = await OutboxCursor
+                .AttachAsync(connection, names.Outbox, located.RecordNumber, OutboxCursor.Reading, cancellationToken);
             return new ReadingSession(connection, cursor, located);
         }
         catch

@@ -3,7 +3,8 @@ using Bridge.Outbox.Records;
 
 namespace Bridge.Outbox.Reading;
 
-/// <summary>Says which records count for a reader that starts in mid-stream: before the Checkpoint by its list of epochs, from it on by the chain.</summary>
+/// <summary>Says which records count for a reader that starts in mid-stream: before the Checkpoint by its list of epochs, from it on by the
+/// chain.</summary>
 internal sealed class RecordJudge
 {
     private readonly long place;

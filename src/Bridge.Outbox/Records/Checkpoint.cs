@@ -1,6 +1,7 @@
 namespace Bridge.Outbox.Records;
 
-/// <summary>Where an epoch stands (outbox rule 5, checkpoint): from the newest valid one a reader or a writer knows which records count.</summary>
+/// <summary>Where an epoch stands (outbox rule 5, checkpoint): from the newest valid one a reader or a writer knows which records
+/// count.</summary>
 public sealed record Checkpoint
 {
     /// <summary>The pipeline.</summary>

@@ -4,7 +4,8 @@ using Bridge.Contracts.Positions;
 
 namespace Bridge.Outbox.Records;
 
-/// <summary>Where an outbox ends: its last Sequence, and the last change that came from WAL with its table and key (outbox rule 1, open).</summary>
+/// <summary>Where an outbox ends: its last Sequence, and the last change that came from WAL with its table and key (outbox rule 1,
+/// open).</summary>
 public sealed record OutboxTail
 {
     private const int LongestKey = 256;
@@ -32,7 +33,8 @@ public sealed record OutboxTail
 
     /// <summary>What <see cref="Key"/> holds for a key: the key itself up to 256 bytes, else its SHA-256. Null for an empty one.</summary>
     public static string? KeyText(ReadOnlySpan<byte> key) =>
-        key.IsEmpty ? null : key.Length <= LongestKey ? Encoding.UTF8.GetString(key) : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(key))}";
+        key.IsEmpty ? null : key.Length <= LongestKey ? Encoding.UTF8.GetString(key)
+            : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(key))}";
 
     /// <summary>The last WAL change's position; null before the first.</summary>
     public ChangePosition? Position() => CommitLsn is null ? null : new ChangePosition(Lsn.Parse(CommitLsn), Ordinal);

@@ -7,7 +7,8 @@ using RabbitMQ.Client.Events;
 
 namespace Bridge.Outbox.Records;
 
-/// <summary>A record's link in the chain (outbox rule 4, chain) as AMQP properties, so that it is judged without reading its body.</summary>
+/// <summary>A record's link in the chain (outbox rule 4, chain) as AMQP properties, so that it is judged without reading its
+/// body.</summary>
 internal static class RecordHeaders
 {
     private const string Epoch = "bridge-epoch";

@@ -104,7 +104,8 @@ internal sealed class AppendWindow(int maxBytes, int maxRecords, ConfirmedCheckp
             if (multiple) confirmedThrough = Math.Max(confirmedThrough, tag);
             else confirmedEarly.Add(tag);
             while (inFlight.TryPeek(out var entry) && IsConfirmed(entry.Tag)) Leave(inFlight.Dequeue());
-            while (awaited.TryPeek(out var asked) && (inFlight.Count == 0 || inFlight.Peek().Tag > asked.Tag)) awaited.Dequeue().Confirmed.TrySetResult();
+            while (awaited.TryPeek(out var asked) && (inFlight.Count == 0 || inFlight.Peek().Tag > asked.Tag))
+                awaited.Dequeue().Confirmed.TrySetResult();
             Wake();
         }
     }

@@ -2,7 +2,8 @@ using Bridge.Contracts.Positions;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>The confirmed Checkpoints of one epoch: it decides which LSN may be acknowledged, and when (outbox rule 6, acknowledge).</summary>
+/// <summary>The confirmed Checkpoints of one epoch: it decides which LSN may be acknowledged, and when (outbox rule 6,
+/// acknowledge).</summary>
 /// <remarks>Told by the broker's thread, asked by the publisher's.</remarks>
 internal sealed class ConfirmedCheckpoints(TimeProvider time)
 {
@@ -29,7 +30,8 @@ internal sealed class ConfirmedCheckpoints(TimeProvider time)
         lock (gate) hasEnded = true;
     }
 
-    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/>; null when there is no new one.</summary>
+    /// <summary>The highest LSN whose Checkpoint has been confirmed for at least <paramref name="delay"/>; null when there is no new
+    /// one.</summary>
     public Lsn? TakeAcknowledgeable(TimeSpan delay)
     {
         lock (gate)

@@ -9,7 +9,8 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>Creates the outbox (outbox rule 7, refuse): the stream, and <see cref="OutboxCreated"/> as its first record. Only <c>migrate</c> calls it.</summary>
+/// <summary>Creates the outbox (outbox rule 7, refuse): the stream, and <see cref="OutboxCreated"/> as its first record. Only
+/// <c>migrate</c> calls it.</summary>
 public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> options, TimeProvider time)
 {
     private const ushort NotFound = 404;
@@ -29,7 +30,8 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
         }
     }
 
-    /// <summary>True when the stream exists and holds a record: a creation that broke off before its first record leaves an empty one, and to see that takes 10 s.</summary>
+    /// <summary>True when the stream exists and holds a record: a creation that broke off before its first record leaves an empty one, and
+    /// to see that takes 10 s.</summary>
     public static async Task<bool> IsCreatedAsync(IConnection connection, string stream, CancellationToken cancellationToken)
     {
         try
@@ -43,7 +45,8 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
         }
     }
 
-    /// <summary>Declares the stream and writes its first record. Age and size limits are a policy, because an existing stream's arguments cannot change.</summary>
+    /// <summary>Declares the stream and writes its first record. Age and size limits are a policy, because an existing stream's arguments
+    /// cannot change.</summary>
     /// <param name="connection">Any connection.</param>
     /// <param name="server">What the server says now; its confirmed_flush_lsn becomes "complete through".</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -61,7 +64,8 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
         };
         var record = OutboxRecord.Mark(RecordKind.OutboxCreated, epoch: "", created.CreatedAt);
         var body = JsonSerializer.SerializeToUtf8Bytes(created, OutboxJson.Default.OutboxCreated);
-        await channel.BasicPublishAsync(exchange: "", routingKey: names.Outbox, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
+        await channel.BasicPublishAsync(
+            exchange: "", routingKey: names.Outbox, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
     }
 
     /// <summary>Declares a stream with segments of the given size.</summary>

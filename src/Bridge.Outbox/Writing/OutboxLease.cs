@@ -4,7 +4,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>The right to write the outbox: a connection that holds the exclusive queue <c>….outbox.writer</c> (outbox rule 1, open).</summary>
+/// <summary>The right to write the outbox: a connection that holds the exclusive queue <c>….outbox.writer</c> (outbox rule 1,
+/// open).</summary>
 /// <remarks>It is lost with its connection, which a frozen process loses after two heartbeats; it never comes back by itself.</remarks>
 public sealed class OutboxLease : IAsyncDisposable
 {
@@ -25,7 +26,8 @@ public sealed class OutboxLease : IAsyncDisposable
     internal IConnection Connection { get; }
 
     /// <summary>Takes the lease; null when another process holds it.</summary>
-    public static async Task<OutboxLease?> TryAcquireAsync(RabbitMqConnector connector, TopologyNames names, CancellationToken cancellationToken)
+    public static async Task<OutboxLease?> TryAcquireAsync(
+        RabbitMqConnector connector, TopologyNames names, CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(connector, names, cancellationToken);
         try
@@ -42,7 +44,8 @@ public sealed class OutboxLease : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Waits until no other process holds the lease and takes it; <paramref name="onWaiting"/> is called when it has to wait.</summary>
+    /// <summary>Waits until no other process holds the lease and takes it; <paramref name="onWaiting"/> is called when it has to
+    /// wait.</summary>
     public static async Task<OutboxLease> AcquireAsync(
         RabbitMqConnector connector, TopologyNames names, TimeProvider time, Action onWaiting, CancellationToken cancellationToken)
     {
@@ -64,7 +67,8 @@ public sealed class OutboxLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the lease back; a broker that does not answer (an alarm blocks the connection) is not waited for longer than 2 s.</summary>
+    /// <summary>Gives the lease back; a broker that does not answer (an alarm blocks the connection) is not waited for longer than 2
+    /// s.</summary>
     public async ValueTask DisposeAsync()
     {
         await Connection.AbortAsync(Constants.ReplySuccess, "The lease is given back", CloseDeadline);

@@ -12,9 +12,11 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>Opens the outbox for an epoch (outbox rule 1, open): fences every older one, finds the tail, refuses what does not fit, writes the first Checkpoint.</summary>
+/// <summary>Opens the outbox for an epoch (outbox rule 1, open): fences every older one, finds the tail, refuses what does not fit, writes
+/// the first Checkpoint.</summary>
 public sealed partial class OutboxOpening(
-    RabbitMqConnector connector, TopologyNames names, LiveOutbox live, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxOpening> logger)
+    RabbitMqConnector connector, TopologyNames names, LiveOutbox live, IOptions<OutboxOptions> options, TimeProvider time,
+        ILogger<OutboxOpening> logger)
 {
     /// <summary>Opens under <paramref name="lease"/>, after the replication connection has started.</summary>
     /// <param name="lease">The right to write.</param>
@@ -39,7 +41,8 @@ public sealed partial class OutboxOpening(
             OutboxContinuity.Check(server, state.Source, state.Tail, state.CompleteThrough);
             var first = ChooseFirstSequence(Math.Max(state.Tail.Sequence, highestKnown));
             var handOver = new LiveHandOver();
-            var opened = new OpenedEpoch(epoch, state with { Source = server.Source }, first, FirstTag: tag + 1, FirstRecordNumber: fence + 1);
+            var opened = new OpenedEpoch(epoch, state with { Source = server.Source }, first, FirstTag: tag + 1, FirstRecordNumber: fence
+                + 1);
             var writer = CreateWriter(lease.Connection, channel, opened, handOver);
             await writer.CheckpointAsync(state.CompleteThrough, cancellationToken);
             await writer.DrainAsync(cancellationToken);
@@ -58,7 +61,8 @@ public sealed partial class OutboxOpening(
     {
         var checkpoints = new ConfirmedCheckpoints(time);
         var window = new AppendWindow(options.Value.WindowBytes, CheckpointFinder.FenceWindow, checkpoints, handOver);
-        return new OutboxWriter(new OutboxChannel(connection, channel, names.Outbox, window), window, checkpoints, names.Pipeline, opened, time);
+        return new OutboxWriter(new OutboxChannel(connection, channel, names.Outbox, window), window, checkpoints, names.Pipeline, opened,
+            time);
     }
 
     private async Task PublishOpenedAsync(IChannel channel, string epoch, CancellationToken cancellationToken)
@@ -73,10 +77,12 @@ public sealed partial class OutboxOpening(
         };
         var record = OutboxRecord.Mark(RecordKind.OutboxOpened, epoch, opened.OpenedAt);
         var body = JsonSerializer.SerializeToUtf8Bytes(opened, OutboxJson.Default.OutboxOpened);
-        await channel.BasicPublishAsync(exchange: "", routingKey: names.Outbox, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
+        await channel.BasicPublishAsync(
+            exchange: "", routingKey: names.Outbox, mandatory: true, RecordHeaders.Write(record), body, cancellationToken);
     }
 
-    private static async Task<long> ReadBackAsync(StreamCursor<OutboxRecord> cursor, string epoch, OutboxLease lease, CancellationToken cancellationToken)
+    private static async Task<long> ReadBackAsync(
+        StreamCursor<OutboxRecord> cursor, string epoch, OutboxLease lease, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         deadline.CancelAfter(TimeSpan.FromSeconds(30));
@@ -102,7 +108,9 @@ public sealed partial class OutboxOpening(
     }
 
     [LoggerMessage(EventId = 2010, EventName = "OutboxOpened", Level = LogLevel.Information,
-        Message = "Opened {Stream} as epoch {Epoch} behind Sequence {Tail}, complete through {CompleteThrough}; the next change gets Sequence {First}")]
+        Message =
+            "Opened {Stream} as epoch {Epoch} behind Sequence {Tail}, complete through {CompleteThrough}; the next change gets Sequence " +
+            "{First}")]
     private static partial void LogOpened(ILogger logger, string stream, string epoch, long tail, Lsn completeThrough, long first);
 
     [LoggerMessage(EventId = 2011, EventName = "SequenceJumped", Level = LogLevel.Warning,

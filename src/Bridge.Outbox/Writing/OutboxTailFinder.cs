@@ -9,10 +9,12 @@ using RabbitMQ.Client;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>Finds the tail: from the newest valid Checkpoint rolled forward to a record that fences everything older (outbox rule 1, open).</summary>
+/// <summary>Finds the tail: from the newest valid Checkpoint rolled forward to a record that fences everything older (outbox rule 1,
+/// open).</summary>
 internal static class OutboxTailFinder
 {
-    /// <summary>The state of the outbox before the record <paramref name="fence"/>, one's own <see cref="RecordKind.OutboxOpened"/>.</summary>
+    /// <summary>The state of the outbox before the record <paramref name="fence"/>, one's own
+    /// <see cref="RecordKind.OutboxOpened"/>.</summary>
     public static async Task<OutboxState> FindAsync(IConnection connection, string stream, long fence, CancellationToken cancellationToken)
     {
         var first = await CheckpointFinder.FirstAtAsync(connection, stream, "first", cancellationToken);
@@ -24,19 +26,23 @@ internal static class OutboxTailFinder
         return state;
     }
 
-    private static async Task<OutboxState> RollForwardAsync(IConnection connection, string stream, OutboxPlace place, long fence, CancellationToken cancellationToken)
+    private static async Task<OutboxState> RollForwardAsync(
+        IConnection connection, string stream, OutboxPlace place, long fence, CancellationToken cancellationToken)
     {
         var judge = new RecordJudge(place);
         var state = Begin(place);
         OutboxRecord? newest = null;
-        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
-        for (var record = await cursor.NextAsync(cancellationToken); record.RecordNumber < fence; record = await cursor.NextAsync(cancellationToken))
+        await using var cursor = await OutboxCursor
+            .AttachAsync(connection, stream, place.RecordNumber, OutboxCursor.Reading, cancellationToken);
+        for (var record = await cursor.NextAsync(cancellationToken); record.RecordNumber < fence;
+            record = await cursor.NextAsync(cancellationToken))
         {
             if (!judge.Accept(record)) continue;
             if (record.Kind == RecordKind.Checkpoint) (state, newest) = (Take(state, Read(record)), null);
             if (record.Count == 0) continue;
             state.Epochs.Add(record.Epoch, record.FirstSequence, record.LastSequence);
-            state = state with { Tail = state.Tail with { Sequence = record.LastSequence }, Bytes = state.Bytes + record.Body.Length + OutboxRecord.Overhead };
+            state = state with { Tail = state.Tail with { Sequence = record.LastSequence }, Bytes = state.Bytes + record.Body.Length
+                + OutboxRecord.Overhead };
             if (record.LastPosition is not null) newest = record;
         }
 
@@ -46,7 +52,8 @@ internal static class OutboxTailFinder
     private static OutboxState Begin(OutboxPlace place)
     {
         if (place.Checkpoint is { } checkpoint)
-            return new OutboxState(checkpoint.Source, checkpoint.Tail, Lsn.Parse(checkpoint.CompleteThrough), new RetainedEpochs(checkpoint.Epochs), checkpoint.Bytes);
+            return new OutboxState(checkpoint.Source, checkpoint.Tail, Lsn.Parse(checkpoint.CompleteThrough),
+                new RetainedEpochs(checkpoint.Epochs), checkpoint.Bytes);
         var created = place.Created!;
         return new OutboxState(created.Source, OutboxTail.Empty, Lsn.Parse(created.CompleteThrough), new RetainedEpochs([]), 0);
     }

@@ -3,7 +3,8 @@ using Bridge.Outbox.Records;
 
 namespace Bridge.Outbox.Writing;
 
-/// <summary>What the PostgreSQL server says at the moment of an opening; compared with what the outbox knows (outbox rule 7, refuse).</summary>
+/// <summary>What the PostgreSQL server says at the moment of an opening; compared with what the outbox knows (outbox rule 7,
+/// refuse).</summary>
 /// <param name="Source">Cluster and slot.</param>
 /// <param name="ConfirmedFlush">The slot's confirmed_flush_lsn: the server sends nothing that was committed before it.</param>
 /// <param name="EndOfWal">The server's current WAL position.</param>

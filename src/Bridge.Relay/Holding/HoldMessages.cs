@@ -3,7 +3,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.Relay.Holding;
 
-/// <summary>What is said between the relay and who asks it to stand still for a moment. The relay's lock is a queue; questions go into it, answers to the asker's own queue.</summary>
+/// <summary>What is said between the relay and who asks it to stand still for a moment. The relay's lock is a queue; questions go into it,
+/// answers to the asker's own queue.</summary>
 /// <remarks>The AMQP property <c>type</c> says what it is, <c>correlation-id</c> which hold it is about.</remarks>
 internal static class HoldMessages
 {

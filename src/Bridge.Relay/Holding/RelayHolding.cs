@@ -6,8 +6,10 @@ using RabbitMQ.Client.Events;
 
 namespace Bridge.Relay.Holding;
 
-/// <summary>The relay's side of a hold: while a replay gives a queue back its bindings, the relay publishes nothing, for seconds at most.</summary>
-/// <remarks>A hold ends by itself after <see cref="Longest"/>: a replay that died holds nobody up. Its lock is a queue of its own connection, so only the relay that works hears the question.</remarks>
+/// <summary>The relay's side of a hold: while a replay gives a queue back its bindings, the relay publishes nothing, for seconds at
+/// most.</summary>
+/// <remarks>A hold ends by itself after <see cref="Longest"/>: a replay that died holds nobody up. Its lock is a queue of its own
+/// connection, so only the relay that works hears the question.</remarks>
 internal sealed class RelayHolding(IConnection connection, TopologyNames names, PublishWindow window, TimeProvider time) : IDisposable
 {
     /// <summary>The longest that the relay stands still.</summary>
@@ -75,7 +77,9 @@ internal sealed class RelayHolding(IConnection connection, TopologyNames names, 
         if (answer == HoldMessages.Released) End();
         var offsets = window.Offsets;
         var offset = Math.Min(offsets.Typed?.Sequence ?? 0, offsets.Batches?.Sequence ?? 0);
-        await channel.BasicPublishAsync("", question.ReplyTo ?? "", mandatory: false, HoldMessages.Write(answer, id, offset: offset), ReadOnlyMemory<byte>.Empty, cancellationToken);
+        await channel.BasicPublishAsync(
+            "", question.ReplyTo ?? "", mandatory: false, HoldMessages.Write(answer, id, offset: offset), ReadOnlyMemory<byte>.Empty,
+            cancellationToken);
     }
 
     // A later holder takes the place of one that died without saying so.

@@ -8,7 +8,8 @@ namespace Bridge.Relay.Offsets;
 public sealed class OffsetMeasure(OutboxScan scan)
 {
     /// <summary>Bytes up to the offset, and when the first change behind it was appended; null when there is none.</summary>
-    public async Task<(long Bytes, DateTimeOffset? NextAppendedAt)> ReadAsync(long sequence, OutboxRange range, CancellationToken cancellationToken)
+    public async Task<(long Bytes, DateTimeOffset? NextAppendedAt)> ReadAsync(
+        long sequence, OutboxRange range, CancellationToken cancellationToken)
     {
         if (sequence >= range.Last) return (range.Bytes, null);
         var behind = 0L;

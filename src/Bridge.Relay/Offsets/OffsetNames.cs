@@ -32,7 +32,8 @@ public static partial class OffsetNames
     /// <summary>True for the relay's and consumers' offsets, which nobody else may set.</summary>
     public static bool IsReserved(string name) => name.StartsWith("relay.", StringComparison.Ordinal) || IsConsumer(name);
 
-    /// <summary>True for a name that people may give: small letters, digits, dots, dashes and underscores, beginning with a letter, at most 63, and no word for a place.</summary>
+    /// <summary>True for a name that people may give: small letters, digits, dots, dashes and underscores, beginning with a letter, at most
+    /// 63, and no word for a place.</summary>
     public static bool IsValid(string name) => Allowed().IsMatch(name) && !Places.Contains(name) && !IsReserved(name);
 
     [GeneratedRegex("^[a-z][a-z0-9._-]{0,62}$", RegexOptions.CultureInvariant)]

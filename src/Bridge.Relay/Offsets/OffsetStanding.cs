@@ -16,7 +16,9 @@ public sealed record OffsetStanding(OffsetState State, long? LostFrom, long? Los
     public static OffsetStanding Of(NamedOffset offset, OutboxRange range, OutboxOptions options, DateTimeOffset now)
     {
         if (range.CutThrough > offset.Sequence)
-            return new OffsetStanding(OffsetState.Lost, offset.Sequence + 1, range.CutThrough, $"retention has cut the changes {offset.Sequence + 1} to {range.CutThrough}: a replay begins behind them at best; a backfill copies the rows anew");
+            return new OffsetStanding(OffsetState.Lost, offset.Sequence + 1, range.CutThrough,
+                $"retention has cut the changes {offset.Sequence + 1} to {range.CutThrough}: a replay begins behind them at best; a " +
+                "backfill copies the rows anew");
         if (range.Last <= offset.Sequence) return Kept;
         var limit = options.RetentionBytes - (2L * options.SegmentBytes);
         if (range.Bytes - offset.Bytes > limit)
@@ -26,5 +28,6 @@ public sealed record OffsetStanding(OffsetState State, long? LostFrom, long? Los
             : Kept;
     }
 
-    private static OffsetStanding Endangered(string why) => new(OffsetState.Endangered, null, null, $"{why}: replay from it soon, or raise the limit and run 'bridge migrate'");
+    private static OffsetStanding Endangered(string why) =>
+        new(OffsetState.Endangered, null, null, $"{why}: replay from it soon, or raise the limit and run 'bridge migrate'");
 }

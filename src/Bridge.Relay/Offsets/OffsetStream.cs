@@ -6,7 +6,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.Relay.Offsets;
 
-/// <summary>The stream of the relay's offsets: the newest record that holds offsets says where the relay was, also when Redis is gone.</summary>
+/// <summary>The stream of the relay's offsets: the newest record that holds offsets says where the relay was, also when Redis is
+/// gone.</summary>
 internal sealed class OffsetStream(IConnection connection, TopologyNames names)
 {
     private const int MaxStepBack = 1 << 16;
@@ -16,7 +17,8 @@ internal sealed class OffsetStream(IConnection connection, TopologyNames names)
     /// <summary>Appends both offsets; returns after the broker's confirm.</summary>
     public static ValueTask AppendAsync(IChannel channel, TopologyNames names, RelayOffset offsets, CancellationToken cancellationToken) =>
         channel.BasicPublishAsync(
-            "", names.Offsets, mandatory: true, new BasicProperties { Persistent = true, ContentType = MediaTypes.Json, Type = nameof(RelayOffset) },
+            "", names.Offsets, mandatory: true,
+                new BasicProperties { Persistent = true, ContentType = MediaTypes.Json, Type = nameof(RelayOffset) },
             JsonSerializer.SerializeToUtf8Bytes(offsets, BridgeJson.Web), cancellationToken);
 
     /// <summary>Reads the newest offsets; null when the stream holds none.</summary>
@@ -30,7 +32,8 @@ internal sealed class OffsetStream(IConnection connection, TopologyNames names)
         await using (var writing = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken))
         {
             await writing.BasicPublishAsync(
-                "", names.Offsets, mandatory: true, new BasicProperties { Persistent = true, Type = Marker, MessageId = marker }, ReadOnlyMemory<byte>.Empty, cancellationToken);
+                "", names.Offsets, mandatory: true, new BasicProperties { Persistent = true, Type = Marker, MessageId = marker },
+                    ReadOnlyMemory<byte>.Empty, cancellationToken);
         }
 
         var (found, end) = await ReadToAsync("last", marker, cancellationToken);
@@ -46,13 +49,15 @@ internal sealed class OffsetStream(IConnection connection, TopologyNames names)
     /// <summary>Reads from <paramref name="start"/> to the marker: the newest offsets on the way, and the marker's record number.</summary>
     private async Task<(RelayOffset? Found, long End)> ReadToAsync(object start, string marker, CancellationToken cancellationToken)
     {
-        await using var cursor = await StreamConsumer.AttachAsync(connection, names.Offsets, start, Prefetch, StreamRecord.Read, cancellationToken);
+        await using var cursor = await StreamConsumer
+            .AttachAsync(connection, names.Offsets, start, Prefetch, StreamRecord.Read, cancellationToken);
         RelayOffset? found = null;
         while (true)
         {
             var record = await cursor.NextAsync(cancellationToken);
             if (record.Properties.Type == Marker && record.Properties.MessageId == marker) return (found, record.Number);
-            if (record.Properties.Type == nameof(RelayOffset)) found = (RelayOffset.Read(record.Body.Span) ?? new RelayOffset(null, null)).Max(found);
+            if (record.Properties.Type == nameof(RelayOffset))
+                found = (RelayOffset.Read(record.Body.Span) ?? new RelayOffset(null, null)).Max(found);
         }
     }
 }

@@ -8,7 +8,8 @@ using StackExchange.Redis;
 
 namespace Bridge.Relay.Offsets;
 
-/// <summary>Offsets in Redis: hashes <c>bridge:&lt;pipeline&gt;:offset:&lt;name&gt;</c> with the fields <c>sequence</c> and <c>record</c>; their names are in the set <c>bridge:&lt;pipeline&gt;:offsets</c>.</summary>
+/// <summary>Offsets in Redis: hashes <c>bridge:&lt;pipeline&gt;:offset:&lt;name&gt;</c> with the fields <c>sequence</c> and <c>record</c>;
+/// their names are in the set <c>bridge:&lt;pipeline&gt;:offsets</c>.</summary>
 /// <remarks>A call fails within half a second; after a failure further calls fail at once for two seconds.</remarks>
 public sealed class RedisOffsetStore : IOffsetStore
 {
@@ -66,7 +67,8 @@ public sealed class RedisOffsetStore : IOffsetStore
     public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         var names = await ExecuteAsync(database => database.SetMembersAsync(Names), cancellationToken);
-        return [.. names.Select(name => (string)name!).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        return [.. names.Select(name => (string)name!).Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <inheritdoc/>
@@ -96,5 +98,6 @@ public sealed class RedisOffsetStore : IOffsetStore
     private RedisKey Key(string name) => OffsetNames.Key(names, name);
 
     private static bool IsUnavailable(Exception? exception) =>
-        exception is RedisConnectionException or RedisServerException or RedisCommandException or TimeoutException or TimeoutRejectedException;
+        exception
+            is RedisConnectionException or RedisServerException or RedisCommandException or TimeoutException or TimeoutRejectedException;
 }

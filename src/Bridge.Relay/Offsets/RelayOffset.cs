@@ -15,7 +15,8 @@ internal sealed record RelayOffset(StoredOffset? Typed, StoredOffset? Batches, l
 
     /// <summary>The higher of both, route by route.</summary>
     public RelayOffset Max(RelayOffset? other) =>
-        other is null ? this : new RelayOffset(Higher(Typed, other.Typed), Higher(Batches, other.Batches), Bytes is null || other.Bytes > Bytes ? other.Bytes : Bytes);
+        other is null ? this : new RelayOffset(Higher(Typed, other.Typed), Higher(Batches, other.Batches), Bytes is null
+            || other.Bytes > Bytes ? other.Bytes : Bytes);
 
     private static StoredOffset? Higher(StoredOffset? left, StoredOffset? right) =>
         left is null || right?.Sequence > left.Value.Sequence ? right : left;

@@ -6,7 +6,8 @@ namespace Bridge.Relay.Offsets;
 /// <summary>The relay's offsets in the store; a store that cannot be reached never stops the relay.</summary>
 internal sealed class RelayOffsets(IOffsetStore store)
 {
-    // Longer than the store calls itself away after one failure. A process that was frozen finds the call it was in overdue, and what it would begin with
+    // Longer than the store calls itself away after one failure. A process that was frozen finds the call it was in overdue, and what it
+    // would begin with
     // instead is up to a second old.
     private static readonly ResiliencePipeline Patience = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
@@ -44,7 +45,8 @@ internal sealed class RelayOffsets(IOffsetStore store)
     {
         try
         {
-            await Task.WhenAll(SaveAsync(OffsetNames.RelayTyped, offsets.Typed, cancellationToken), SaveAsync(OffsetNames.RelayBatches, offsets.Batches, cancellationToken));
+            await Task.WhenAll(SaveAsync(OffsetNames.RelayTyped, offsets.Typed, cancellationToken),
+                SaveAsync(OffsetNames.RelayBatches, offsets.Batches, cancellationToken));
             return IsAvailable = true;
         }
         catch (OffsetStoreUnavailableException)

@@ -15,7 +15,8 @@ public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames nam
     private long? last;
     private long? lastAt;
 
-    /// <summary>Bytes of the outbox relayed on both routes, counted as its Checkpoints count them, at most some seconds old; 0 while nothing was ever relayed.</summary>
+    /// <summary>Bytes of the outbox relayed on both routes, counted as its Checkpoints count them, at most some seconds old; 0 while
+    /// nothing was ever relayed.</summary>
     public async ValueTask<long> ReadBytesAsync(CancellationToken cancellationToken)
     {
         if (status.Current.RelayedBytes is { } own) return own;
@@ -26,9 +27,11 @@ public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames nam
     }
 
     /// <summary>As the other, without a memory; null while nothing was ever relayed.</summary>
-    public async Task<long?> FindBytesAsync(CancellationToken cancellationToken) => status.Current.RelayedBytes ?? await ReadStreamAsync(cancellationToken);
+    public async Task<long?> FindBytesAsync(CancellationToken cancellationToken) => status.Current.RelayedBytes
+        ?? await ReadStreamAsync(cancellationToken);
 
-    /// <summary>True when the relay of this process has changes before it that are older than <paramref name="age"/>; one in another process is not asked.</summary>
+    /// <summary>True when the relay of this process has changes before it that are older than <paramref name="age"/>; one in another
+    /// process is not asked.</summary>
     /// <param name="tail">The outbox's last Sequence.</param>
     /// <param name="age">The age.</param>
     public bool IsOlderThan(long tail, TimeSpan age) => IsOlderThan(status.Current, tail, time.GetUtcNow() - age);
@@ -40,7 +43,8 @@ public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames nam
     private async Task<long?> ReadStreamAsync(CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"{names.Relay} progress", cancellationToken);
-        await using var cursor = await StreamConsumer.AttachAsync(connection, names.Offsets, "last", Prefetch, StreamRecord.Read, cancellationToken);
+        await using var cursor = await StreamConsumer
+            .AttachAsync(connection, names.Offsets, "last", Prefetch, StreamRecord.Read, cancellationToken);
         using var patience = new CancellationTokenSource(Patience, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try

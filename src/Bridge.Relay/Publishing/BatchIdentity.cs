@@ -10,7 +10,8 @@ internal static class BatchIdentity
     public static string? Read(ReadOnlySpan<byte> envelope)
     {
         var reader = BridgeJson.Read(envelope);
-        return reader.Read() && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("messageId"u8) && reader.Read()
+        return reader.Read() && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("messageId"u8)
+            && reader.Read()
             ? reader.GetString()
             : null;
     }

@@ -6,8 +6,10 @@ namespace Bridge.Relay.Publishing;
 
 /// <summary>Notices that the broker reads nothing more from a connection, though its heartbeats go on.</summary>
 /// <remarks>
-/// RabbitMQ holds a publisher back by credit. A quorum queue that is deleted while messages are on their way to it may never give credit back: the connection is then blocked
-/// for ever, and what was published stays without an answer. A queue that is only slow to confirm blocks no other channel of the connection. See https://www.rabbitmq.com/docs/flow-control
+/// RabbitMQ holds a publisher back by credit. A quorum queue that is deleted while messages are on their way to it may never give credit
+/// back: the connection is then blocked
+/// for ever, and what was published stays without an answer. A queue that is only slow to confirm blocks no other channel of the
+/// connection. See https://www.rabbitmq.com/docs/flow-control
 /// </remarks>
 internal sealed class BrokerWatch(IConnection connection, PublishWindow window, RelayContext context)
 {
@@ -42,7 +44,8 @@ internal sealed class BrokerWatch(IConnection connection, PublishWindow window, 
         try
         {
             var holder = await management.ReadQueueAsync(context.Names.Relay, cancellationToken);
-            if (holder?.Owner is { } name && name.Contains($":{port} ->", StringComparison.Ordinal)) await management.CloseConnectionAsync(name, cancellationToken);
+            if (holder?.Owner is { } name && name.Contains($":{port} ->", StringComparison.Ordinal))
+                await management.CloseConnectionAsync(name, cancellationToken);
         }
         catch (RabbitMqManagementException)
         {

@@ -13,7 +13,8 @@ internal sealed class MessageRoutes
     /// <summary>The exchange of a contract.</summary>
     public CachedString Exchange(string contract)
     {
-        if (!exchanges.TryGetValue(contract, out var exchange)) exchanges[contract] = exchange = new CachedString(TopologyNames.ContractExchange(contract));
+        if (!exchanges.TryGetValue(contract, out var exchange))
+            exchanges[contract] = exchange = new CachedString(TopologyNames.ContractExchange(contract));
         return exchange;
     }
 

@@ -4,7 +4,8 @@ namespace Bridge.Relay.Publishing;
 /// <remarks>
 /// A broker nacks a message for all its queues when one of them refuses it, so each further attempt is a duplicate for the others.
 /// Therefore per destination one refused message is tried again, with growing pauses, as a probe. When it is taken, the other refused ones
-/// follow in outbox order, and with them whatever of the same rows was taken behind them: no row's older change stays the last one a queue has seen.
+/// follow in outbox order, and with them whatever of the same rows was taken behind them: no row's older change stays the last one a queue
+/// has seen.
 /// After <see cref="RelayOptions.GiveUpAfter"/> they are passed over and the destination is suspect: what it refuses from then on is passed
 /// over at once, until it has refused nothing for as long as that. While any destination is suspect, none may fill the window.
 /// </remarks>
@@ -65,7 +66,8 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
     {
         if (message.State is MessageState.Settled or MessageState.Taken) return false;
         var isSuspect = destinations.Count > 0
-            && ((isFull && destinations.Values.Any(each => each.IsSuspect)) || (destinations.TryGetValue(message.Destination, out var refusals) && refusals.IsSuspect));
+            && ((isFull && destinations.Values.Any(each => each.IsSuspect))
+                || (destinations.TryGetValue(message.Destination, out var refusals) && refusals.IsSuspect));
         var age = time.GetElapsedTime(Math.Max(message.FirstSent, floor), now);
         if (age >= options.GiveUpAfter) return true;
         return isSuspect && (message.State == MessageState.Nacked || age >= SuspectPatience);
@@ -106,7 +108,8 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
             refusals.IsRepairDue = false;
             var isOver = refusals.IsSuspect
                 ? time.GetElapsedTime(refusals.LastRefusal, now) >= options.GiveUpAfter
-                : refusals.Probe is null && !routes.Any(route => route.Pending.Any(message => message.State == MessageState.Nacked && message.Destination == destination));
+                : refusals.Probe is null && !routes.Any(route => route.Pending
+                    .Any(message => message.State == MessageState.Nacked && message.Destination == destination));
             if (isOver) destinations.Remove(destination);
         }
     }

@@ -2,7 +2,8 @@ using Bridge.Relay.Offsets;
 
 namespace Bridge.Relay.Publishing;
 
-/// <summary>The messages that are published and whose offset is not yet saved: bounded, so that a crash repeats no more than them.</summary>
+/// <summary>The messages that are published and whose offset is not yet saved: bounded, so that a crash repeats no more than
+/// them.</summary>
 /// <remarks>Thread-safe: one publisher, the broker's answers, the patience timer and the saver of offsets meet here.</remarks>
 internal sealed class PublishWindow(RelayOptions options, RelayCounters counters, TimeProvider time)
 {
@@ -91,7 +92,8 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         {
             answers++;
             for (var each = multiple ? lowestTag : tag; each <= tag; each++)
-                if (sent.Remove(each, out var message) && message.Tag == each && message.State == MessageState.InFlight && !Settle(message, isAck))
+                if (sent.Remove(each, out var message) && message.Tag == each && message.State == MessageState.InFlight
+                    && !Settle(message, isAck))
                     (passedOver ??= []).Add(message);
             if (multiple) lowestTag = tag + 1;
             Advance();
@@ -132,7 +134,8 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
     }
 
     // One change alone may be larger than the window: its next message then follows.
-    private bool IsFullInside => occupied.Count > Typed.Held.Count && (occupied.Count >= options.Window || occupied.Bytes >= options.WindowBytes);
+    private bool IsFullInside => occupied.Count > Typed.Held.Count
+        && (occupied.Count >= options.Window || occupied.Bytes >= options.WindowBytes);
 
     private bool IsFull()
     {

@@ -9,7 +9,8 @@ internal sealed class Refusals
     private TimeSpan delay = FirstProbe;
     private long probeAt;
 
-    /// <summary>True once a message was passed over: further refusals are passed over at once, until they stop for as long as patience lasts.</summary>
+    /// <summary>True once a message was passed over: further refusals are passed over at once, until they stop for as long as patience
+    /// lasts.</summary>
     public bool IsSuspect { get; private set; }
 
     /// <summary>The timestamp of the last refusal.</summary>

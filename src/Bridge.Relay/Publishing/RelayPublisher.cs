@@ -9,8 +9,10 @@ using RabbitMQ.Client;
 
 namespace Bridge.Relay.Publishing;
 
-/// <summary>Publishes messages over one confirm channel, in outbox order, persistent; typed ones mandatory. What has entered the window is sent unless <c>abort</c> ends it.</summary>
-internal sealed class RelayPublisher(IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer, CancellationToken abort) : IDisposable
+/// <summary>Publishes messages over one confirm channel, in outbox order, persistent; typed ones mandatory. What has entered the window is
+/// sent unless <c>abort</c> ends it.</summary>
+internal sealed class RelayPublisher(
+    IChannel channel, PublishWindow window, TableRoutes routes, TypedMessageWriter writer, CancellationToken abort) : IDisposable
 {
     private static readonly CachedString BatchExchange = new(TopologyNames.ChangeBatchExchange);
 
@@ -43,7 +45,8 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
     }
 
     /// <summary>Publishes one of a change's messages; returns what was written.</summary>
-    public async Task<TypedMessage> PublishAsync(OutboxRecord record, RelayedChange change, int index, int step, CancellationToken cancellationToken)
+    public async Task<TypedMessage> PublishAsync(
+        OutboxRecord record, RelayedChange change, int index, int step, CancellationToken cancellationToken)
     {
         await window.WaitForRoomAsync(cancellationToken);
         await turn.WaitAsync(cancellationToken);
@@ -52,8 +55,10 @@ internal sealed class RelayPublisher(IChannel channel, PublishWindow window, Tab
             var typed = writer.Write(change, step);
             var message = new RelayMessage
             {
-                Route = window.Typed, Record = record, ChangeIndex = index, Step = step, Sequence = change.Sequence, CompletesChange = typed.NextStep < 0,
-                Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length, Exchange = messageRoutes.Exchange(typed.Contract), RoutingKey = messageRoutes.RoutingKey(typed.RoutingKey),
+                Route = window.Typed, Record = record, ChangeIndex = index, Step = step, Sequence = change.Sequence,
+                    CompletesChange = typed.NextStep < 0,
+                Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length,
+                    Exchange = messageRoutes.Exchange(typed.Contract), RoutingKey = messageRoutes.RoutingKey(typed.RoutingKey),
             };
             window.Enter(message);
             await SendAsync(message, typed.Id.ToString(), typed.Body);

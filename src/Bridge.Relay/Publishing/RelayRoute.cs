@@ -17,10 +17,12 @@ internal sealed class RelayRoute(string name)
     /// <summary>The commit time of the last change that is settled.</summary>
     public DateTimeOffset? CommittedAt { get; private set; }
 
-    /// <summary>The messages that are settled while others of their change are not: a crash repeats them, since the offset stands before the change.</summary>
+    /// <summary>The messages that are settled while others of their change are not: a crash repeats them, since the offset stands before
+    /// the change.</summary>
     public (int Count, long Bytes) Held { get; private set; }
 
-    /// <summary>Takes settled messages from the front and moves the offset; tells how many and how large those were that it passed.</summary>
+    /// <summary>Takes settled messages from the front and moves the offset; tells how many and how large those were that it
+    /// passed.</summary>
     public (int Count, long Bytes) Advance()
     {
         var passed = (Count: 0, Bytes: 0L);

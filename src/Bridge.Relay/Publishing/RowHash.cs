@@ -3,7 +3,8 @@ using Bridge.Messages.Reading;
 
 namespace Bridge.Relay.Publishing;
 
-/// <summary>A number that is the same for all changes of a row, while the process lives. Two rows that share one are merely published again together.</summary>
+/// <summary>A number that is the same for all changes of a row, while the process lives. Two rows that share one are merely published again
+/// together.</summary>
 internal static class RowHash
 {
     /// <summary>The number of the change's row; of the table, for a truncate.</summary>

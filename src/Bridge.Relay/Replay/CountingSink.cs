@@ -15,11 +15,13 @@ internal sealed class CountingSink : IReplaySink
     private long? last;
 
     /// <inheritdoc/>
-    public ValueTask TakeAsync(OutboxRecord record, RelayedChange change, TypedMessage message, long through, bool isPaced, CancellationToken cancellationToken) =>
+    public ValueTask TakeAsync(OutboxRecord record, RelayedChange change, TypedMessage message, long through, bool isPaced,
+        CancellationToken cancellationToken) =>
         Count($"{change.Table.Schema}.{change.Table.Name}", change.Operation, change.Sequence);
 
     /// <inheritdoc/>
-    public ValueTask TakeAsync(OutboxRecord record, bool isPaced, CancellationToken cancellationToken) => Count("*", null, record.LastSequence);
+    public ValueTask TakeAsync(OutboxRecord record, bool isPaced, CancellationToken cancellationToken) =>
+        Count("*", null, record.LastSequence);
 
     /// <inheritdoc/>
     public void Pass(OutboxRecord record, long through)

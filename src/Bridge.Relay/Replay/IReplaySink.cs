@@ -8,7 +8,8 @@ namespace Bridge.Relay.Replay;
 internal interface IReplaySink
 {
     /// <summary>Takes one of a change's messages; with it everything through <paramref name="through"/> is given.</summary>
-    public ValueTask TakeAsync(OutboxRecord record, RelayedChange change, TypedMessage message, long through, bool isPaced, CancellationToken cancellationToken);
+    public ValueTask TakeAsync(OutboxRecord record, RelayedChange change, TypedMessage message, long through, bool isPaced,
+        CancellationToken cancellationToken);
 
     /// <summary>Takes a record as it is.</summary>
     public ValueTask TakeAsync(OutboxRecord record, bool isPaced, CancellationToken cancellationToken);

@@ -12,7 +12,8 @@ internal sealed class KeyFilter
 
     /// <summary>Reads a JSON object of columns and values.</summary>
     public KeyFilter(JsonElement key) =>
-        columns = [.. key.EnumerateObject().Select(column => (Encoding.UTF8.GetBytes(column.Name), Encoding.UTF8.GetBytes(column.Value.GetRawText()), column.Value))];
+        columns = [.. key.EnumerateObject().Select(column =>
+            (Encoding.UTF8.GetBytes(column.Name), Encoding.UTF8.GetBytes(column.Value.GetRawText()), column.Value))];
 
     /// <summary>True when the change's row has this key, or had it before.</summary>
     public bool Takes(RelayedChange change) => Takes(change.Key) || Takes(change.Old) || Takes(change.Row);

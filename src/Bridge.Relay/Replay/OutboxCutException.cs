@@ -11,7 +11,8 @@ public sealed class OutboxCutException(string place, OutboxRange range) : Except
     private static string Describe(string place, OutboxRange range)
     {
         var left = range.First is { } first
-            ? string.Create(CultureInfo.InvariantCulture, $"the oldest one left has the Sequence {first} (appended {range.FirstAppendedAt:u})")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"the oldest one left has the Sequence {first} (appended {range.FirstAppendedAt:u})")
             : "none is left";
         return $"Retention has cut changes behind '{place}' out of the outbox: {left}.";
     }

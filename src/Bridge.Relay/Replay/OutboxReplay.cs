@@ -9,15 +9,19 @@ namespace Bridge.Relay.Replay;
 
 /// <summary>Replays a part of the outbox into one queue.</summary>
 /// <remarks>
-/// Messages go through the default exchange, in outbox order, with the id that the relay gave them and the header <c>bridge-replay</c>. At least once: after a crash what was in flight, and
+/// Messages go through the default exchange, in outbox order, with the id that the relay gave them and the header <c>bridge-replay</c>. At
+/// least once: after a crash what was in flight, and
 /// what was confirmed since the last save, comes again, in order.
 /// <para>
-/// A queue that the relay feeds has its bindings off from the begin to the end. What the relay publishes meanwhile follows the history, from the outbox; then the relay stands still for a
-/// moment, the rest follows, and the bindings are put back. So nothing is missing, and per row nothing older comes behind something newer, but for the repetition of a stretch in order.
+/// A queue that the relay feeds has its bindings off from the begin to the end. What the relay publishes meanwhile follows the history,
+/// from the outbox; then the relay stands still for a
+/// moment, the rest follows, and the bindings are put back. So nothing is missing, and per row nothing older comes behind something newer,
+/// but for the repetition of a stretch in order.
 /// </para>
 /// </remarks>
 public sealed class OutboxReplay(
-    OutboxReader reader, RabbitMqConnector connector, RabbitMqManagementClient management, TopologyNames names, ContractList contracts, IOptions<RelayOptions> options, TimeProvider time)
+    OutboxReader reader, RabbitMqConnector connector, RabbitMqManagementClient management, TopologyNames names, ContractList contracts,
+        IOptions<RelayOptions> options, TimeProvider time)
 {
     private readonly ReplayContext context = new(reader, connector, management, names, contracts, options.Value, time);
 
@@ -28,12 +32,16 @@ public sealed class OutboxReplay(
     /// <param name="save">Stores how far it is, with a line about what it waits for; called about once a second.</param>
     /// <param name="cancellationToken">Ends it; what was saved says where it goes on.</param>
     /// <exception cref="JobRefusedException">It cannot be done; what is needed to put bindings back is in what was saved last.</exception>
-    public Task RunAsync(string id, ReplaySpec spec, ReplayProgress? progress, Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken) =>
+    public Task RunAsync(string id, ReplaySpec spec, ReplayProgress? progress, Func<ReplayProgress, string, CancellationToken, Task> save,
+        CancellationToken cancellationToken) =>
         RunAsync(id, spec, progress ?? new ReplayProgress(), wantsHistory: true, save, cancellationToken);
 
-    /// <summary>Ends a replay that is not to go on: gives the queue what was withheld from it and puts its bindings back. Does nothing when they are, or the queue is gone.</summary>
+    /// <summary>Ends a replay that is not to go on: gives the queue what was withheld from it and puts its bindings back. Does nothing when
+    /// they are, or the queue is gone.</summary>
     /// <inheritdoc cref="RunAsync(string, ReplaySpec, ReplayProgress?, Func{ReplayProgress, string, CancellationToken, Task}, CancellationToken)"/>
-    public async Task GiveBackAsync(string id, ReplaySpec spec, ReplayProgress? progress, Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken)
+    public async Task GiveBackAsync(
+        string id, ReplaySpec spec, ReplayProgress? progress, Func<ReplayProgress, string, CancellationToken, Task> save,
+        CancellationToken cancellationToken)
     {
         if (progress is not { Links.Count: > 0 } || !await IsThereAsync(spec.Queue, cancellationToken)) return;
         await RunAsync(id, spec, progress, wantsHistory: false, save, cancellationToken);
@@ -46,7 +54,8 @@ public sealed class OutboxReplay(
     }
 
     private async Task RunAsync(
-        string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken)
+        string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string, CancellationToken, Task> save,
+            CancellationToken cancellationToken)
     {
         await using var session = await ReplaySession.OpenAsync(context, id, spec, progress, wantsHistory, save, cancellationToken);
         await session.RunAsync(cancellationToken);

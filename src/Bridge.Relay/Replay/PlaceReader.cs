@@ -7,7 +7,8 @@ using Bridge.State.Jobs;
 
 namespace Bridge.Relay.Replay;
 
-/// <summary>Turns a place in the outbox as people say it into a Sequence: <c>first</c>, <c>now</c>, a Sequence, an LSN, a time, or an offset's name.</summary>
+/// <summary>Turns a place in the outbox as people say it into a Sequence: <c>first</c>, <c>now</c>, a Sequence, an LSN, a time, or an
+/// offset's name.</summary>
 /// <remarks>A time is that of appending to the outbox, and is exact to the record; an LSN that of the commit.</remarks>
 public sealed class PlaceReader(OutboxScan scan)
 {
@@ -18,7 +19,8 @@ public sealed class PlaceReader(OutboxScan scan)
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="JobRequestException">The text is no place, or names one that the outbox does not have.</exception>
     /// <exception cref="OutboxCutException">Retention has cut the place, or what came right behind it.</exception>
-    public async Task<long> FirstAsync(string place, OutboxRange range, Func<string, CancellationToken, Task<long?>> findOffset, CancellationToken cancellationToken)
+    public async Task<long> FirstAsync(
+        string place, OutboxRange range, Func<string, CancellationToken, Task<long?>> findOffset, CancellationToken cancellationToken)
     {
         if (place == "first") return range.First ?? range.Last + 1;
         if (place == "now") return range.Last + 1;
@@ -28,9 +30,11 @@ public sealed class PlaceReader(OutboxScan scan)
         return await findOffset(place, cancellationToken) is { } offset ? Held(offset + 1, place, range) : throw NoPlace(place);
     }
 
-    /// <summary>The Sequence of the last change of the part that ends at the place: a Sequence and an offset are included, a time is not.</summary>
+    /// <summary>The Sequence of the last change of the part that ends at the place: a Sequence and an offset are included, a time is
+    /// not.</summary>
     /// <inheritdoc cref="FirstAsync(string, OutboxRange, Func{string, CancellationToken, Task{long?}}, CancellationToken)"/>
-    public async Task<long> LastAsync(string place, OutboxRange range, Func<string, CancellationToken, Task<long?>> findOffset, CancellationToken cancellationToken)
+    public async Task<long> LastAsync(
+        string place, OutboxRange range, Func<string, CancellationToken, Task<long?>> findOffset, CancellationToken cancellationToken)
     {
         if (place == "now") return range.Last;
         if (place == "first" || Lsn.TryParse(place, out _))
@@ -74,12 +78,14 @@ public sealed class PlaceReader(OutboxScan scan)
 
     private async Task<long> FirstAsync(DateTimeOffset time, OutboxRange range, CancellationToken cancellationToken)
     {
-        if (range.IsCut && !(range.FirstAppendedAt <= time)) throw new OutboxCutException(time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture), range);
+        if (range.IsCut && !(range.FirstAppendedAt <= time))
+            throw new OutboxCutException(time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture), range);
         await foreach (var record in scan.ReadAsync(OutboxStart.From(time), range, cancellationToken))
             if (record.Count > 0) return record.FirstSequence;
         return range.Last + 1;
     }
 
     private static JobRequestException NoPlace(string place) =>
-        new($"'{place}' is no place in the outbox: name first, now, a Sequence, an LSN such as 0/16B3748, a time such as 2026-11-22T06:10:28Z, or a stored offset ('bridge offsets list').");
+        new($"'{place}' is no place in the outbox: name first, now, a Sequence, an LSN such as 0/16B3748, a time such as " +
+            "2026-11-22T06:10:28Z, or a stored offset ('bridge offsets list').");
 }

@@ -14,7 +14,8 @@ internal sealed class QueueHandover(ReplayContext context, IConnection connectio
     /// <param name="remember">Told where the relay stands, before anything is taken off.</param>
     /// <param name="report">Told what it waits for.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task TakeAsync(Func<long, CancellationToken, Task> remember, Func<string, CancellationToken, Task> report, CancellationToken cancellationToken)
+    public async Task TakeAsync(Func<long, CancellationToken, Task> remember, Func<string, CancellationToken, Task> report,
+        CancellationToken cancellationToken)
     {
         await using var hold = await RelayHold.OpenAsync(connection, context.Names, context.Time, cancellationToken);
         var offset = await WaitForRelayAsync(hold.TakeAsync, report, cancellationToken);
@@ -28,7 +29,9 @@ internal sealed class QueueHandover(ReplayContext context, IConnection connectio
     /// <param name="report">Told what it waits for.</param>
     /// <param name="links">The bindings.</param>
     /// <param name="cancellationToken">Ends the attempt; the bindings are off then, or may be.</param>
-    public async Task ReturnAsync(Func<long, CancellationToken, Task> deliverTo, Func<string, CancellationToken, Task> report, IReadOnlyList<QueueLink> links, CancellationToken cancellationToken)
+    public async Task ReturnAsync(
+        Func<long, CancellationToken, Task> deliverTo, Func<string, CancellationToken, Task> report, IReadOnlyList<QueueLink> links,
+        CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -41,7 +44,8 @@ internal sealed class QueueHandover(ReplayContext context, IConnection connectio
             await BindAsync(links, cancellationToken);
             if (await hold.ReleaseAsync(cancellationToken)) return;
 
-            // The relay went on too early: what it published since then is delivered once more, in order, and the bindings are put back anew.
+            // The relay went on too early: what it published since then is delivered once more, in order, and the bindings are put back
+            // anew.
             await UnbindAsync(links, cancellationToken);
         }
     }
@@ -52,7 +56,8 @@ internal sealed class QueueHandover(ReplayContext context, IConnection connectio
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var link in links)
         {
-            if (link.ToExchange) await channel.ExchangeUnbindAsync(link.Destination, link.Source, link.RoutingKey, cancellationToken: cancellationToken);
+            if (link.ToExchange) await channel.ExchangeUnbindAsync(
+                link.Destination, link.Source, link.RoutingKey, cancellationToken: cancellationToken);
             else await channel.QueueUnbindAsync(link.Destination, link.Source, link.RoutingKey, null, cancellationToken);
         }
     }
@@ -62,12 +67,14 @@ internal sealed class QueueHandover(ReplayContext context, IConnection connectio
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var link in links)
         {
-            if (link.ToExchange) await channel.ExchangeBindAsync(link.Destination, link.Source, link.RoutingKey, cancellationToken: cancellationToken);
+            if (link.ToExchange) await channel.ExchangeBindAsync(
+                link.Destination, link.Source, link.RoutingKey, cancellationToken: cancellationToken);
             else await channel.QueueBindAsync(link.Destination, link.Source, link.RoutingKey, cancellationToken: cancellationToken);
         }
     }
 
-    private async Task<long> WaitForRelayAsync(Func<CancellationToken, Task<long>> ask, Func<string, CancellationToken, Task> report, CancellationToken cancellationToken)
+    private async Task<long> WaitForRelayAsync(
+        Func<CancellationToken, Task<long>> ask, Func<string, CancellationToken, Task> report, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -13,7 +13,8 @@ public sealed class QueueRoutes
     private readonly Dictionary<string, string> types;
     private readonly Dictionary<(string Contract, string RoutingKey), bool> answers = [];
 
-    private QueueRoutes(string queue, IReadOnlyList<QueueLink> links, ILookup<string, BrokerBinding> bindings, Dictionary<string, string> types) =>
+    private QueueRoutes(string queue, IReadOnlyList<QueueLink> links, ILookup<string, BrokerBinding> bindings, Dictionary<string,
+        string> types) =>
         (this.queue, Links, this.bindings, this.types) = (queue, links, bindings, types);
 
     /// <summary>The bindings that lead from the relay's exchanges towards the queue; empty when it gets nothing from the relay.</summary>
@@ -25,12 +26,15 @@ public sealed class QueueRoutes
     /// <param name="exchanges">All its exchanges.</param>
     /// <param name="taken">Bindings that are off at the moment and count as if they were there.</param>
     /// <exception cref="JobRefusedException">A way cannot be taken off without harm to other queues; the message says why.</exception>
-    public static QueueRoutes Find(string queue, IReadOnlyList<BrokerBinding> bindings, IReadOnlyList<BrokerExchange> exchanges, IReadOnlyList<QueueLink>? taken = null)
+    public static QueueRoutes Find(
+        string queue, IReadOnlyList<BrokerBinding> bindings, IReadOnlyList<BrokerExchange> exchanges,
+        IReadOnlyList<QueueLink>? taken = null)
     {
         var lookup = bindings.ToLookup(binding => binding.Source, StringComparer.Ordinal);
         var types = exchanges.ToDictionary(exchange => exchange.Name, exchange => exchange.Type, StringComparer.Ordinal);
         var links = new List<QueueLink>(taken ?? []);
-        foreach (var binding in bindings.Where(binding => TopologyNames.IsRelayExchange(binding.Source) && !(binding.DestinationType == "exchange" && TopologyNames.IsRelayExchange(binding.Destination))))
+        foreach (var binding in bindings.Where(binding => TopologyNames.IsRelayExchange(binding.Source)
+            && !(binding.DestinationType == "exchange" && TopologyNames.IsRelayExchange(binding.Destination))))
         {
             var reached = binding.DestinationType == "queue" ? [binding.Destination] : Reach(binding.Destination, lookup);
             if (!reached.Contains(queue)) continue;
@@ -46,17 +50,20 @@ public sealed class QueueRoutes
     public bool Takes(string contract, string routingKey)
     {
         if (!answers.TryGetValue((contract, routingKey), out var answer))
-            answers[(contract, routingKey)] = answer = Links.Any(link => Enters(link, contract, routingKey) && (!link.ToExchange || Passes(link.Destination, routingKey, [])));
+            answers[(contract, routingKey)] = answer = Links
+                .Any(link => Enters(link, contract, routingKey) && (!link.ToExchange || Passes(link.Destination, routingKey, [])));
         return answer;
     }
 
     /// <summary>True when a topic exchange's pattern takes the routing key.</summary>
-    internal static bool Matches(string pattern, string routingKey) => Matches(pattern.Split('.'), routingKey.Length == 0 ? [] : routingKey.Split('.'));
+    internal static bool Matches(string pattern, string routingKey) =>
+        Matches(pattern.Split('.'), routingKey.Length == 0 ? [] : routingKey.Split('.'));
 
     private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> words)
     {
         if (pattern.Length == 0) return words.Length == 0;
-        if (pattern[0] != "#") return words.Length > 0 && (pattern[0] == "*" || pattern[0] == words[0]) && Matches(pattern[1..], words[1..]);
+        if (pattern[0] != "#") return words.Length > 0 && (pattern[0] == "*" || pattern[0] == words[0])
+            && Matches(pattern[1..], words[1..]);
         for (var skip = 0; skip <= words.Length; skip++)
             if (Matches(pattern[1..], words[skip..])) return true;
         return false;
@@ -76,7 +83,8 @@ public sealed class QueueRoutes
         "topic" => Matches(binding.RoutingKey, routingKey),
         "direct" => binding.RoutingKey == routingKey,
         _ => throw new JobRefusedException(
-            $"The exchange '{binding.Source}' is of the type '{type}', and what it lets through cannot be foreseen: replay into a new queue (--create)."),
+            $"The exchange '{binding.Source}' is of the type '{type}', and what it lets through cannot be foreseen: replay into a new " +
+                "queue (--create)."),
     };
 
     private static void Check(string queue, BrokerBinding binding, HashSet<string> reached)
@@ -84,9 +92,12 @@ public sealed class QueueRoutes
         var others = reached.Where(other => other != queue).Order(StringComparer.Ordinal).ToList();
         if (others.Count > 0)
             throw new JobRefusedException(
-                $"The exchange '{binding.Destination}' feeds '{queue}' and also {string.Join(", ", others.Select(other => $"'{other}'"))}, which would get nothing meanwhile: bind '{queue}' by itself, or replay into a new queue (--create).");
+                $"The exchange '{binding.Destination}' feeds '{queue}' and also " +
+                    $"{string.Join(", ", others.Select(other => $"'{other}'"))}, which would get nothing meanwhile: bind '{queue}' by " +
+                    "itself, or replay into a new queue (--create).");
         if (binding.Arguments.Count > 0)
-            throw new JobRefusedException($"The binding of '{binding.Destination}' to '{binding.Source}' has arguments; replay into a new queue (--create).");
+            throw new JobRefusedException(
+                $"The binding of '{binding.Destination}' to '{binding.Source}' has arguments; replay into a new queue (--create).");
     }
 
     private static HashSet<string> Reach(string exchange, ILookup<string, BrokerBinding> bindings)

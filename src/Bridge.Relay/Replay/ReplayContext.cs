@@ -7,4 +7,5 @@ namespace Bridge.Relay.Replay;
 
 /// <summary>What every replay needs.</summary>
 internal sealed record ReplayContext(
-    OutboxReader Reader, RabbitMqConnector Connector, RabbitMqManagementClient Management, TopologyNames Names, ContractList Contracts, RelayOptions Options, TimeProvider Time);
+    OutboxReader Reader, RabbitMqConnector Connector, RabbitMqManagementClient Management, TopologyNames Names, ContractList Contracts,
+        RelayOptions Options, TimeProvider Time);

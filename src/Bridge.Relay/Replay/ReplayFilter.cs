@@ -21,5 +21,6 @@ internal sealed class ReplayFilter(ReplaySpec spec)
     public bool TakesTyped => contracts.Count == 0 || contracts.Any(contract => contract != nameof(ChangeBatch));
 
     /// <summary>True when the contract is taken: by default every typed message, and for a bound queue whatever it is bound to.</summary>
-    public bool TakesContract(string contract) => contracts.Count > 0 ? contracts.Contains(contract) : spec.IsBound || contract != nameof(ChangeBatch);
+    public bool TakesContract(string contract) => contracts.Count > 0 ? contracts.Contains(contract) : spec.IsBound
+        || contract != nameof(ChangeBatch);
 }

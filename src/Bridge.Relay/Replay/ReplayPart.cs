@@ -10,7 +10,8 @@ namespace Bridge.Relay.Replay;
 /// <param name="hint">The stream's number of the record that holds it; null when unknown.</param>
 /// <param name="last">Changes behind this Sequence are never wanted.</param>
 /// <param name="onGap">Told of a range that the outbox no longer has.</param>
-internal sealed class ReplayPart(OutboxReader outbox, ReplayReader reader, long after, long? hint, long last, Action<OutboxGap> onGap) : IAsyncDisposable
+internal sealed class ReplayPart(OutboxReader outbox, ReplayReader reader, long after, long? hint, long last, Action<OutboxGap> onGap)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource ending = new();
     private IAsyncEnumerator<OutboxRead>? records;

@@ -11,7 +11,9 @@ using Bridge.State.Jobs;
 namespace Bridge.Relay.Replay;
 
 /// <summary>Checks what is asked for and resolves its places, once and for all; and counts what it would publish.</summary>
-public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxReader reader, RabbitMqManagementClient management, RabbitMqConnector connector, TopologyNames names, ContractList contracts, TimeProvider time)
+public sealed class ReplayPlanner(
+    OutboxScan scan, PlaceReader places, OutboxReader reader, RabbitMqManagementClient management, RabbitMqConnector connector,
+    TopologyNames names, ContractList contracts, TimeProvider time)
 {
     private readonly string[] knownContracts = [.. contracts.Names, nameof(ChangeBatch)];
 
@@ -24,22 +26,30 @@ public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxRea
     /// <exception cref="OutboxCutException">Retention has cut the begin.</exception>
     /// <exception cref="OutboxMissingException">There is no outbox.</exception>
     /// <exception cref="RabbitMqManagementException">The management API does not answer.</exception>
-    public async Task<ReplaySpec> ResolveAsync(ReplayRequest request, Func<string, CancellationToken, Task<long?>> findOffset, CancellationToken cancellationToken)
+    public async Task<ReplaySpec> ResolveAsync(
+        ReplayRequest request, Func<string, CancellationToken, Task<long?>> findOffset, CancellationToken cancellationToken)
     {
         Check(request);
         await TargetQueue.CheckAsync(management, names, request.Queue, request.Create, cancellationToken);
-        var isBound = !request.Create && (await TargetQueue.FindRoutesAsync(management, request.Queue, [], cancellationToken)).Links.Count > 0;
+        var isBound = !request.Create
+            && (await TargetQueue.FindRoutesAsync(management, request.Queue, [], cancellationToken)).Links.Count > 0;
         if (isBound && request.To != "now")
-            throw new JobRefusedException($"The relay feeds the queue '{request.Queue}', so a replay into it goes up to now and hands over to the relay: leave --to out, or replay into a new queue (--create).");
+            throw new JobRefusedException(
+                $"The relay feeds the queue '{request.Queue}', so a replay into it goes up to now and hands over to the relay: leave " +
+                "--to out, or replay into a new queue (--create).");
         var range = await scan.ReadRangeAsync(cancellationToken);
         var first = await places.FirstAsync(request.From, range, findOffset, cancellationToken);
         var last = await places.LastAsync(request.To, range, findOffset, cancellationToken);
-        if (last < first - 1) throw new JobRefusedException($"The end '{request.To}' (Sequence {last}) lies before the begin '{request.From}' (Sequence {first}).");
+        if (last < first - 1) throw new JobRefusedException(
+            $"The end '{request.To}' (Sequence {last}) lies before the begin '{request.From}' (Sequence {first}).");
         return new ReplaySpec
         {
-            Queue = request.Queue, Create = request.Create, IsBound = isBound, From = request.From, To = request.To, First = first, Last = last,
-            FirstRecord = await RecordAsync(first, range, cancellationToken), LastRecord = await RecordAsync(last + 1, range, cancellationToken),
-            Tables = [.. request.Tables.Select(Table)], Operations = request.Operations, Keys = [.. request.Keys.Select(key => key.Clone())],
+            Queue = request.Queue, Create = request.Create, IsBound = isBound, From = request.From, To = request.To, First = first,
+                Last = last,
+            FirstRecord = await RecordAsync(first, range, cancellationToken),
+                LastRecord = await RecordAsync(last + 1, range, cancellationToken),
+            Tables = [.. request.Tables.Select(Table)], Operations = request.Operations,
+                Keys = [.. request.Keys.Select(key => key.Clone())],
             Contracts = request.Contracts, Rate = request.Rate,
         };
     }
@@ -52,7 +62,8 @@ public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxRea
         var sink = new CountingSink();
         var tables = contracts.CreateRoutes();
         var identity = new MessageIdentity(await reader.ReadSystemIdentifierAsync(cancellationToken), names.Pipeline);
-        var counting = new ReplayReader(spec, routes, tables, new TypedMessageWriter(tables, identity, names.Pipeline, connector.Address, names.Relay, time), sink);
+        var counting = new ReplayReader(
+            spec, routes, tables, new TypedMessageWriter(tables, identity, names.Pipeline, connector.Address, names.Relay, time), sink);
         if (spec.First > spec.Last) return sink.ToCount(range);
         await foreach (var record in scan.ReadAsync(OutboxStart.After(spec.First - 1), range, cancellationToken))
         {
@@ -74,12 +85,14 @@ public sealed class ReplayPlanner(OutboxScan scan, PlaceReader places, OutboxRea
     private void Check(ReplayRequest request)
     {
         var unknown = request.Contracts.Except(knownContracts).ToList();
-        if (unknown.Count > 0) throw new JobRequestException($"There is no contract '{unknown[0]}'; there are {string.Join(", ", knownContracts)}.");
+        if (unknown.Count > 0) throw new JobRequestException(
+            $"There is no contract '{unknown[0]}'; there are {string.Join(", ", knownContracts)}.");
         foreach (var key in request.Keys)
             if (key.ValueKind != JsonValueKind.Object || !key.EnumerateObject().Any())
                 throw new JobRequestException("A key is a JSON object of key columns, such as {\"id\":17}.");
         foreach (var table in request.Tables)
-            if (table.Trim('.') != table || table.Length == 0) throw new JobRequestException($"'{table}' is no table: name it containers, or schema.table.");
+            if (table.Trim('.') != table || table.Length == 0)
+                throw new JobRequestException($"'{table}' is no table: name it containers, or schema.table.");
     }
 
     private static string Table(string name) => name.Contains('.', StringComparison.Ordinal) ? name : "public." + name;

@@ -9,7 +9,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.Relay.Replay;
 
-/// <summary>Publishes to one queue through the default exchange, in order, persistent and mandatory, with confirms and a window. One caller at a time.</summary>
+/// <summary>Publishes to one queue through the default exchange, in order, persistent and mandatory, with confirms and a window. One caller
+/// at a time.</summary>
 internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
 {
     private static readonly CachedString DefaultExchange = new("", Encoding.UTF8.GetBytes(""));
@@ -39,7 +40,8 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
         new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellationToken), queue, replay, window, pace);
 
     /// <inheritdoc/>
-    public async ValueTask TakeAsync(OutboxRecord record, RelayedChange change, TypedMessage message, long through, bool isPaced, CancellationToken cancellationToken)
+    public async ValueTask TakeAsync(
+        OutboxRecord record, RelayedChange change, TypedMessage message, long through, bool isPaced, CancellationToken cancellationToken)
     {
         if (isPaced) await pace.WaitAsync(cancellationToken);
         await PublishAsync(record, message.Id.ToString(), change.Sequence, through, message.Body, cancellationToken);
@@ -49,7 +51,8 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
     public async ValueTask TakeAsync(OutboxRecord record, bool isPaced, CancellationToken cancellationToken)
     {
         if (isPaced) await pace.WaitAsync(cancellationToken);
-        await PublishAsync(record, BatchIdentity.Read(record.Body.Span), record.LastSequence, record.LastSequence, record.Body, cancellationToken);
+        await PublishAsync(record, BatchIdentity.Read(record.Body.Span), record.LastSequence, record.LastSequence, record.Body,
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -71,7 +74,8 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
         await channel.DisposeAsync();
     }
 
-    private async ValueTask PublishAsync(OutboxRecord record, string? id, long sequence, long through, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async ValueTask PublishAsync(
+        OutboxRecord record, string? id, long sequence, long through, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         await window.WaitForRoomAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -96,7 +100,8 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
             return Task.CompletedTask;
         };
         channel.BasicReturnAsync += (_, _) => FailAsync(TargetQueue.Gone(queue.Value));
-        channel.ChannelShutdownAsync += (_, reason) => FailAsync(new IOException($"The publishing channel was closed: {reason.ReplyCode} {reason.ReplyText}"));
+        channel.ChannelShutdownAsync += (_, reason) =>
+            FailAsync(new IOException($"The publishing channel was closed: {reason.ReplyCode} {reason.ReplyText}"));
     }
 
     private Task FailAsync(Exception failure)

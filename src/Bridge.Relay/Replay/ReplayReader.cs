@@ -23,7 +23,8 @@ internal sealed class ReplayReader(ReplaySpec spec, QueueRoutes? routes, TableRo
     /// <summary>False: nothing of the history is wanted any more.</summary>
     public bool WantsHistory { get; init; } = true;
 
-    /// <summary>Gives the messages of a record's changes that stand behind <paramref name="after"/> and not behind <paramref name="last"/>.</summary>
+    /// <summary>Gives the messages of a record's changes that stand behind <paramref name="after"/> and not behind
+    /// <paramref name="last"/>.</summary>
     public async ValueTask ReadAsync(OutboxRecord record, long after, long last, CancellationToken cancellationToken)
     {
         if (record.Kind != RecordKind.ChangeBatch || record.Count == 0 || record.LastSequence <= after) return;
@@ -49,14 +50,16 @@ internal sealed class ReplayReader(ReplaySpec spec, QueueRoutes? routes, TableRo
             var message = writer.Write(change, step);
             step = message.NextStep;
             if (!WantsMessage(change.Sequence, message.Contract, message.RoutingKey)) continue;
-            await sink.TakeAsync(record, change, message, step < 0 ? change.Sequence : change.Sequence - 1, IsHistory(change.Sequence), cancellationToken);
+            await sink.TakeAsync(record, change, message, step < 0 ? change.Sequence : change.Sequence - 1, IsHistory(change.Sequence),
+                cancellationToken);
         }
     }
 
     private bool IsHistory(long sequence) => TakenAt is not { } taken || sequence <= taken;
 
     // What came since the bindings are off is withheld from the queue, whatever the filter says.
-    private bool Wants(RelayedChange change) => !IsHistory(change.Sequence) || (WantsHistory && change.Sequence >= spec.First && filter.Takes(change));
+    private bool Wants(RelayedChange change) => !IsHistory(change.Sequence)
+        || (WantsHistory && change.Sequence >= spec.First && filter.Takes(change));
 
     private bool WantsTyped() => routes is not null || filter.TakesTyped;
 

@@ -14,7 +14,8 @@ public sealed record ReplayRequest
     /// <summary>True: the queue does not exist yet and is declared, as a durable quorum queue that nothing is bound to.</summary>
     public bool Create { get; init; }
 
-    /// <summary>Where to begin: <c>first</c>, a Sequence, an LSN such as <c>0/16B3748</c>, a time, or the name of an offset (behind which it begins).</summary>
+    /// <summary>Where to begin: <c>first</c>, a Sequence, an LSN such as <c>0/16B3748</c>, a time, or the name of an offset (behind which
+    /// it begins).</summary>
     [Required(ErrorMessage = "Say where to begin (--from): first, a Sequence, an LSN, a time, or a stored offset.")]
     public string From { get; init; } = "";
 
@@ -30,7 +31,8 @@ public sealed record ReplayRequest
     /// <summary>Only rows with one of these keys, each a JSON object of key columns. Empty: all.</summary>
     public IReadOnlyList<JsonElement> Keys { get; init; } = [];
 
-    /// <summary>Only these contracts; <c>ChangeBatch</c> gives the outbox's records as they are. Empty: every typed message, or what the queue is bound to.</summary>
+    /// <summary>Only these contracts; <c>ChangeBatch</c> gives the outbox's records as they are. Empty: every typed message, or what the
+    /// queue is bound to.</summary>
     public IReadOnlyList<string> Contracts { get; init; } = [];
 
     /// <summary>The most messages per second; null: as fast as the broker takes them.</summary>

@@ -29,30 +29,37 @@ internal sealed class ReplaySession : IAsyncDisposable
     private ReplayProgress? saved;
 
     private ReplaySession(
-        ReplayContext context, IConnection connection, ReplaySpec spec, ReplayProgress progress, ReplayWindow window, ReplayPublisher publisher, ReplayReader reader,
+        ReplayContext context, IConnection connection, ReplaySpec spec, ReplayProgress progress, ReplayWindow window,
+            ReplayPublisher publisher, ReplayReader reader,
         QueueRoutes? routes, Func<ReplayProgress, string, CancellationToken, Task> save)
     {
         (this.context, this.connection, this.spec, this.progress) = (context, connection, spec, progress);
         (this.window, this.publisher, this.reader, this.routes, this.save) = (window, publisher, reader, routes, save);
     }
 
-    /// <summary>Opens the connection and declares a new queue, as long as nothing went into it: one that was deleted later is not made anew.</summary>
+    /// <summary>Opens the connection and declares a new queue, as long as nothing went into it: one that was deleted later is not made
+    /// anew.</summary>
     /// <exception cref="JobRefusedException">The queue is not there.</exception>
     public static async Task<ReplaySession> OpenAsync(
-        ReplayContext context, string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken)
+        ReplayContext context, string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string,
+            CancellationToken, Task> save, CancellationToken cancellationToken)
     {
         var connection = await context.Connector.OpenAsync($"bridge.{context.Names.Pipeline} replay {id}", cancellationToken);
         try
         {
             if (spec.Create && progress.Messages == 0) await TargetQueue.DeclareAsync(connection, spec.Queue, cancellationToken);
             else await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
-            var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(context.Management, spec.Queue, progress.Links, cancellationToken) : null;
+            var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(context.Management, spec.Queue, progress.Links, cancellationToken)
+                : null;
             var window = new ReplayWindow(context.Options, progress.Done, progress.Record, progress.Messages);
-            var publisher = await ReplayPublisher.OpenAsync(connection, spec.Queue, id, window, new ReplayPace(spec.Rate, context.Time), cancellationToken);
+            var publisher = await ReplayPublisher
+                .OpenAsync(connection, spec.Queue, id, window, new ReplayPace(spec.Rate, context.Time), cancellationToken);
             var identity = new MessageIdentity(await context.Reader.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
             var tables = context.Contracts.CreateRoutes();
-            var writer = new TypedMessageWriter(tables, identity, context.Names.Pipeline, context.Connector.Address, context.Names.Relay, context.Time, id);
-            var reader = new ReplayReader(spec, routes, tables, writer, publisher) { TakenAt = progress.TakenAt, WantsHistory = wantsHistory };
+            var writer = new TypedMessageWriter(
+                tables, identity, context.Names.Pipeline, context.Connector.Address, context.Names.Relay, context.Time, id);
+            var reader = new ReplayReader(
+                spec, routes, tables, writer, publisher) { TakenAt = progress.TakenAt, WantsHistory = wantsHistory };
             return new ReplaySession(context, connection, spec, progress, window, publisher, reader, routes, save);
         }
         catch
@@ -76,7 +83,9 @@ internal sealed class ReplaySession : IAsyncDisposable
         await first;
         await SaveAsync("", cancellationToken);
         if (progress.Lost is { } gap)
-            throw new JobRefusedException($"Retention cut changes while the replay ran: those between the Sequences {gap.After} and {gap.Before} are lost; all others are delivered.");
+            throw new JobRefusedException(
+                $"Retention cut changes while the replay ran: those between the Sequences {gap.After} and {gap.Before} are lost; all " +
+                "others are delivered.");
     }
 
     /// <inheritdoc/>
@@ -134,7 +143,8 @@ internal sealed class ReplaySession : IAsyncDisposable
         // What was withheld begins behind what the relay had published; the history may begin later than that, or not be wanted any more.
         var begin = progress.TakenAt is { } taken && (!reader.WantsHistory || taken < spec.First - 1) ? taken : spec.First - 1;
         var done = Math.Max(window.Confirmed.Done ?? begin, begin);
-        return new ReplayPart(context.Reader, reader, done, done == progress.Done ? progress.Record : null, last, gap => progress = progress with { Lost = progress.Lost ?? gap });
+        return new ReplayPart(context.Reader, reader, done, done == progress.Done ? progress.Record : null, last, gap =>
+            progress = progress with { Lost = progress.Lost ?? gap });
     }
 
     // A pause or a refusal waits for what is in flight, so that nothing comes twice; what is left unconfirmed comes again.
@@ -146,7 +156,8 @@ internal sealed class ReplaySession : IAsyncDisposable
             await publisher.WaitForAnswersAsync(deadline.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await SaveAsync("", deadline.Token);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or RabbitMQClientException or StateNotHeldException)
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException or RabbitMQClientException or StateNotHeldException)
         {
             // The state cannot be written now: the replay goes on from what was saved before.
             saved = null;
@@ -159,15 +170,18 @@ internal sealed class ReplaySession : IAsyncDisposable
         while (await timer.WaitForNextTickAsync(cancellationToken)) await SaveAsync("", cancellationToken);
     }
 
-    // What is on its way to a quorum queue that is deleted may stay without an answer: it is neither confirmed nor returned. The management API is asked first, since it answers
+    // What is on its way to a quorum queue that is deleted may stay without an answer: it is neither confirmed nor returned. The management
+    // API is asked first, since it answers
     // while an alarm blocks the connection.
     private async Task WatchQueueAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(WatchInterval, context.Time);
-        for (var before = window.Confirmed.Messages; await timer.WaitForNextTickAsync(cancellationToken); before = window.Confirmed.Messages)
+        for (var before = window.Confirmed.Messages; await timer.WaitForNextTickAsync(cancellationToken);
+            before = window.Confirmed.Messages)
         {
             if (window.Count == 0 || window.Confirmed.Messages != before) continue;
-            if (await TargetQueue.IsUnknownAsync(context.Management, spec.Queue, cancellationToken)) await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
+            if (await TargetQueue.IsUnknownAsync(context.Management, spec.Queue, cancellationToken))
+                await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
         }
     }
 

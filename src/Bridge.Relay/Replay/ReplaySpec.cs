@@ -24,7 +24,8 @@ public sealed record ReplaySpec
     /// <summary>The Sequence of the first change.</summary>
     public required long First { get; init; }
 
-    /// <summary>The Sequence of the last change; for a bound queue, the end when it was asked for: it goes on until the relay takes over.</summary>
+    /// <summary>The Sequence of the last change; for a bound queue, the end when it was asked for: it goes on until the relay takes
+    /// over.</summary>
     public required long Last { get; init; }
 
     /// <summary>About the stream's number of the record that holds <see cref="First"/>: for the progress bar.</summary>

@@ -14,7 +14,8 @@ internal sealed class ReplayWindow(RelayOptions options, long? done, long? recor
     private long bytes;
     private Exception? failure;
 
-    /// <summary>All that stands before this Sequence, itself included, is confirmed; the record that holds it; and how many messages were.</summary>
+    /// <summary>All that stands before this Sequence, itself included, is confirmed; the record that holds it; and how many messages
+    /// were.</summary>
     public (long? Done, long? Record, long Messages) Confirmed { get { lock (gate) return (done, record, messages); } }
 
     /// <summary>How many messages are published and not confirmed.</summary>
@@ -54,7 +55,8 @@ internal sealed class ReplayWindow(RelayOptions options, long? done, long? recor
         }
     }
 
-    /// <summary>Waits until the broker has answered for everything published, be it that it refused something, or will not answer any more.</summary>
+    /// <summary>Waits until the broker has answered for everything published, be it that it refused something, or will not answer any
+    /// more.</summary>
     public async ValueTask WaitForAnswersAsync(CancellationToken cancellationToken)
     {
         while (!IsAnswered()) await moved.WaitAsync(cancellationToken);
@@ -78,7 +80,8 @@ internal sealed class ReplayWindow(RelayOptions options, long? done, long? recor
         moved.Set();
     }
 
-    /// <summary>Takes the broker's refusal: nothing more can be published. What it covers is not confirmed by a later answer for all up to a higher tag.</summary>
+    /// <summary>Takes the broker's refusal: nothing more can be published. What it covers is not confirmed by a later answer for all up to
+    /// a higher tag.</summary>
     public void Refuse(ulong tag, bool multiple, Exception exception)
     {
         lock (gate)

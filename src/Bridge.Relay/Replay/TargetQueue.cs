@@ -16,7 +16,8 @@ internal static class TargetQueue
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         var arguments = QueueArguments.Quorum();
-        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(
+            queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
     }
 
     /// <summary>Whether the broker has the queue; one whose home node is down is there.</summary>
@@ -28,7 +29,9 @@ internal static class TargetQueue
             await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
             return true;
         }
-        catch (OperationInterruptedException missing) when (missing.ShutdownReason is { ReplyCode: Constants.NotFound } reason && !reason.ReplyText.Contains("home node", StringComparison.Ordinal))
+        catch (OperationInterruptedException missing)
+            when (missing.ShutdownReason is { ReplyCode: Constants.NotFound } reason
+            && !reason.ReplyText.Contains("home node", StringComparison.Ordinal))
         {
             return false;
         }
@@ -60,20 +63,28 @@ internal static class TargetQueue
     /// <summary>Finds how the relay's messages come to the queue.</summary>
     /// <exception cref="JobRefusedException">They cannot be kept from it without harm to others.</exception>
     /// <exception cref="RabbitMqManagementException">The management API does not answer.</exception>
-    public static async Task<QueueRoutes> FindRoutesAsync(RabbitMqManagementClient management, string queue, IReadOnlyList<QueueLink> taken, CancellationToken cancellationToken) =>
-        QueueRoutes.Find(queue, await management.ReadBindingsAsync(cancellationToken), await management.ReadExchangesAsync(cancellationToken), taken);
+    public static async Task<QueueRoutes> FindRoutesAsync(
+        RabbitMqManagementClient management, string queue, IReadOnlyList<QueueLink> taken, CancellationToken cancellationToken) =>
+        QueueRoutes.Find(queue, await management.ReadBindingsAsync(cancellationToken),
+            await management.ReadExchangesAsync(cancellationToken), taken);
 
     /// <summary>Refuses a queue that a replay must not or cannot write to.</summary>
     /// <exception cref="JobRefusedException">It is one.</exception>
-    public static async Task CheckAsync(RabbitMqManagementClient management, TopologyNames names, string queue, bool create, CancellationToken cancellationToken)
+    public static async Task CheckAsync(
+        RabbitMqManagementClient management, TopologyNames names, string queue, bool create, CancellationToken cancellationToken)
     {
         if (queue.Length is 0 or > LongestName) throw new JobRefusedException($"Name a queue of 1 to {LongestName} characters (--queue).");
         string[] own = [names.Outbox, names.OutboxWriter, names.State, names.StateWriter, names.Offsets, names.Relay];
         if (own.Contains(queue) || (create && queue.StartsWith("amq.", StringComparison.Ordinal)))
             throw new JobRefusedException($"'{queue}' is Bridge's or the broker's own: name a queue of a team.");
         var found = await management.ReadQueueAsync(queue, cancellationToken);
-        if (create && found is not null) throw new JobRefusedException($"The queue '{queue}' exists already: leave --create out to replay into it, or choose another name.");
-        if (!create && found is null) throw new JobRefusedException($"There is no queue '{queue}': add --create to declare it, or check the name ('bridge status' lists the subscribers).");
-        if (found is { Exclusive: true }) throw new JobRefusedException($"The queue '{queue}' belongs to one connection alone: choose another.");
+        if (create && found is not null)
+            throw new JobRefusedException(
+            $"The queue '{queue}' exists already: leave --create out to replay into it, or choose another name.");
+        if (!create && found is null)
+            throw new JobRefusedException(
+            $"There is no queue '{queue}': add --create to declare it, or check the name ('bridge status' lists the subscribers).");
+        if (found is { Exclusive: true })
+            throw new JobRefusedException($"The queue '{queue}' belongs to one connection alone: choose another.");
     }
 }

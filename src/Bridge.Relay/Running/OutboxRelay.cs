@@ -13,7 +13,8 @@ namespace Bridge.Relay.Running;
 
 /// <summary>Reads the outbox and publishes: typed messages to the topic exchange, batches as they are to theirs.</summary>
 /// <remarks>
-/// At-least-once, in outbox order per row, with a deterministic message id. A message is repeated after a crash (never more than the window,
+/// At-least-once, in outbox order per row, with a deterministic message id. A message is repeated after a crash (never more than the
+/// window,
 /// and what Redis did not yet know, at most one second), and when a queue refused what its neighbours took.
 /// One relay works at a time: the others wait for its lock, which goes with its connection.
 /// </remarks>
@@ -26,19 +27,23 @@ public sealed class OutboxRelay
     private readonly ResiliencePipeline retry;
     private readonly AttemptPause pause = new(TimeSpan.FromMilliseconds(200), MaxDelay);
 
-    /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages, and closes a connection that the broker holds back for ever.</summary>
+    /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages, and closes a connection
+    /// that the broker holds back for ever.</summary>
     public OutboxRelay(
-        IOutboxSource source, RabbitMqConnector connector, TopologyNames names, ContractList contracts, IOffsetStore offsets, RelayOptions options,
+        IOutboxSource source, RabbitMqConnector connector, TopologyNames names, ContractList contracts, IOffsetStore offsets,
+            RelayOptions options,
         RelayStatus status, TimeProvider time, ILogger<OutboxRelay> logger, RabbitMqManagementClient? management = null)
     {
         this.connector = connector;
         var counters = new RelayCounters();
         var report = new RelayReport(status, counters, management, time, logger);
-        context = new RelayContext(source, names, contracts, connector.Address, new RelayOffsets(offsets), options, counters, report, time, management);
+        context = new RelayContext(source, names, contracts, connector.Address, new RelayOffsets(offsets), options, counters, report, time,
+            management);
         retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = int.MaxValue,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is not null && !arguments.Context.CancellationToken.IsCancellationRequested),
+            ShouldHandle = arguments => ValueTask
+                .FromResult(arguments.Outcome.Exception is not null && !arguments.Context.CancellationToken.IsCancellationRequested),
             DelayGenerator = _ => ValueTask.FromResult<TimeSpan?>(pause.Next()),
             OnRetry = arguments =>
             {

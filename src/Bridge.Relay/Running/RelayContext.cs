@@ -9,5 +9,6 @@ namespace Bridge.Relay.Running;
 
 /// <summary>What every session of the relay needs.</summary>
 internal sealed record RelayContext(
-    IOutboxSource Source, TopologyNames Names, ContractList Contracts, string Broker, RelayOffsets Offsets, RelayOptions Options, RelayCounters Counters, RelayReport Report, TimeProvider Time,
+    IOutboxSource Source, TopologyNames Names, ContractList Contracts, string Broker, RelayOffsets Offsets, RelayOptions Options,
+        RelayCounters Counters, RelayReport Report, TimeProvider Time,
     RabbitMqManagementClient? Management);

@@ -3,12 +3,15 @@ using Bridge.Outbox.Reading;
 
 namespace Bridge.Relay.Running;
 
-/// <summary>The outbox as the relay reads it: from the stream, and once it stands at the tail of what this process itself writes, from there.</summary>
+/// <summary>The outbox as the relay reads it: from the stream, and once it stands at the tail of what this process itself writes, from
+/// there.</summary>
 public sealed class RelaySource(OutboxReader reader, LiveOutbox live) : IOutboxSource
 {
     /// <inheritdoc/>
-    public Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken) => reader.ReadSystemIdentifierAsync(cancellationToken);
+    public Task<string> ReadSystemIdentifierAsync(CancellationToken cancellationToken) => reader
+        .ReadSystemIdentifierAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, CancellationToken cancellationToken) => reader.ReadAsync(start, live, cancellationToken);
+    public IAsyncEnumerable<OutboxRead> ReadAsync(OutboxStart start, CancellationToken cancellationToken) => reader
+        .ReadAsync(start, live, cancellationToken);
 }

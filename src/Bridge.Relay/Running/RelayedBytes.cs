@@ -4,9 +4,11 @@ using Bridge.Relay.Offsets;
 
 namespace Bridge.Relay.Running;
 
-/// <summary>How many bytes of the outbox are relayed, counted as Checkpoints count them; unknown until the first one was read, unless it was saved with the offsets.</summary>
+/// <summary>How many bytes of the outbox are relayed, counted as Checkpoints count them; unknown until the first one was read, unless it
+/// was saved with the offsets.</summary>
 /// <remarks>Thread-safe: the reader adds, the patience timer asks.</remarks>
-/// <param name="saved">What was saved with the offsets: a relay that starts far behind says so at once, not when it comes to the next Checkpoint that counts.</param>
+/// <param name="saved">What was saved with the offsets: a relay that starts far behind says so at once, not when it comes to the next
+/// Checkpoint that counts.</param>
 internal sealed class RelayedBytes(long? saved)
 {
     private readonly Lock gate = new();
@@ -23,7 +25,8 @@ internal sealed class RelayedBytes(long? saved)
     {
         lock (gate)
         {
-            if (record.Kind == RecordKind.Checkpoint) read = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)?.Bytes;
+            if (record.Kind == RecordKind.Checkpoint)
+                read = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)?.Bytes;
             if (record.Kind == RecordKind.ChangeBatch) read += record.Body.Length + OutboxRecord.Overhead;
             if (read is { } bytes) pending.Enqueue((record.LastSequence, bytes, record.AppendedAt));
         }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Bridge.Relay.Status;
 
 /// <summary>Tells status and log what happens in the relay; what repeats is logged once.</summary>
-internal sealed partial class RelayReport(RelayStatus status, RelayCounters counters, RabbitMqManagementClient? management, TimeProvider time, ILogger logger)
+internal sealed partial class RelayReport(
+    RelayStatus status, RelayCounters counters, RabbitMqManagementClient? management, TimeProvider time, ILogger logger)
 {
     private readonly HashSet<string> unmappable = [];
     private bool isStoreAvailable = true;
@@ -43,7 +44,8 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     /// <summary>The session ended; attempts go on.</summary>
     public void Reconnecting(Exception exception)
     {
-        var reason = exception is OutboxMissingException missing ? $"waiting for 'bridge migrate': {missing.Message}" : ConnectionLoss.Describe(exception);
+        var reason = exception is OutboxMissingException missing ? $"waiting for 'bridge migrate': {missing.Message}"
+            : ConnectionLoss.Describe(exception);
         if (reason != lastReason)
         {
             if (IsKnown(exception)) LogReconnecting(logger, reason);
@@ -70,7 +72,8 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
         counters.Unmappable.Increment();
         var text = $"{change.Table.Schema}.{change.Table.Name}: {fault}";
         lock (unmappable)
-            if (unmappable.Count < 1000 && unmappable.Add(text)) LogUnmappable(logger, change.Table.Schema, change.Table.Name, change.Sequence, fault);
+            if (unmappable.Count < 1000 && unmappable.Add(text))
+                LogUnmappable(logger, change.Table.Schema, change.Table.Name, change.Sequence, fault);
         var last = $"{text} (Sequence {change.Sequence})";
         status.Update(now => now with { LastUnmappable = last });
     }
@@ -128,7 +131,8 @@ internal sealed partial class RelayReport(RelayStatus status, RelayCounters coun
     {
         if (management is null || status.Current.LastPassedOver is not { } passed) return;
         var now = time.GetTimestamp();
-        if (passed.SuspectedQueue is not null || (suspectFoundAt != 0 && time.GetElapsedTime(suspectFoundAt, now) < TimeSpan.FromSeconds(10))) return;
+        if (passed.SuspectedQueue is not null
+            || (suspectFoundAt != 0 && time.GetElapsedTime(suspectFoundAt, now) < TimeSpan.FromSeconds(10))) return;
         suspectFoundAt = now;
         suspect = await FindFullQueuesAsync(management, cancellationToken);
         if (suspect is null) return;

@@ -20,10 +20,12 @@ public sealed record RelaySnapshot
     /// <summary>The Sequence up to which every batch is confirmed or passed over; null before the first.</summary>
     public long? BatchesOffset { get; init; }
 
-    /// <summary>How many bytes of the outbox are relayed on both routes, counted as its Checkpoints count them; null until the first was met.</summary>
+    /// <summary>How many bytes of the outbox are relayed on both routes, counted as its Checkpoints count them; null until the first was
+    /// met.</summary>
     public long? RelayedBytes { get; init; }
 
-    /// <summary>When the last record that is relayed on both routes was appended; null until one was, and while another process relays.</summary>
+    /// <summary>When the last record that is relayed on both routes was appended; null until one was, and while another process
+    /// relays.</summary>
     public DateTimeOffset? RelayedAppendedAt { get; init; }
 
     /// <summary>False while offsets cannot be saved to Redis; the stream has them then.</summary>

@@ -16,5 +16,6 @@ public sealed class RelayStatus
     }
 
     internal void Enter(RelayState state, string reason, TimeProvider time) =>
-        Update(now => now.State == state && now.Reason == reason ? now : now with { State = state, Reason = reason, Since = now.State == state ? now.Since : time.GetUtcNow() });
+        Update(now => now.State == state && now.Reason == reason ? now
+            : now with { State = state, Reason = reason, Since = now.State == state ? now.Since : time.GetUtcNow() });
 }

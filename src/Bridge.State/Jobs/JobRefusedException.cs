@@ -1,4 +1,5 @@
 namespace Bridge.State.Jobs;
 
-/// <summary>What was asked cannot be done as things are; the message says why and what to do. A running job that throws it has failed for good.</summary>
+/// <summary>What was asked cannot be done as things are; the message says why and what to do. A running job that throws it has failed for
+/// good.</summary>
 public sealed class JobRefusedException(string message) : Exception(message);

@@ -68,7 +68,8 @@ public sealed record DeliveryLogEntry
     {
         var end = whole.IndexOf((byte)'\n');
         if (end < 0) throw new JsonException("An entry of the delivery log has no body.");
-        var entry = JsonSerializer.Deserialize<DeliveryLogEntry>(whole[..end], BridgeJson.Web) ?? throw new JsonException("An entry of the delivery log is empty.");
+        var entry = JsonSerializer.Deserialize<DeliveryLogEntry>(whole[..end], BridgeJson.Web)
+            ?? throw new JsonException("An entry of the delivery log is empty.");
         return entry with { Body = System.Text.Encoding.UTF8.GetString(whole[(end + 1)..]) };
     }
 }

@@ -1,6 +1,7 @@
 namespace Bridge.State.Webhooks;
 
-/// <summary>How a message that was not delivered is tried again: the pause doubles from <see cref="MinDelay"/> to <see cref="MaxDelay"/>, each shortened at random by up to a quarter.</summary>
+/// <summary>How a message that was not delivered is tried again: the pause doubles from <see cref="MinDelay"/> to <see cref="MaxDelay"/>,
+/// each shortened at random by up to a quarter.</summary>
 public sealed record WebhookRetry
 {
     /// <summary>The first pause.</summary>

@@ -18,6 +18,7 @@ public static class WebhookSecret
     {
         if (!secret.StartsWith(Prefix, StringComparison.Ordinal)) return null;
         var key = new byte[secret.Length];
-        return Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length) && length is >= 24 and <= 64 ? key[..length] : null;
+        return Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length) && length is >= 24 and <= 64 ? key[..length]
+            : null;
     }
 }

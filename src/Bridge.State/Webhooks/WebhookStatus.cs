@@ -3,7 +3,8 @@ namespace Bridge.State.Webhooks;
 /// <summary>How a subscription stands, as the process that delivers it tells every second.</summary>
 public sealed record WebhookStatus
 {
-    /// <summary><c>starting</c>, <c>delivering</c>, <c>waiting</c> (the endpoint asked for it), <c>down</c>, <c>disabled</c> or <c>reconnecting</c>.</summary>
+    /// <summary><c>starting</c>, <c>delivering</c>, <c>waiting</c> (the endpoint asked for it), <c>down</c>, <c>disabled</c> or
+    /// <c>reconnecting</c>.</summary>
     public string State { get; init; } = "";
 
     /// <summary>Why, when something is wrong.</summary>

@@ -1,6 +1,7 @@
 namespace Bridge.State.Webhooks;
 
-/// <summary>What an operator wants delivered where: one HTTP endpoint, and what it gets. Kept in the state stream under <c>webhook/&lt;name&gt;</c>.</summary>
+/// <summary>What an operator wants delivered where: one HTTP endpoint, and what it gets. Kept in the state stream under
+/// <c>webhook/&lt;name&gt;</c>.</summary>
 public sealed record WebhookSubscription
 {
     /// <summary>The name: a-z, 0-9, _ and -, at most 63 of them.</summary>
@@ -12,7 +13,8 @@ public sealed record WebhookSubscription
     /// <summary>What is delivered; without a condition: everything.</summary>
     public WebhookFilter Filter { get; init; } = new();
 
-    /// <summary>How many messages a request carries at most. Above 1 every body is a JSON array; a batch holds at most one message of a row.</summary>
+    /// <summary>How many messages a request carries at most. Above 1 every body is a JSON array; a batch holds at most one message of a
+    /// row.</summary>
     /// <value>Default 1.</value>
     public int BatchSize { get; init; } = 1;
 

@@ -22,13 +22,16 @@ public static class WebhookTopology
         arguments[QueueArguments.DeadLetterExchange] = "";
         arguments[QueueArguments.DeadLetterKey] = names.Parked;
         await DeclareAsync(channel, names.Queue, arguments, cancellationToken);
-        await channel.ExchangeDeclareAsync(TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(
+            TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
         foreach (var pattern in filter.BindingPatterns())
             await channel.QueueBindAsync(names.Queue, TopologyNames.ChangesExchange, pattern, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Declares what is missing; a queue that is there keeps the bindings that it has, since a replay may have taken them off for a while.</summary>
-    public static async Task EnsureAsync(IConnection connection, WebhookNames names, WebhookFilter filter, CancellationToken cancellationToken)
+    /// <summary>Declares what is missing; a queue that is there keeps the bindings that it has, since a replay may have taken them off for
+    /// a while.</summary>
+    public static async Task EnsureAsync(
+        IConnection connection, WebhookNames names, WebhookFilter filter, CancellationToken cancellationToken)
     {
         await using var asking = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
@@ -43,7 +46,8 @@ public static class WebhookTopology
     }
 
     /// <summary>Takes away what an earlier filter bound and the present one does not.</summary>
-    public static async Task UnbindAsync(IChannel channel, WebhookNames names, WebhookFilter earlier, WebhookFilter present, CancellationToken cancellationToken)
+    public static async Task UnbindAsync(
+        IChannel channel, WebhookNames names, WebhookFilter earlier, WebhookFilter present, CancellationToken cancellationToken)
     {
         foreach (var pattern in earlier.BindingPatterns().Except(present.BindingPatterns()))
             await channel.QueueUnbindAsync(names.Queue, TopologyNames.ChangesExchange, pattern, cancellationToken: cancellationToken);
@@ -58,8 +62,10 @@ public static class WebhookTopology
         return (int)held;
     }
 
-    private static Task<QueueDeclareOk> DeclareAsync(IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken) =>
-        channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+    private static Task<QueueDeclareOk> DeclareAsync(
+        IChannel channel, string name, Dictionary<string, object?> arguments, CancellationToken cancellationToken) =>
+        channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments,
+            cancellationToken: cancellationToken);
 
 
     // Longer than the longest retry age that WebhookRules allow.

@@ -3,15 +3,18 @@ using System.Net.Sockets;
 
 namespace Bridge.Webhooks.Delivery;
 
-/// <summary>Opens connections to endpoints, only to addresses of the public internet, unless configuration allows the host. Looks at the address that it connects to, after the name was resolved.</summary>
+/// <summary>Opens connections to endpoints, only to addresses of the public internet, unless configuration allows the host. Looks at the
+/// address that it connects to, after the name was resolved.</summary>
 internal sealed class AddressGuard(IEnumerable<string> allowedHosts)
 {
     private static readonly IPNetwork[] Closed =
     [
         .. new[]
         {
-            // Of IPv4: this network, private, shared, loopback, link-local, protocol assignments, documentation, relays, benchmarks, multicast, reserved.
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
+            // Of IPv4: this network, private, shared, loopback, link-local, protocol assignments, documentation, relays, benchmarks,
+            // multicast, reserved.
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+                "192.88.99.0/24",
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
             // Of IPv4, public by their form, answered by a server near by: the host of a machine in Azure, AS112, multicast relays.
             "168.63.129.16/32", "192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24",

@@ -6,10 +6,12 @@ using Bridge.Webhooks.Messages;
 
 namespace Bridge.Webhooks.Delivery;
 
-/// <summary>A request's body: for each message <c>{"id","type","timestamp","data"}</c>, where data is the message; several in an array.</summary>
+/// <summary>A request's body: for each message <c>{"id","type","timestamp","data"}</c>, where data is the message; several in an
+/// array.</summary>
 internal static class DeliveryBody
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/ ");
+    private static readonly SearchValues<char> Plain = SearchValues
+        .Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/ ");
 
     /// <summary>The body.</summary>
     /// <param name="messages">The messages.</param>

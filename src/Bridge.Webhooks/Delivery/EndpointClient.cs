@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 
 namespace Bridge.Webhooks.Delivery;
 
-/// <summary>Calls endpoints: one attempt for each call, no redirect followed, TLS verified, an answer read up to a limit. Thread-safe.</summary>
+/// <summary>Calls endpoints: one attempt for each call, no redirect followed, TLS verified, an answer read up to a limit.
+/// Thread-safe.</summary>
 internal sealed class EndpointClient : IDisposable
 {
     private const int KeptBytes = 1024;
@@ -18,7 +19,8 @@ internal sealed class EndpointClient : IDisposable
     private readonly TimeProvider time;
     private readonly int responseBytes;
 
-    /// <summary>Creates the client of a process; connections are shared and renewed every two minutes, so that a changed name is seen.</summary>
+    /// <summary>Creates the client of a process; connections are shared and renewed every two minutes, so that a changed name is
+    /// seen.</summary>
     public EndpointClient(IOptions<WebhooksOptions> options, TimeProvider time)
     {
         this.time = time;
@@ -43,7 +45,8 @@ internal sealed class EndpointClient : IDisposable
     /// <param name="body">The messages' body.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <exception cref="OperationCanceledException">The caller gave it up.</exception>
-    public async Task<AttemptResult> SendAsync(EndpointRequest endpoint, IReadOnlyList<WebhookMessage> messages, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<AttemptResult> SendAsync(
+        EndpointRequest endpoint, IReadOnlyList<WebhookMessage> messages, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -57,7 +60,8 @@ internal sealed class EndpointClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed(string.Create(CultureInfo.InvariantCulture, $"no answer within {endpoint.Timeout.TotalSeconds:0.###} s"), started);
+            return Failed(string.Create(CultureInfo.InvariantCulture, $"no answer within {endpoint.Timeout.TotalSeconds:0.###} s"),
+                started);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {
@@ -122,7 +126,8 @@ internal sealed class EndpointClient : IDisposable
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    private AttemptResult Failed(string reason, long started) => new(DeliveryOutcome.Retry, null, reason, null, time.GetElapsedTime(started), default);
+    private AttemptResult Failed(string reason, long started) =>
+        new(DeliveryOutcome.Retry, null, reason, null, time.GetElapsedTime(started), default);
 
     private static string Describe(Exception failure)
     {
@@ -133,6 +138,7 @@ internal sealed class EndpointClient : IDisposable
             if (cause is SocketException socket) return $"connection: {socket.SocketErrorCode}";
         }
 
-        return failure is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? $"connection: {error}" : $"connection: {failure.Message}";
+        return failure is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? $"connection: {error}"
+            : $"connection: {failure.Message}";
     }
 }

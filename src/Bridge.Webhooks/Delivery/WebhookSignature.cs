@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Bridge.Webhooks.Delivery;
 
-/// <summary>Signs as Standard Webhooks has it: HMAC-SHA256 over <c>id.timestamp.body</c>, one <c>v1</c> signature for each secret. Thread-safe.</summary>
+/// <summary>Signs as Standard Webhooks has it: HMAC-SHA256 over <c>id.timestamp.body</c>, one <c>v1</c> signature for each secret.
+/// Thread-safe.</summary>
 /// <remarks>See https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md</remarks>
 /// <param name="keys">The decoded secrets.</param>
 internal sealed class WebhookSignature(IEnumerable<byte[]> keys) : IDisposable

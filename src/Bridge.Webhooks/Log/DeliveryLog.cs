@@ -52,11 +52,15 @@ internal sealed class DeliveryLog(WebhooksOptions options, TimeProvider time)
         var (first, result) = (noted.Messages[0], noted.Result);
         var entry = new DeliveryLogEntry
         {
-            Id = noted.Id.ToString(CultureInfo.InvariantCulture), At = noted.Ended - result.Duration, WebhookId = DeliveryBody.Id(noted.Messages), Messages = noted.Messages.Count,
-            Sequence = first.Sequence, Attempt = noted.Attempt, Subject = first.Table.Length == 0 ? first.Contract : $"{first.Contract} {first.Schema}.{first.Table} {first.Operation}",
+            Id = noted.Id.ToString(CultureInfo.InvariantCulture), At = noted.Ended - result.Duration,
+                WebhookId = DeliveryBody.Id(noted.Messages), Messages = noted.Messages.Count,
+            Sequence = first.Sequence, Attempt = noted.Attempt, Subject = first.Table.Length == 0 ? first.Contract
+                : $"{first.Contract} {first.Schema}.{first.Table} {first.Operation}",
             Outcome = Word(result.Outcome), Status = result.Status, Reason = result.Reason.Length == 0 ? null : result.Reason,
-            Milliseconds = Math.Round(result.Duration.TotalMilliseconds, 1), Answer = result.Answer.IsEmpty ? null : Encoding.UTF8.GetString(result.Answer.Span),
-            Replay = first.Replay.Length > 0 ? first.Replay : first.Redelivery.Length > 0 ? first.Redelivery : first.Test.Length > 0 ? first.Test : null,
+            Milliseconds = Math.Round(result.Duration.TotalMilliseconds, 1), Answer = result.Answer.IsEmpty ? null
+                : Encoding.UTF8.GetString(result.Answer.Span),
+            Replay = first.Replay.Length > 0 ? first.Replay : first.Redelivery.Length > 0 ? first.Redelivery : first.Test.Length > 0
+                ? first.Test : null,
             BodyBytes = noted.Body.Length,
         };
         return DeliveryLogEntry.Write(entry, noted.Body.Span[..Math.Min(noted.Body.Length, options.LogBodyBytes)]);
@@ -70,5 +74,7 @@ internal sealed class DeliveryLog(WebhooksOptions options, TimeProvider time)
         _ => "gone",
     };
 
-    private readonly record struct Noted(long Id, DateTimeOffset Ended, IReadOnlyList<WebhookMessage> Messages, ReadOnlyMemory<byte> Body, int Attempt, AttemptResult Result);
+    private readonly record struct Noted(
+        long Id, DateTimeOffset Ended, IReadOnlyList<WebhookMessage> Messages, ReadOnlyMemory<byte> Body, int Attempt,
+        AttemptResult Result);
 }

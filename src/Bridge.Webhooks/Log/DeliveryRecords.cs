@@ -5,7 +5,8 @@ using StackExchange.Redis;
 
 namespace Bridge.Webhooks.Log;
 
-/// <summary>What Redis keeps of a subscription: what was delivered last, and the log. That Redis is missing holds no delivery up: it is asked again after a while.</summary>
+/// <summary>What Redis keeps of a subscription: what was delivered last, and the log. That Redis is missing holds no delivery up: it is
+/// asked again after a while.</summary>
 internal sealed class DeliveryRecords(RedisConnection redis, WebhookNames names, WebhooksOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
@@ -16,7 +17,8 @@ internal sealed class DeliveryRecords(RedisConnection redis, WebhookNames names,
     public async Task LoadAsync(DeliveredIds delivered, CancellationToken cancellationToken)
     {
         if (options.DeduplicateLast == 0) return;
-        var answer = await redis.TryAsync(database => database.ListRangeAsync(names.DeliveredKey, 0, options.DeduplicateLast - 1), cancellationToken);
+        var answer = await redis.TryAsync(database => database.ListRangeAsync(names.DeliveredKey, 0, options.DeduplicateLast - 1),
+            cancellationToken);
         if (answer.Value is not { } keys) return;
         for (var i = keys.Length - 1; i >= 0; i--) delivered.Add(keys[i]!);
     }
@@ -29,8 +31,10 @@ internal sealed class DeliveryRecords(RedisConnection redis, WebhookNames names,
             database =>
             {
                 var writes = new List<Task>(4);
-                if (delivered.Count > 0 && options.DeduplicateLast > 0) Push(database, writes, names.DeliveredKey, [.. delivered.Select(key => (RedisValue)key)], options.DeduplicateLast);
-                if (entries.Length > 0) Push(database, writes, names.LogKey, [.. entries.Select(entry => (RedisValue)entry)], options.LogEntries);
+                if (delivered.Count > 0 && options.DeduplicateLast > 0)
+                    Push(database, writes, names.DeliveredKey, [.. delivered.Select(key => (RedisValue)key)], options.DeduplicateLast);
+                if (entries.Length > 0) Push(database, writes, names.LogKey, [.. entries.Select(entry => (RedisValue)entry)],
+                    options.LogEntries);
                 return Task.WhenAll(writes);
             },
             CancellationToken.None);

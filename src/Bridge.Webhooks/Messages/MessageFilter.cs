@@ -29,7 +29,8 @@ internal sealed class MessageFilter(WebhookFilter filter)
     {
         if (condition.Operator == ConditionOperator.Changed) return HasChanged(condition.Column, data);
         if (Find(condition.Column, data, contract) is not { } value) return true;
-        var text = value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => value.GetString(), _ => value.GetRawText() };
+        var text = value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => value.GetString(), _ =>
+            value.GetRawText() };
         return condition.Operator switch
         {
             ConditionOperator.IsNull => text is null,
@@ -50,7 +51,8 @@ internal sealed class MessageFilter(WebhookFilter filter)
     };
 
     private static int Compare(string value, string wanted) =>
-        decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var left) && decimal.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out var right)
+        decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var left)
+            && decimal.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out var right)
             ? left.CompareTo(right)
             : string.CompareOrdinal(value, wanted);
 
@@ -64,7 +66,8 @@ internal sealed class MessageFilter(WebhookFilter filter)
     private static JsonElement? Find(string column, JsonElement data, MessageContract contract)
     {
         foreach (var member in (string[])[contract.Row.Value, "old", "key"])
-            if (data.TryGetProperty(member, out var row) && row.ValueKind == JsonValueKind.Object) return IsUnavailable(column, data) ? null : FindIn(column, row);
+            if (data.TryGetProperty(member, out var row) && row.ValueKind == JsonValueKind.Object)
+                return IsUnavailable(column, data) ? null : FindIn(column, row);
         return Same(column, "id") && data.TryGetProperty(contract.Id.EncodedUtf8Bytes, out var id) ? id : null;
     }
 
@@ -78,12 +81,14 @@ internal sealed class MessageFilter(WebhookFilter filter)
             if (Same(member.Name, path)) return member.Value;
         for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = path.IndexOf('.', dot + 1))
             foreach (var member in row.EnumerateObject())
-                if (member.Value.ValueKind == JsonValueKind.Object && Same(member.Name, path[..dot])) return FindIn(path[(dot + 1)..], member.Value);
+                if (member.Value.ValueKind == JsonValueKind.Object && Same(member.Name, path[..dot]))
+                    return FindIn(path[(dot + 1)..], member.Value);
         return null;
     }
 
     // container_type is containerType in a contract.
     private static bool Same(string left, string right) =>
         left.Equals(right, StringComparison.Ordinal)
-        || left.Replace("_", "", StringComparison.Ordinal).Equals(right.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        || left.Replace("_", "", StringComparison.Ordinal)
+            .Equals(right.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 }

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Bridge.Webhooks.Messages;
 
-/// <summary>A number for a row (FNV-1a over schema, table and the key's values). Two rows that share one merely wait for each other.</summary>
+/// <summary>A number for a row (FNV-1a over schema, table and the key's values). Two rows that share one merely wait for each
+/// other.</summary>
 /// <remarks>The waiting stream keeps it, so the same row has the same number for good; System.IO.Hashing has no FNV-1a.</remarks>
 internal static class RowNumber
 {
@@ -23,6 +24,7 @@ internal static class RowNumber
     private static ulong Add(ulong number, string name)
     {
         Span<byte> bytes = stackalloc byte[256];
-        return Encoding.UTF8.TryGetBytes(name, bytes, out var length) ? Add(number, bytes[..length]) : Add(number, Encoding.UTF8.GetBytes(name));
+        return Encoding.UTF8.TryGetBytes(name, bytes, out var length) ? Add(number, bytes[..length])
+            : Add(number, Encoding.UTF8.GetBytes(name));
     }
 }

@@ -24,7 +24,8 @@ internal sealed class WebhookMessage
     /// <summary>When the change was committed, as the message says.</summary>
     public string CommittedAt { get; init; } = "";
 
-    /// <summary>The same for all messages of a row, whatever their contract; 0 for a truncate, which is of none; the table's number where nothing tells its rows apart.</summary>
+    /// <summary>The same for all messages of a row, whatever their contract; 0 for a truncate, which is of none; the table's number where
+    /// nothing tells its rows apart.</summary>
     public ulong Row { get; init; }
 
     /// <summary>The row's number before the change gave it another key; 0 when it kept its key.</summary>

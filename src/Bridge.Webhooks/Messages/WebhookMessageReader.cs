@@ -8,7 +8,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.Webhooks.Messages;
 
-/// <summary>Reads messages: MassTransit's envelope as the relay writes it, and what the log and a test send, which is a delivery's own body.</summary>
+/// <summary>Reads messages: MassTransit's envelope as the relay writes it, and what the log and a test send, which is a delivery's own
+/// body.</summary>
 internal static class WebhookMessageReader
 {
     /// <summary>Reads a message; false with the reason when it is none of Bridge's.</summary>
@@ -16,7 +17,8 @@ internal static class WebhookMessageReader
     /// <param name="properties">The message's properties.</param>
     /// <param name="message">The message.</param>
     /// <param name="fault">Why it cannot be read; quotes no value.</param>
-    public static bool TryRead(ReadOnlyMemory<byte> body, IReadOnlyBasicProperties properties, [NotNullWhen(true)] out WebhookMessage? message, out string fault)
+    public static bool TryRead(ReadOnlyMemory<byte> body, IReadOnlyBasicProperties properties,
+        [NotNullWhen(true)] out WebhookMessage? message, out string fault)
     {
         (message, fault) = (null, "");
         try
@@ -44,9 +46,11 @@ internal static class WebhookMessageReader
         return new WebhookMessage
         {
             Id = envelope.Id, Contract = envelope.Contract, Body = body, Data = body[envelope.DataStart..envelope.DataEnd],
-            Schema = content.Schema, Table = content.Table, Operation = content.Operation, Sequence = content.Sequence, CommittedAt = content.CommittedAt,
+            Schema = content.Schema, Table = content.Table, Operation = content.Operation, Sequence = content.Sequence,
+                CommittedAt = content.CommittedAt,
             Row = content.Row, PreviousRow = content.PreviousRow, ContentType = properties.ContentType ?? "",
-            Replay = Header(properties, WebhookHeaderNames.Replay), Redelivery = Header(properties, WebhookHeaderNames.Redelivery), Test = Header(properties, WebhookHeaderNames.Test),
+            Replay = Header(properties, WebhookHeaderNames.Replay), Redelivery = Header(properties, WebhookHeaderNames.Redelivery),
+                Test = Header(properties, WebhookHeaderNames.Test),
         };
     }
 

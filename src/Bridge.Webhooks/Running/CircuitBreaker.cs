@@ -1,6 +1,7 @@
 namespace Bridge.Webhooks.Running;
 
-/// <summary>Tells when an endpoint as a whole is down: when attempts for several rows fail one after the other. Used by one loop alone.</summary>
+/// <summary>Tells when an endpoint as a whole is down: when attempts for several rows fail one after the other. Used by one loop
+/// alone.</summary>
 /// <param name="failures">How many rows must fail in turn.</param>
 /// <param name="maxDelay">The longest pause between two looks.</param>
 internal sealed class CircuitBreaker(int failures, TimeSpan maxDelay)

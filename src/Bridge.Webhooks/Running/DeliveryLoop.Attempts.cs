@@ -17,7 +17,8 @@ internal sealed partial class DeliveryLoop
 
     private bool IsLooking => breaker.State == BreakerState.HalfOpen;
 
-    // While the endpoint is looked at, every other look is for what waits, and any other for what is first in the queue: neither may hide that it is up.
+    // While the endpoint is looked at, every other look is for what waits, and any other for what is first in the queue: neither may hide
+    // that it is up.
     private bool LooksAtWaiting(DateTimeOffset now) => breaker.Looks % 2 == 0 || now >= breaker.At + HalfOpenPatience;
 
     private void StartAttempts(DateTimeOffset now)
@@ -187,7 +188,8 @@ internal sealed partial class DeliveryLoop
     {
         var headers = new Dictionary<string, object?> { [WebhookHeaderNames.Sequence] = message.Sequence };
         if (message.Replay.Length > 0) headers[WebhookHeaderNames.Replay] = message.Replay;
-        Park(message.Body, new BasicProperties { MessageId = message.Id, ContentType = message.ContentType, Headers = headers }, message.Sequence, reason, then);
+        Park(message.Body, new BasicProperties { MessageId = message.Id, ContentType = message.ContentType, Headers = headers },
+            message.Sequence, reason, then);
     }
 
     private void Park(ReadOnlyMemory<byte> body, BasicProperties properties, long sequence, string reason, Action then)

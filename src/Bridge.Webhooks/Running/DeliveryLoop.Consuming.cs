@@ -22,7 +22,8 @@ internal sealed partial class DeliveryLoop
     private DateTimeOffset? flushDue;
     private bool isFlushing;
 
-    // Opens, keeps or closes the channel. It is closed with nothing under way, so that what it held returns to the front of the queue in its order.
+    // Opens, keeps or closes the channel. It is closed with nothing under way, so that what it held returns to the front of the queue in
+    // its order.
     private async Task ConsumeAsync(ushort wanted)
     {
         if (consumer is not null && !isDraining && (wanted != prefetch || IsHeldTooLong())) Drain();
@@ -46,7 +47,8 @@ internal sealed partial class DeliveryLoop
         ofTable = null;
     }
 
-    private bool IsHeldTooLong() => outstanding.OldestReceived is { } oldest && context.Time.GetElapsedTime(oldest) > context.Options.HoldLimit;
+    private bool IsHeldTooLong() => outstanding.OldestReceived is { } oldest
+        && context.Time.GetElapsedTime(oldest) > context.Options.HoldLimit;
 
     private async Task OpenAsync(ushort wanted)
     {

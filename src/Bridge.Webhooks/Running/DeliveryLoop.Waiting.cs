@@ -38,7 +38,8 @@ internal sealed partial class DeliveryLoop
         else
         {
             // It waits until it is parked: no record may say before that it does not.
-            var reason = result.Outcome == DeliveryOutcome.Retry ? $"not delivered within {subscription.Retry.Age:c}: {result.Reason}" : result.Reason;
+            var reason = result.Outcome == DeliveryOutcome.Retry ? $"not delivered within {subscription.Retry.Age:c}: {result.Reason}"
+                : result.Reason;
             Park(first.Message, reason, () => RemoveFirst(row, first));
         }
     }
@@ -64,5 +65,7 @@ internal sealed partial class DeliveryLoop
     }
 
     private TimeSpan Pause(int attempts) =>
-        Jitter.Shorten(TimeSpan.FromTicks(Math.Min(subscription.Retry.MaxDelay.Ticks, subscription.Retry.MinDelay.Ticks << Math.Min(attempts - 1, 20))));
+        Jitter.Shorten(
+            TimeSpan.FromTicks(Math.Min(subscription.Retry.MaxDelay.Ticks,
+            subscription.Retry.MinDelay.Ticks << Math.Min(attempts - 1, 20))));
 }

@@ -8,11 +8,13 @@ using RabbitMQ.Client.Exceptions;
 namespace Bridge.Webhooks.Running;
 
 /// <summary>
-/// A subscription's one loop: everything that happens is posted to it and handled in turn, so that nothing in it needs a lock. Requests, appends and acks run
+/// A subscription's one loop: everything that happens is posted to it and handled in turn, so that nothing in it needs a lock. Requests,
+/// appends and acks run
 /// beside it and post their ends.
 /// </summary>
 /// <remarks>
-/// A message is acked when it was delivered, left out, parked, or is in the waiting stream: the last two confirmed by the broker. The first attempt that
+/// A message is acked when it was delivered, left out, parked, or is in the waiting stream: the last two confirmed by the broker. The first
+/// attempt that
 /// fails moves its row to the waiting stream; what comes for that row joins it there.
 /// </remarks>
 internal sealed partial class DeliveryLoop : IDisposable
@@ -21,7 +23,8 @@ internal sealed partial class DeliveryLoop : IDisposable
     private static readonly TimeSpan StandInterval = TimeSpan.FromMilliseconds(100);
 
     // A loop that waits goes on in the thread that posts: an answer starts the next request without waking another one.
-    private readonly Channel<Action> posts = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly Channel<Action> posts = Channel
+        .CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly RunnerContext context;
     private readonly RunnerSession session;
     private readonly WebhookSubscription subscription;
@@ -83,14 +86,16 @@ internal sealed partial class DeliveryLoop : IDisposable
         lost.Dispose();
     }
 
-    private bool IsQuiet => inFlightQueued == 0 && publishing == 0 && !isFlushing && ((completions.Count == 0 && !outstanding.HasPostponed) || fault is not null);
+    private bool IsQuiet => inFlightQueued == 0 && publishing == 0 && !isFlushing
+        && ((completions.Count == 0 && !outstanding.HasPostponed) || fault is not null);
 
     private async Task StepAsync()
     {
         var now = context.Time.GetUtcNow();
         breaker.Look(now);
         var mayAttempt = !isEnding && breaker.State != BreakerState.Open && now >= pausedUntil;
-        // Always the same: what a channel gave back goes behind what an earlier one gave back and no later one has taken, so a smaller window would change the order.
+        // Always the same: what a channel gave back goes behind what an earlier one gave back and no later one has taken, so a smaller
+        // window would change the order.
         var wanted = !mayAttempt || session.Rows.Bytes > context.Options.WaitingBytes ? (ushort)0 : fullPrefetch;
         try
         {
@@ -159,7 +164,8 @@ internal sealed partial class DeliveryLoop : IDisposable
             standDue,
             isFlushing ? null : flushDue,
             isFlushing ? null : log.DueAt,
-            !isDraining && outstanding.OldestReceived is { } oldest ? now + context.Options.HoldLimit - context.Time.GetElapsedTime(oldest) : null,
+            !isDraining && outstanding.OldestReceived is { } oldest ? now + context.Options.HoldLimit - context.Time.GetElapsedTime(oldest)
+                : null,
         ];
         var next = times.Min() is { } due && due < now + LongestSleep ? due : now + LongestSleep;
         // A timer that fires too early does no harm.
@@ -170,7 +176,8 @@ internal sealed partial class DeliveryLoop : IDisposable
 
     private void Stand(DateTimeOffset now)
     {
-        var (state, next) = breaker.State != BreakerState.Closed ? ("down", breaker.At) : pausedUntil > now ? ("waiting", pausedUntil) : ("delivering", default(DateTimeOffset?));
+        var (state, next) = breaker.State != BreakerState.Closed ? ("down", breaker.At) : pausedUntil > now ? ("waiting", pausedUntil)
+            : ("delivering", default(DateTimeOffset?));
         if (state == counters.Standing.State && now < stoodAt + StandInterval)
         {
             standDue = stoodAt + StandInterval;
@@ -180,7 +187,8 @@ internal sealed partial class DeliveryLoop : IDisposable
         (stoodAt, standDue) = (now, null);
         counters.Standing = new WebhookStatus
         {
-            State = state, Reason = state == "delivering" && session.Rows.Count == 0 ? "" : lastFailure, InFlight = inFlight, WaitingRows = session.Rows.Count,
+            State = state, Reason = state == "delivering" && session.Rows.Count == 0 ? "" : lastFailure, InFlight = inFlight,
+                WaitingRows = session.Rows.Count,
             WaitingMessages = session.Rows.Messages, WaitingSince = session.Rows.Since, NextAttempt = next,
         };
     }

@@ -31,7 +31,8 @@ internal sealed class Outstanding
         Count++;
     }
 
-    /// <summary>Settles tags. The acks that it takes now: one for all up to a tag, where none before it is open, and one for each other.</summary>
+    /// <summary>Settles tags. The acks that it takes now: one for all up to a tag, where none before it is open, and one for each
+    /// other.</summary>
     /// <param name="tags">The tags.</param>
     /// <param name="postpones">Whether a tag behind an open one is left to the next call: by then an ack for many may do.</param>
     public List<(ulong Tag, bool Multiple)> Settle(IReadOnlyCollection<ulong> tags, bool postpones)

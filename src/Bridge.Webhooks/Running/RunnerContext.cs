@@ -8,4 +8,5 @@ namespace Bridge.Webhooks.Running;
 
 /// <summary>What all subscriptions of a process share.</summary>
 internal sealed record RunnerContext(
-    RabbitMqConnector Connector, TopologyNames Names, RedisConnection Redis, EndpointClient Client, WebhooksOptions Options, TimeProvider Time, ILogger<SubscriptionRunner> Logger);
+    RabbitMqConnector Connector, TopologyNames Names, RedisConnection Redis, EndpointClient Client, WebhooksOptions Options,
+        TimeProvider Time, ILogger<SubscriptionRunner> Logger);

@@ -6,7 +6,8 @@ using RabbitMQ.Client.Events;
 
 namespace Bridge.Webhooks.Running;
 
-/// <summary>One opening of a subscription: its lock on the connection that publishes, its queue on another, and what waits. Who has the lock delivers.</summary>
+/// <summary>One opening of a subscription: its lock on the connection that publishes, its queue on another, and what waits. Who has the
+/// lock delivers.</summary>
 internal sealed class RunnerSession : IAsyncDisposable
 {
     private static readonly TimeSpan CloseBound = TimeSpan.FromSeconds(5);
@@ -81,7 +82,8 @@ internal sealed class RunnerSession : IAsyncDisposable
     }
 
     /// <summary>Moves a message to the parked queue; done when the broker has confirmed it.</summary>
-    public async Task ParkAsync(ReadOnlyMemory<byte> body, BasicProperties properties, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task ParkAsync(ReadOnlyMemory<byte> body, BasicProperties properties, string reason, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         properties.Persistent = true;
         properties.Headers = new Dictionary<string, object?>(properties.Headers ?? new Dictionary<string, object?>())

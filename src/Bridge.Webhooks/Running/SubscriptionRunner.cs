@@ -4,7 +4,8 @@ using Bridge.State.Webhooks;
 
 namespace Bridge.Webhooks.Running;
 
-/// <summary>Delivers one subscription until it is stopped or its endpoint is gone; what fails around it is opened anew, with growing pauses.</summary>
+/// <summary>Delivers one subscription until it is stopped or its endpoint is gone; what fails around it is opened anew, with growing
+/// pauses.</summary>
 internal sealed partial class SubscriptionRunner(RunnerContext context, WebhookSubscription subscription)
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);

@@ -33,7 +33,8 @@ internal sealed class WaitingRows
     /// <summary>A record of the stream before which nothing waits; <paramref name="next"/> when nothing does.</summary>
     public long OldestRecord(long next) => records.Count > 0 ? records.First().Value : next;
 
-    /// <summary>Adds a message behind those of its row; the row is tried when it is <paramref name="dueAt"/>, unless it waited already.</summary>
+    /// <summary>Adds a message behind those of its row; the row is tried when it is <paramref name="dueAt"/>, unless it waited
+    /// already.</summary>
     public WaitingRow Add(WaitingEntry entry, DateTimeOffset dueAt)
     {
         var row = Find(entry.Message) ?? new WaitingRow { Due = dueAt };

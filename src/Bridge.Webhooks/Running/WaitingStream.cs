@@ -7,8 +7,10 @@ using RabbitMQ.Client;
 
 namespace Bridge.Webhooks.Running;
 
-/// <summary>A subscription's waiting stream: what waits is appended before the queue forgets it, and what is done with it afterwards.</summary>
-/// <remarks>Every record names a record before which nothing waits, so that a start does not read the whole stream. Appended to by one loop alone.</remarks>
+/// <summary>A subscription's waiting stream: what waits is appended before the queue forgets it, and what is done with it
+/// afterwards.</summary>
+/// <remarks>Every record names a record before which nothing waits, so that a start does not read the whole stream. Appended to by one loop
+/// alone.</remarks>
 internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimeProvider time)
 {
     private const string Number = "bridge-number";
@@ -28,7 +30,8 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
     public async Task LoadAsync(IConnection connection, WaitingRows rows, CancellationToken cancellationToken)
     {
         var oldest = -1L;
-        await ReadAsync(connection, "last", (properties, _, record) => (oldest, nextRecord) = (Long(properties, Oldest), record + 1), cancellationToken);
+        await ReadAsync(connection, "last", (properties, _, record) => (oldest, nextRecord) = (Long(properties, Oldest), record + 1),
+            cancellationToken);
         if (oldest < 0) return;
         var now = time.GetUtcNow();
         var entries = new Dictionary<ulong, Queue<WaitingEntry>>();
@@ -54,8 +57,10 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
                 Persistent = true, MessageId = message.Id, ContentType = message.ContentType,
                 Headers = new Dictionary<string, object?>
                 {
-                    [Number] = entry.Number, [Since] = entry.Since.ToUnixTimeMilliseconds(), [Oldest] = Math.Min(oldestRecord, entry.Record),
-                    [WebhookHeaderNames.Sequence] = message.Sequence, [WebhookHeaderNames.Replay] = message.Replay, [WebhookHeaderNames.Redelivery] = message.Redelivery,
+                    [Number] = entry.Number, [Since] = entry.Since.ToUnixTimeMilliseconds(),
+                        [Oldest] = Math.Min(oldestRecord, entry.Record),
+                    [WebhookHeaderNames.Sequence] = message.Sequence, [WebhookHeaderNames.Replay] = message.Replay,
+                        [WebhookHeaderNames.Redelivery] = message.Redelivery,
                 },
             },
             message.Body, cancellationToken);
@@ -68,12 +73,14 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
             Persistent = true, MessageId = done.Message.Id,
             Headers = new Dictionary<string, object?>
             {
-                [Through] = done.Number, [Row] = unchecked((long)WaitingRows.RowOf(done.Message)), [WebhookHeaderNames.Sequence] = done.Message.Sequence, [Oldest] = oldestRecord,
+                [Through] = done.Number, [Row] = unchecked((long)WaitingRows.RowOf(done.Message)),
+                    [WebhookHeaderNames.Sequence] = done.Message.Sequence, [Oldest] = oldestRecord,
             },
         },
         default, cancellationToken);
 
-    private void Apply(Dictionary<ulong, Queue<WaitingEntry>> entries, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, long record)
+    private void Apply(Dictionary<ulong, Queue<WaitingEntry>> entries, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body,
+        long record)
     {
         nextRecord = record + 1;
         if (Long(properties, Through) is > 0 and var through)
@@ -86,10 +93,12 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
         var number = Long(properties, Number);
         lastNumber = Math.Max(lastNumber, number);
         if (!WebhookMessageReader.TryRead(body, properties, out var message, out var fault))
-            throw new InvalidDataException($"The record {record} of '{names.Waiting}' cannot be read: {fault}. Remove the stream to go on without what waits in it.");
+            throw new InvalidDataException(
+                $"The record {record} of '{names.Waiting}' cannot be read: {fault}. Remove the stream to go on without what waits in it.");
         var waiting = WaitingRows.RowOf(message);
         if (!entries.TryGetValue(waiting, out var queue)) entries[waiting] = queue = [];
-        queue.Enqueue(new WaitingEntry(message, number, record, DateTimeOffset.FromUnixTimeMilliseconds(Long(properties, Since))) { IsStored = true });
+        queue.Enqueue(new WaitingEntry(message, number, record,
+            DateTimeOffset.FromUnixTimeMilliseconds(Long(properties, Since))) { IsStored = true });
     }
 
     private async Task PublishAsync(BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -99,14 +108,17 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
     }
 
     private async Task ReadAsync(
-        IConnection connection, object offset, Action<IReadOnlyBasicProperties, ReadOnlyMemory<byte>, long> read, CancellationToken cancellationToken)
+        IConnection connection, object offset, Action<IReadOnlyBasicProperties, ReadOnlyMemory<byte>, long> read,
+            CancellationToken cancellationToken)
     {
-        await using var cursor = await StreamConsumer.AttachAsync(connection, names.Waiting, offset, Prefetch, StreamRecord.Read, cancellationToken);
+        await using var cursor = await StreamConsumer
+            .AttachAsync(connection, names.Waiting, offset, Prefetch, StreamRecord.Read, cancellationToken);
         while (await cursor.NextIfAnyAsync(cancellationToken) is { } record) read(record.Properties, record.Body, record.Number);
     }
 
     private static long Long(IReadOnlyBasicProperties properties, string name) =>
         properties.Headers is { } headers && headers.TryGetValue(name, out var value)
-            ? value is byte[] text ? long.Parse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture) : Convert.ToInt64(value, CultureInfo.InvariantCulture)
+            ? value is byte[] text ? long.Parse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture)
+                : Convert.ToInt64(value, CultureInfo.InvariantCulture)
             : 0;
 }

@@ -3,7 +3,8 @@ using Bridge.Webhooks.Running;
 namespace Bridge.Webhooks.Subscriptions;
 
 /// <summary>A subscription as this process runs it, in the version that the state has.</summary>
-internal sealed class RunningSubscription(SubscriptionRunner runner, long version, Func<string, CancellationToken, Task> onGone) : IDisposable
+internal sealed class RunningSubscription(SubscriptionRunner runner, long version, Func<string, CancellationToken, Task> onGone)
+    : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
 

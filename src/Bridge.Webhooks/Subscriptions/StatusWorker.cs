@@ -21,9 +21,11 @@ internal sealed class StatusWorker(SubscriptionList list, RedisConnection redis,
         {
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var statuses = list.Current.Where(item => item.Counters.Standing.State is not ("standby" or "stopped"))
-                .Select(item => (new WebhookNames(names, item.Name).StatusKey, JsonSerializer.Serialize(Describe(item.Counters), BridgeJson.Web))).ToList();
+                .Select(item => (new WebhookNames(names, item.Name).StatusKey,
+                    JsonSerializer.Serialize(Describe(item.Counters), BridgeJson.Web))).ToList();
             if (statuses.Count == 0) continue;
-            await redis.TryAsync(database => Task.WhenAll(statuses.Select(status => database.StringSetAsync(status.StatusKey, status.Item2, Lifetime))), CancellationToken.None);
+            await redis.TryAsync(database => Task.WhenAll(statuses
+                .Select(status => database.StringSetAsync(status.StatusKey, status.Item2, Lifetime))), CancellationToken.None);
         }
     }
 

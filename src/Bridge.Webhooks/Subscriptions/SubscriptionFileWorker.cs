@@ -16,8 +16,10 @@ internal sealed class SubscriptionFileWorker(IOptions<WebhooksOptions> options, 
         try
         {
             using var document = BridgeJson.ParseCommented(File.ReadAllText(path));
-            var root = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("subscriptions", out var member) ? member : document.RootElement;
-            if (root.ValueKind != JsonValueKind.Array) throw new ConfigurationException([$"Webhooks:File: '{path}' holds no array of subscriptions"]);
+            var root = document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("subscriptions", out var member) ? member : document.RootElement;
+            if (root.ValueKind != JsonValueKind.Array)
+                throw new ConfigurationException([$"Webhooks:File: '{path}' holds no array of subscriptions"]);
             return [.. root.EnumerateArray().Select((entry, index) => (Name(entry, path, index), WithSecret(entry, path, index)))];
         }
         catch (JsonException failure)
@@ -39,13 +41,15 @@ internal sealed class SubscriptionFileWorker(IOptions<WebhooksOptions> options, 
         if (!entry.TryGetProperty("secretFile", out var file)) return entry.Clone();
         try
         {
-            var members = entry.EnumerateObject().Where(member => member.Name != "secretFile").ToDictionary(member => member.Name, member => (object)member.Value);
+            var members = entry.EnumerateObject().Where(member => member.Name != "secretFile")
+                .ToDictionary(member => member.Name, member => (object)member.Value);
             members["secrets"] = new[] { File.ReadAllText(file.GetString() ?? "").Trim() };
             return JsonSerializer.SerializeToElement(members);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConfigurationException([$"Webhooks:File: the secretFile of entry {index} of '{path}' cannot be read: {failure.Message}"]);
+            throw new ConfigurationException(
+                [$"Webhooks:File: the secretFile of entry {index} of '{path}' cannot be read: {failure.Message}"]);
         }
     }
 

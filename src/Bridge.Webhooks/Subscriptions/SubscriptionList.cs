@@ -15,7 +15,8 @@ internal sealed class SubscriptionList
     public string Reason { get; set; } = "starting";
 
     /// <summary>Their names and counters.</summary>
-    public IEnumerable<(string Name, SubscriptionCounters Counters)> Current => running.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => (item.Key, item.Value));
+    public IEnumerable<(string Name, SubscriptionCounters Counters)> Current => running.OrderBy(item => item.Key, StringComparer.Ordinal)
+        .Select(item => (item.Key, item.Value));
 
     /// <summary>A subscription runs.</summary>
     public void Set(string name, SubscriptionCounters counters) => running[name] = counters;

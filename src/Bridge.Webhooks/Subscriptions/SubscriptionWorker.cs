@@ -10,9 +10,11 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Webhooks.Subscriptions;
 
-/// <summary>Follows the state and runs what it says: every subscription that is neither paused nor disabled. The state's stream is read, not its copy in Redis.</summary>
+/// <summary>Follows the state and runs what it says: every subscription that is neither paused nor disabled. The state's stream is read,
+/// not its copy in Redis.</summary>
 internal sealed partial class SubscriptionWorker(
-    StateFollower follower, SubscriptionList list, RunnerContext context, WorkerApi worker, TimeProvider time, ILogger<SubscriptionWorker> logger) : BackgroundService
+    StateFollower follower, SubscriptionList list, RunnerContext context, WorkerApi worker, TimeProvider time,
+        ILogger<SubscriptionWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
@@ -31,7 +33,8 @@ internal sealed partial class SubscriptionWorker(
             {
                 break;
             }
-            catch (Exception failure) when (failure is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException)
+            catch (Exception failure)
+                when (failure is RabbitMQClientException or IOException or TimeoutException or OperationCanceledException)
             {
                 // What runs goes on: the state it was started with is still the newest that is known.
                 Tell(failure);
@@ -57,7 +60,8 @@ internal sealed partial class SubscriptionWorker(
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, entry) in state)
         {
-            if (!key.StartsWith(WebhookNames.StatePrefix, StringComparison.Ordinal) || key.IndexOf('/', WebhookNames.StatePrefix.Length) >= 0) continue;
+            if (!key.StartsWith(WebhookNames.StatePrefix, StringComparison.Ordinal)
+                || key.IndexOf('/', WebhookNames.StatePrefix.Length) >= 0) continue;
             if (entry.Value?.Deserialize<WebhookSubscription>(BridgeJson.Web) is not { } subscription) continue;
             var disabled = state.GetValueOrDefault(new WebhookNames(context.Names, subscription.Name).DisabledKey);
             if (subscription.Paused || disabled is not null || WebhookRules.Check(subscription).Count > 0) continue;

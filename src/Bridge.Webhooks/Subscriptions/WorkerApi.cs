@@ -42,14 +42,16 @@ internal sealed partial class WorkerApi(IOptions<BridgeOptions> options, TimePro
         }
     }
 
-    private static async Task<(string Text, bool IsTransient)?> TryAsync(Func<CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken cancellationToken)
+    private static async Task<(string Text, bool IsTransient)?> TryAsync(
+        Func<CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken cancellationToken)
     {
         try
         {
             using var answer = await ask(cancellationToken);
             if (answer.IsSuccessStatusCode) return null;
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            return (text.Length > 0 ? text : $"{(int)answer.StatusCode}", (int)answer.StatusCode >= 500 || answer.StatusCode == HttpStatusCode.RequestTimeout);
+            return (text.Length > 0 ? text : $"{(int)answer.StatusCode}", (int)answer.StatusCode >= 500
+                || answer.StatusCode == HttpStatusCode.RequestTimeout);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {
@@ -57,9 +59,11 @@ internal sealed partial class WorkerApi(IOptions<BridgeOptions> options, TimePro
         }
     }
 
-    [LoggerMessage(EventId = 6030, EventName = "WebhookWorkerUnreachable", Level = LogLevel.Warning, Message = "Webhook {Name}: the worker at {Address} does not take a change, it is asked again: {Reason}")]
+    [LoggerMessage(EventId = 6030, EventName = "WebhookWorkerUnreachable", Level = LogLevel.Warning,
+        Message = "Webhook {Name}: the worker at {Address} does not take a change, it is asked again: {Reason}")]
     private static partial void LogUnreachable(ILogger logger, string name, Uri address, string reason);
 
-    [LoggerMessage(EventId = 6031, EventName = "WebhookWorkerRefused", Level = LogLevel.Error, Message = "Webhook {Name}: the worker refuses a change: {Reason}")]
+    [LoggerMessage(EventId = 6031, EventName = "WebhookWorkerRefused", Level = LogLevel.Error,
+        Message = "Webhook {Name}: the worker refuses a change: {Reason}")]
     private static partial void LogRefused(ILogger logger, string name, string reason);
 }

@@ -16,7 +16,8 @@ namespace Bridge.Worker.Backfill;
 
 /// <summary>The backfills for the API: checks requests against the database, and tells how far jobs are.</summary>
 internal sealed class BackfillCommands(
-    JobStore<BackfillSpec, BackfillProgress> store, StateHolder holder, IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture,
+    JobStore<BackfillSpec, BackfillProgress> store, StateHolder holder, IOptions<ConnectionStringsOptions> connections,
+        IOptions<CaptureOptions> capture,
     IOptions<OutboxOptions> outbox, TimeProvider time) : JobCommands<BackfillSpec, BackfillProgress, BackfillReport>(store)
 {
     /// <inheritdoc/>
@@ -50,26 +51,33 @@ internal sealed class BackfillCommands(
     /// <inheritdoc/>
     protected override BackfillReport Report(Job<BackfillSpec, BackfillProgress> job) => BackfillReports.Of(job);
 
-    private async Task<IReadOnlyList<TableRef>> CheckAsync(IReadOnlyList<string> names, BackfillSpec spec, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TableRef>> CheckAsync(
+        IReadOnlyList<string> names, BackfillSpec spec, CancellationToken cancellationToken)
     {
         try
         {
             await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
-            await using var reader = await PageReader.OpenAsync(connections.Value.Postgres, database, CapturePumpFactory.MaxMembersBytes(outbox.Value), 1, time, cancellationToken);
+            await using var reader = await PageReader
+                .OpenAsync(connections.Value.Postgres, database, CapturePumpFactory.MaxMembersBytes(outbox.Value), 1, time,
+                cancellationToken);
             var publication = capture.Value.Publication;
             var tables = new List<TableRef>();
-            foreach (var name in names) tables.Add(TableRef.Of(await BackfillTableReader.FindAsync(database, publication, name, cancellationToken)));
+            foreach (var name in names)
+                tables.Add(TableRef.Of(await BackfillTableReader.FindAsync(database, publication, name, cancellationToken)));
             // Among all tables, one without a key fails alone; one that was asked for by name is refused at once.
             if (tables.Count == 0 && spec is { Where: null, FromKey: null, ToKey: null }) return tables;
-            foreach (var table in tables.Count > 0 ? tables.Select(table => table.ToName()) : await BackfillTableReader.ListAsync(database, publication, cancellationToken))
-                await CheckTableAsync(reader, await BackfillTableReader.ReadAsync(database, publication, table, cancellationToken), spec, cancellationToken);
+            foreach (var table in tables.Count > 0 ? tables.Select(table => table.ToName())
+                : await BackfillTableReader.ListAsync(database, publication, cancellationToken))
+                await CheckTableAsync(reader, await BackfillTableReader.ReadAsync(database, publication, table, cancellationToken), spec,
+                    cancellationToken);
             return [.. tables.Distinct()];
         }
         catch (BackfillRefusedException refused)
         {
             throw new JobRefusedException(refused.Message);
         }
-        catch (PostgresException wrong) when (wrong.SqlState.StartsWith("42", StringComparison.Ordinal) || wrong.SqlState.StartsWith("22", StringComparison.Ordinal))
+        catch (PostgresException wrong)
+            when (wrong.SqlState.StartsWith("42", StringComparison.Ordinal) || wrong.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
             throw new JobRequestException($"PostgreSQL does not take the condition or the key: {wrong.MessageText} ({wrong.SqlState}).");
         }
@@ -79,12 +87,14 @@ internal sealed class BackfillCommands(
         }
     }
 
-    private static async Task CheckTableAsync(PageReader reader, BackfillTable table, BackfillSpec spec, CancellationToken cancellationToken)
+    private static async Task CheckTableAsync(
+        PageReader reader, BackfillTable table, BackfillSpec spec, CancellationToken cancellationToken)
     {
         foreach (var (key, name) in new[] { (spec.FromKey, "fromKey"), (spec.ToKey, "toKey") })
         {
             if (key is not null && key.Count != table.KeyColumns.Count)
-                throw new JobRequestException($"The {name} has {key.Count} values, and the key of {table.Name} is ({string.Join(", ", table.KeyColumns)}).");
+                throw new JobRequestException(
+                    $"The {name} has {key.Count} values, and the key of {table.Name} is ({string.Join(", ", table.KeyColumns)}).");
         }
 
         await reader.CheckAsync(table, spec.ToRequest(), cancellationToken);

@@ -19,7 +19,9 @@ internal sealed class BackfillLedger(JobRun<BackfillSpec, BackfillProgress> run)
         await saving.WaitAsync(cancellationToken);
         try
         {
-            await run.SaveAsync(new BackfillProgress([.. run.Progress!.Tables.Select(known => known.Table == table ? change(known) : known)]), cancellationToken);
+            await run.SaveAsync(
+                new BackfillProgress([.. run.Progress!.Tables.Select(known => known.Table == table ? change(known) : known)]),
+                cancellationToken);
         }
         finally
         {

@@ -18,7 +18,8 @@ internal sealed class BackfillManners(BackfillRates rates, RelayLag relay, IOpti
         ? $"waits for the relay, which is {lag} bytes behind the outbox (Backfill:MaxRelayLag, {most})"
         : null;
 
-    /// <summary>Rests for as long as the share that a backfill has of the time asks after this work, 20 ms at the most; not at all while no live changes come.</summary>
+    /// <summary>Rests for as long as the share that a backfill has of the time asks after this work, 20 ms at the most; not at all while no
+    /// live changes come.</summary>
     public Task RestAsync(TimeSpan worked, CancellationToken cancellationToken)
     {
         if (!IsLive || options.Value.LiveShare >= 1) return Task.CompletedTask;

@@ -13,13 +13,17 @@ internal static class BackfillReports
     {
         var tables = job.Standing.Progress?.Tables ?? [.. job.Spec.Tables.Select(table => new TableProgress { Table = table })];
         var rows = tables.Sum(table => table.Rows);
-        var estimate = tables.Count > 0 && tables.All(table => table.Estimate is not null || IsFinished(table)) ? tables.Sum(Expected) : (long?)null;
-        var rate = job.State == JobState.Running ? tables.Where(table => table.State == JobState.Running).Sum(table => table.RowsPerSecond) : 0;
+        var estimate = tables.Count > 0 && tables.All(table => table.Estimate is not null || IsFinished(table)) ? tables.Sum(Expected)
+            : (long?)null;
+        var rate = job.State == JobState.Running ? tables.Where(table => table.State == JobState.Running).Sum(table => table.RowsPerSecond)
+            : 0;
         return JobReports.Of(job, new BackfillReport
         {
             Where = job.Spec.Where,
             Rate = job.Spec.Rate,
-            Tables = [.. tables.Select(table => new BackfillTableReport($"{table.Table.Schema}.{table.Table.Table}", table.State, table.Rows, table.Estimate, table.Reason))],
+            Tables = [
+                .. tables.Select(table => new BackfillTableReport(
+                $"{table.Table.Schema}.{table.Table.Table}", table.State, table.Rows, table.Estimate, table.Reason))],
             Rows = rows,
             Estimate = estimate,
             Percent = Percent(job.State, rows, estimate),

@@ -9,7 +9,8 @@ public sealed record BackfillRequest
     /// <summary>The tables, <c>schema.table</c> or <c>table</c>; empty: all that are captured.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
 
-    /// <summary>A condition on the table's columns, such as <c>container_type = 'analysis' and id between 1 and 99</c>: see <see cref="Bridge.Capture.Backfill.Conditions.RowCondition"/>.</summary>
+    /// <summary>A condition on the table's columns, such as <c>container_type = 'analysis' and id between 1 and 99</c>: see
+    /// <see cref="Bridge.Capture.Backfill.Conditions.RowCondition"/>.</summary>
     public string? Where { get; init; }
 
     /// <summary>The first key: a value, or an array of values for a key of several columns.</summary>

@@ -27,7 +27,8 @@ internal sealed record BackfillSpec
 
     /// <summary>Which rows are asked for.</summary>
     /// <exception cref="ConditionException">The condition cannot be read.</exception>
-    public PageRequest ToRequest() => new() { Where = Where is null ? null : RowCondition.Parse(Where), From = FromKey, To = ToKey, Limit = 0 };
+    public PageRequest ToRequest() =>
+        new() { Where = Where is null ? null : RowCondition.Parse(Where), From = FromKey, To = ToKey, Limit = 0 };
 
     /// <summary>Refuses a stored condition that cannot be read, such as one of SQL.</summary>
     /// <exception cref="JobRefusedException">It cannot.</exception>
@@ -39,7 +40,9 @@ internal sealed record BackfillSpec
         }
         catch (ConditionException wrong)
         {
-            throw new JobRefusedException($"{wrong.Message} A condition is no SQL: column, operator and value, joined by and, or, not. Start a new backfill with such a one.");
+            throw new JobRefusedException(
+                $"{wrong.Message} A condition is no SQL: column, operator and value, joined by and, or, not. Start a new backfill with " +
+                "such a one.");
         }
     }
 }

@@ -9,9 +9,11 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Backfill;
 
-/// <summary>Starts a backfill of all captured tables once in a pipeline's life, when <see cref="CaptureOptions.InitialBackfill"/> is on.</summary>
+/// <summary>Starts a backfill of all captured tables once in a pipeline's life, when <see cref="CaptureOptions.InitialBackfill"/> is
+/// on.</summary>
 internal sealed partial class InitialBackfill(
-    StateHolder holder, JobStore<BackfillSpec, BackfillProgress> store, IOptions<CaptureOptions> options, TimeProvider time, ILogger<InitialBackfill> logger) : BackgroundService
+    StateHolder holder, JobStore<BackfillSpec, BackfillProgress> store, IOptions<CaptureOptions> options, TimeProvider time,
+        ILogger<InitialBackfill> logger) : BackgroundService
 {
     /// <summary>The state's key that says that it was started.</summary>
     public const string Key = "backfill/initial";
@@ -40,6 +42,7 @@ internal sealed partial class InitialBackfill(
         }
     }
 
-    [LoggerMessage(EventId = 1301, EventName = "InitialBackfill", Level = LogLevel.Information, Message = "The backfill {Id} of all captured tables was started, because Capture:InitialBackfill is on and it never was")]
+    [LoggerMessage(EventId = 1301, EventName = "InitialBackfill", Level = LogLevel.Information,
+        Message = "The backfill {Id} of all captured tables was started, because Capture:InitialBackfill is on and it never was")]
     private static partial void LogStarted(ILogger logger, string id);
 }

@@ -2,7 +2,8 @@ namespace Bridge.Worker.Backfill;
 
 /// <summary>Rows of a table that came to a key which a backfill may have passed.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Keys">Their keys, as JSON objects, each with how often a row came to it: one that came while an earlier one was read is to be read too.</param>
+/// <param name="Keys">Their keys, as JSON objects, each with how often a row came to it: one that came while an earlier one was read is to
+/// be read too.</param>
 /// <param name="ReadAll">True when there were too many to keep: the whole table is read again.</param>
 internal sealed record MovedKeys(TableRef Table, IReadOnlyDictionary<string, int> Keys, bool ReadAll)
 {
@@ -21,5 +22,6 @@ internal sealed record MovedKeys(TableRef Table, IReadOnlyDictionary<string, int
 
     /// <summary>Without what was read: all but the keys to which a row has come since.</summary>
     public MovedKeys Without(MovedKeys read) =>
-        this with { Keys = Keys.Where(kept => read.Keys.GetValueOrDefault(kept.Key) != kept.Value).ToDictionary(), ReadAll = ReadAll && !read.ReadAll };
+        this with { Keys = Keys.Where(kept => read.Keys.GetValueOrDefault(kept.Key) != kept.Value).ToDictionary(), ReadAll = ReadAll
+            && !read.ReadAll };
 }

@@ -8,7 +8,8 @@ using Bridge.Worker.State;
 
 namespace Bridge.Worker.Backfill;
 
-/// <summary>Keeps, in the state, the keys that unfinished backfills must read once more: rows that came to a new key without all of their columns.</summary>
+/// <summary>Keeps, in the state, the keys that unfinished backfills must read once more: rows that came to a new key without all of their
+/// columns.</summary>
 internal sealed class MovedRows(WindowRegister register, StateHolder holder) : IMovedRows, IDisposable
 {
     private const string KindName = BackfillWork.KindName;
@@ -20,7 +21,8 @@ internal sealed class MovedRows(WindowRegister register, StateHolder holder) : I
     private readonly SemaphoreSlim changing = new(1, 1);
 
     /// <summary>Watches the tables that unfinished backfills have begun.</summary>
-    public void Watch(StateWriter state) => register.Watch(Unfinished(state.Entries).SelectMany(job => job.Tables).Select(progress => progress.Table.ToName()));
+    public void Watch(StateWriter state) => register
+        .Watch(Unfinished(state.Entries).SelectMany(job => job.Tables).Select(progress => progress.Table.ToName()));
 
     /// <summary>The same, for the state that this process holds.</summary>
     /// <exception cref="StateNotHeldException">It holds none.</exception>
@@ -34,8 +36,10 @@ internal sealed class MovedRows(WindowRegister register, StateHolder holder) : I
             {
                 foreach (var progress in tables)
                 {
-                    var known = Read(state.Entries, id).FirstOrDefault(moved => moved.Table == progress.Table) ?? new MovedKeys(progress.Table, new Dictionary<string, int>(), false);
-                    var next = rows.Where(row => row.Table == progress.Table.ToName()).Aggregate(known, (keys, row) => With(keys, row, isWhole && progress.IsScanned));
+                    var known = Read(state.Entries, id).FirstOrDefault(moved => moved.Table == progress.Table)
+                        ?? new MovedKeys(progress.Table, new Dictionary<string, int>(), false);
+                    var next = rows.Where(row => row.Table == progress.Table.ToName())
+                        .Aggregate(known, (keys, row) => With(keys, row, isWhole && progress.IsScanned));
                     if (next != known) await SaveAsync(state, id, next, cancellationToken);
                 }
             }
@@ -62,7 +66,8 @@ internal sealed class MovedRows(WindowRegister register, StateHolder holder) : I
     /// <inheritdoc/>
     public void Dispose() => changing.Dispose();
 
-    // Once the whole table is read, whoever applies changes in order has the row under the key that it had, but for those that are still to be read.
+    // Once the whole table is read, whoever applies changes in order has the row under the key that it had, but for those that are still to
+    // be read.
     private static MovedKeys With(MovedKeys known, MovedRow row, bool isWholeRead) =>
         isWholeRead && row.Before is { } before && !known.Keys.ContainsKey(before) ? known : known.With(row.Key);
 
@@ -82,23 +87,28 @@ internal sealed class MovedRows(WindowRegister register, StateHolder holder) : I
     private static Task<long> SaveAsync(StateWriter state, string id, MovedKeys moved, CancellationToken cancellationToken)
     {
         var others = Read(state.Entries, id).Where(known => known.Table != moved.Table);
-        return state.PutAsync(JobKeys.Part(KindName, id, Part), moved.IsEmpty ? [.. others] : others.Append(moved).ToArray(), cancellationToken);
+        return state.PutAsync(JobKeys.Part(KindName, id, Part), moved.IsEmpty ? [.. others] : others.Append(moved).ToArray(),
+            cancellationToken);
     }
 
-    private static MovedKeys[] Read(IReadOnlyDictionary<string, StateEntry> entries, string id) => Value<MovedKeys[]>(entries, JobKeys.Part(KindName, id, Part)) ?? [];
+    private static MovedKeys[] Read(IReadOnlyDictionary<string, StateEntry> entries, string id) =>
+        Value<MovedKeys[]>(entries, JobKeys.Part(KindName, id, Part)) ?? [];
 
     // A table is begun once its progress says so, which is saved before its first mark.
-    private static IEnumerable<(string Id, bool IsWhole, IReadOnlyList<TableProgress> Tables)> Unfinished(IReadOnlyDictionary<string, StateEntry> entries)
+    private static IEnumerable<(string Id, bool IsWhole, IReadOnlyList<TableProgress> Tables)> Unfinished(
+        IReadOnlyDictionary<string, StateEntry> entries)
     {
         foreach (var id in entries.Keys.Select(key => JobKeys.IdOfSpec(KindName, key)).OfType<string>().ToList())
         {
             var standing = Value<JobStanding<BackfillProgress>>(entries, JobKeys.Progress(KindName, id));
             if (standing is null or { State: JobState.Completed or JobState.Cancelled or JobState.Failed }) continue;
-            var isWhole = Value<JobSpec<BackfillSpec>>(entries, JobKeys.Spec(KindName, id)) is { Spec: { Where: null, FromKey: null, ToKey: null } };
+            var isWhole = Value<JobSpec<BackfillSpec>>(entries, JobKeys.Spec(KindName, id))
+                is { Spec: { Where: null, FromKey: null, ToKey: null } };
             yield return (id, isWhole, [.. (standing.Progress?.Tables ?? []).Where(progress => progress.State == JobState.Running)]);
         }
     }
 
     private static T? Value<T>(IReadOnlyDictionary<string, StateEntry> entries, string key)
-        where T : class => entries.TryGetValue(key, out var entry) && entry.Value is { } value ? value.Deserialize<T>(BridgeJson.Web) : null;
+        where T : class => entries.TryGetValue(key, out var entry) && entry.Value is { } value ? value.Deserialize<T>(BridgeJson.Web)
+            : null;
 }

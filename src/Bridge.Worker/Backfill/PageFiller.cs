@@ -2,8 +2,10 @@ using Bridge.Capture.Backfill;
 
 namespace Bridge.Worker.Backfill;
 
-/// <summary>Fills the pages of a table: in one query while nothing else happens, in small portions with rests between them while live changes come.</summary>
-/// <remarks>All queries of a page lie between its marks; so it does not matter that each sees a state of its own. Pages are used again once their rows are confirmed.</remarks>
+/// <summary>Fills the pages of a table: in one query while nothing else happens, in small portions with rests between them while live
+/// changes come.</summary>
+/// <remarks>All queries of a page lie between its marks; so it does not matter that each sees a state of its own. Pages are used again once
+/// their rows are confirmed.</remarks>
 internal sealed class PageFiller(BackfillTable table, PageReader reader, PagePace pace, BackfillManners manners, TimeProvider time)
 {
     /// <summary>The most bytes of a page: two of them are in hand for each table that is read.</summary>
@@ -33,7 +35,8 @@ internal sealed class PageFiller(BackfillTable table, PageReader reader, PagePac
     }
 
     /// <summary>The last key in the range that is asked for; null when no row is in it.</summary>
-    public Task<IReadOnlyList<string>?> LastKeyAsync(PageRequest request, CancellationToken cancellationToken) => reader.LastKeyAsync(table, request, cancellationToken);
+    public Task<IReadOnlyList<string>?> LastKeyAsync(PageRequest request, CancellationToken cancellationToken) => reader
+        .LastKeyAsync(table, request, cancellationToken);
 
     /// <summary>The page's rows are confirmed, and nobody looks at it any more.</summary>
     public void Return(RowPage page)

@@ -37,7 +37,8 @@ internal sealed class PagePace(TimeSpan budget, int maxBytes, int? rate, TimePro
         return isLive ? Math.Min(left, portion) : left;
     }
 
-    /// <summary>A query was answered: the next of its kind is as large as its time allows, but at most twice and at least half as large.</summary>
+    /// <summary>A query was answered: the next of its kind is as large as its time allows, but at most twice and at least half as
+    /// large.</summary>
     public void Read(int count, int bytes, TimeSpan elapsed, bool isLive)
     {
         rows += count;

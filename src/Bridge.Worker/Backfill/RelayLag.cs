@@ -6,7 +6,8 @@ using Bridge.Relay.Status;
 namespace Bridge.Worker.Backfill;
 
 /// <summary>How far the relay is behind the outbox. Thread-safe; never waits.</summary>
-/// <remarks>A relay in this process tells it ten times a second. One in another process is looked up in its stream of offsets, once a second and beside the work.</remarks>
+/// <remarks>A relay in this process tells it ten times a second. One in another process is looked up in its stream of offsets, once a
+/// second and beside the work.</remarks>
 internal sealed class RelayLag(BackfillRates rates, RelayStatus status, RelayProgress progress, TimeProvider time)
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(1);

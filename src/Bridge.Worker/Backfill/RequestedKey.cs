@@ -19,6 +19,7 @@ internal static class RequestedKey
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => throw new JobRequestException($"The {name} holds {value.ValueKind}; expected a string, a number or a boolean for each column of the key."),
+        _ => throw new JobRequestException(
+            $"The {name} holds {value.ValueKind}; expected a string, a number or a boolean for each column of the key."),
     };
 }

@@ -4,9 +4,11 @@ using Npgsql;
 namespace Bridge.Worker.Backfill;
 
 /// <summary>Reads one table of a backfill, page by page, from where its progress says.</summary>
-/// <remarks>While a page's rows are appended the next one is read. The mark between them is the high one of the first and the low one of the second.</remarks>
+/// <remarks>While a page's rows are appended the next one is read. The mark between them is the high one of the first and the low one of
+/// the second.</remarks>
 internal sealed class TableBackfill(
-    BackfillTable table, PageFiller filler, NpgsqlDataSource database, WindowRegister register, MovedRows moved, BackfillLedger ledger, PagePace pace, BackfillManners manners, TimeProvider time)
+    BackfillTable table, PageFiller filler, NpgsqlDataSource database, WindowRegister register, MovedRows moved, BackfillLedger ledger,
+        PagePace pace, BackfillManners manners, TimeProvider time)
 {
     private const int MaxChangedRows = 20_000;
     private const int MaxChangedBytes = 16 * 1024 * 1024;
@@ -42,11 +44,13 @@ internal sealed class TableBackfill(
         await FixEndAsync(cancellationToken);
         while (true)
         {
-            var page = await filler.ReadAsync(wanted with { After = after, To = ledger[name].EndKey ?? ledger.Run.Spec.ToKey }, cancellationToken);
+            var page = await filler.ReadAsync(wanted with { After = after, To = ledger[name].EndKey ?? ledger.Run.Spec.ToKey },
+                cancellationToken);
             window.Page = page;
             after = page.LastKey;
             // Before a wait no window is opened: it would collect changes.
-            var rests = page.IsLast || pace.Due() > TimeSpan.Zero || manners.RelayReason is not null || await moved.IsWorthReadingAsync(Id, name, cancellationToken);
+            var rests = page.IsLast || pace.Due() > TimeSpan.Zero || manners.RelayReason is not null
+                || await moved.IsWorthReadingAsync(Id, name, cancellationToken);
             var next = rests ? null : NewWindow();
             await MarkAsync(window, next, cancellationToken);
             if (draining is { } earlier && !await SettleScannedAsync(earlier.Window, earlier.Page, cancellationToken)) return;
@@ -60,18 +64,21 @@ internal sealed class TableBackfill(
             var isLast = page.IsLast;
             if (!await SettleScannedAsync(window, page, cancellationToken) || isLast) return;
             draining = null;
-            if (await moved.FindAsync(Id, name, cancellationToken) is { Keys.Count: > 0 } again) await ReadKeysAsync(again, cancellationToken);
+            if (await moved.FindAsync(Id, name, cancellationToken) is { Keys.Count: > 0 } again)
+                await ReadKeysAsync(again, cancellationToken);
             await WaitAsync(cancellationToken);
             window = NewWindow();
             await MarkAsync(null, window, cancellationToken);
         }
     }
 
-    // Else it would run after every row that is inserted at the end. Behind a mark, so that whatever is not seen here comes as a change; a row that moves behind
+    // Else it would run after every row that is inserted at the end. Behind a mark, so that whatever is not seen here comes as a change; a
+    // row that moves behind
     // the end without all of its columns is among the moved ones.
     private async Task FixEndAsync(CancellationToken cancellationToken)
     {
-        if (!table.SendsInserts || ledger[name].EndKey is not null || await filler.LastKeyAsync(wanted, cancellationToken) is not { } end) return;
+        if (!table.SendsInserts || ledger[name].EndKey is not null || await filler.LastKeyAsync(wanted, cancellationToken) is not { } end)
+            return;
         await ledger.SaveAsync(name, progress => progress with { EndKey = end }, cancellationToken);
     }
 
@@ -115,7 +122,8 @@ internal sealed class TableBackfill(
         return window;
     }
 
-    // When it returns, the mark has come through capture: all that was committed before it is visible, and what the low window's page will miss is seen.
+    // When it returns, the mark has come through capture: all that was committed before it is visible, and what the low window's page will
+    // miss is seen.
     private async Task MarkAsync(PageWindow? high, PageWindow? low, CancellationToken cancellationToken)
     {
         var text = register.Announce(high, low);
@@ -126,11 +134,13 @@ internal sealed class TableBackfill(
     private Task<bool> SettleScannedAsync(PageWindow window, RowPage page, CancellationToken cancellationToken)
     {
         var (last, isLast) = (page.LastKey, page.IsLast);
-        return SettleAsync(window, page, progress => progress with { LastKey = last ?? progress.LastKey, IsScanned = isLast }, cancellationToken);
+        return SettleAsync(window, page, progress => progress with { LastKey = last ?? progress.LastKey, IsScanned = isLast },
+            cancellationToken);
     }
 
     // Waits until the page's rows are confirmed and saves how far that is; false when the page must be read again.
-    private async Task<bool> SettleAsync(PageWindow window, RowPage page, Func<TableProgress, TableProgress> pass, CancellationToken cancellationToken)
+    private async Task<bool> SettleAsync(
+        PageWindow window, RowPage page, Func<TableProgress, TableProgress> pass, CancellationToken cancellationToken)
     {
         var outcome = await window.Appended.WaitAsync(cancellationToken);
         windows.Remove(window);
@@ -144,7 +154,8 @@ internal sealed class TableBackfill(
 
         await ledger.SaveAsync(
             name,
-            progress => pass(progress) with { Rows = progress.Rows + outcome.Rows, Merged = progress.Merged + outcome.Merged, RowsPerSecond = pace.RowsPerSecond },
+            progress => pass(progress) with { Rows = progress.Rows + outcome.Rows, Merged = progress.Merged + outcome.Merged,
+                RowsPerSecond = pace.RowsPerSecond },
             cancellationToken);
         filler.Return(page);
         return true;

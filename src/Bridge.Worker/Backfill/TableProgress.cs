@@ -23,7 +23,8 @@ internal sealed record TableProgress
     /// <summary>How many rows there were when it began, counted or estimated; null when neither was possible.</summary>
     public long? Estimate { get; init; }
 
-    /// <summary>The last key that there was when the reading began: what came behind it came as a change; null before that, and of an empty table.</summary>
+    /// <summary>The last key that there was when the reading began: what came behind it came as a change; null before that, and of an empty
+    /// table.</summary>
     public IReadOnlyList<string>? EndKey { get; init; }
 
     /// <summary>Everything up to this key is in the outbox; null before the first page.</summary>

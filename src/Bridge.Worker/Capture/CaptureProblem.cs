@@ -28,7 +28,8 @@ internal sealed record CaptureProblem(CaptureState State, string Reason)
         // Nobody asked for it: RabbitMQ's client cancels a request whose answer does not come.
         OperationCanceledException => new(CaptureState.Reconnecting, "RabbitMQ: a request was not answered"),
         _ => CaptureFailure.Of(exception) is { } failure
-            ? new(failure.Kind == FailureKind.Operator ? CaptureState.Stopped : failure.IsWaiting ? CaptureState.Standby : CaptureState.Reconnecting, failure.Reason)
+            ? new(failure.Kind == FailureKind.Operator ? CaptureState.Stopped : failure.IsWaiting ? CaptureState.Standby
+                : CaptureState.Reconnecting, failure.Reason)
             : null,
     };
 

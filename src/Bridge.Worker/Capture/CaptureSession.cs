@@ -57,7 +57,8 @@ internal sealed class CaptureSession(
         // Whatever ends the epoch closes the replication connection first: a slot that lags must not hold up the server's shutdown.
         await using var closing = cancellationToken.UnsafeRegister(static opened => ((ReplicationSource)opened!).Close(), source);
         var server = await ReadFactsAsync(database, cancellationToken);
-        using var writer = await opening.OpenAsync(lease, server, await knownSequence.ReadAsync(state, cancellationToken), cancellationToken);
+        using var writer = await opening
+            .OpenAsync(lease, server, await knownSequence.ReadAsync(state, cancellationToken), cancellationToken);
         await knownSequence.SaveAsync(state, writer, cancellationToken);
         using var pause = new ShortPause();
         await using var gate = await VisibilityGate.OpenAsync(postgres, pause, time, cancellationToken);
@@ -97,7 +98,8 @@ internal sealed class CaptureSession(
     {
         var server = await ServerIdentity.ReadAsync(database, cancellationToken);
         var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);
-        return new ServerFacts(new OutboxSource(server.SystemIdentifier, server.Timeline, capture.Value.Slot), slot?.ConfirmedFlushLsn ?? default, server.CurrentWal);
+        return new ServerFacts(new OutboxSource(server.SystemIdentifier, server.Timeline, capture.Value.Slot), slot?.ConfirmedFlushLsn
+            ?? default, server.CurrentWal);
     }
 
     private void OnStandby() => status.Report(CaptureState.Standby, "another worker leads; this one takes over when it is gone", time);

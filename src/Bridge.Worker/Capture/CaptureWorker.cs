@@ -8,8 +8,10 @@ using Polly.Retry;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>Runs one capture session after the other, for ever: reconnects with backoff and jitter, waits where it must, and says why once.</summary>
-internal sealed partial class CaptureWorker(CaptureSession session, CaptureStatus status, IOptions<CaptureOptions> options, TimeProvider time, ILogger<CaptureWorker> logger)
+/// <summary>Runs one capture session after the other, for ever: reconnects with backoff and jitter, waits where it must, and says why
+/// once.</summary>
+internal sealed partial class CaptureWorker(
+    CaptureSession session, CaptureStatus status, IOptions<CaptureOptions> options, TimeProvider time, ILogger<CaptureWorker> logger)
     : BackgroundService
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
@@ -49,7 +51,8 @@ internal sealed partial class CaptureWorker(CaptureSession session, CaptureStatu
     private ResiliencePipeline CreatePipeline(CancellationToken stoppingToken) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = arguments => new ValueTask<bool>(arguments.Outcome.Exception is not null && !stoppingToken.IsCancellationRequested),
+            ShouldHandle = arguments => new ValueTask<bool>(arguments.Outcome.Exception is not null
+                && !stoppingToken.IsCancellationRequested),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,

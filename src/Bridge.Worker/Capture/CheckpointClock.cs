@@ -2,7 +2,8 @@ using Bridge.Outbox;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>When a Checkpoint is due (outbox rule 5, checkpoint): every few seconds while something changed, and after so many bytes or records.</summary>
+/// <summary>When a Checkpoint is due (outbox rule 5, checkpoint): every few seconds while something changed, and after so many bytes or
+/// records.</summary>
 internal sealed class CheckpointClock(OutboxOptions options, TimeProvider time)
 {
     /// <summary>Records between two Checkpoints at the most, so that small records do not make the way back to one long.</summary>

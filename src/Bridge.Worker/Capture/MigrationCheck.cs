@@ -28,7 +28,9 @@ internal sealed class MigrationCheck(RabbitMqConnector connector, TopologyNames 
             throw Stop($"The replication slot '{capture.Value.Slot}' was there and has vanished: changes since then may be lost. " +
                 "Remedy: find out who dropped it; then start a new outbox ('bridge teardown', then 'bridge migrate' and a backfill).");
         if (outbox && publication is null)
-            throw Stop($"The publication '{capture.Value.Publication}' was there and has vanished. Remedy: 'bridge migrate' shows the SQL that creates it again; " +
+            throw Stop(
+                $"The publication '{capture.Value.Publication}' was there and has vanished. Remedy: 'bridge migrate' shows the SQL that " +
+                "creates it again; " +
                 "changes written while it was missing are not decoded, so a backfill is due.");
         if (publication is null || slot is null || !outbox || !known) throw Wait(publication is null, slot is null, !outbox || !known);
         Check(slot);
@@ -43,10 +45,14 @@ internal sealed class MigrationCheck(RabbitMqConnector connector, TopologyNames 
     private static void Check(SlotState slot)
     {
         if (slot.IsLost)
-            throw Stop($"The replication slot '{slot.Name}' is lost (wal_status {slot.WalStatus}): PostgreSQL has removed WAL that was not read yet (max_slot_wal_keep_size). " +
+            throw Stop(
+                $"The replication slot '{slot.Name}' is lost (wal_status {slot.WalStatus}): PostgreSQL has removed WAL that was not " +
+                "read yet (max_slot_wal_keep_size). " +
                 "Remedy: raise that limit, then start a new outbox ('bridge teardown', then 'bridge migrate' and a backfill).");
         if (slot.Plugin != "pgoutput")
-            throw Stop($"The replication slot '{slot.Name}' uses the plugin {slot.Plugin}, and Bridge reads pgoutput. Remedy: choose another name in Capture:Slot, then 'bridge migrate'.");
+            throw Stop(
+                $"The replication slot '{slot.Name}' uses the plugin {slot.Plugin}, and Bridge reads pgoutput. Remedy: choose another " +
+                "name in Capture:Slot, then 'bridge migrate'.");
     }
 
     private CaptureProblemException Wait(bool publication, bool slot, bool outbox)

@@ -5,15 +5,18 @@ using Bridge.Outbox.Writing;
 namespace Bridge.Worker.Capture;
 
 /// <summary>Puts a backfill's rows into records of their own, between the transactions of capture.</summary>
-/// <remarks>Used by the pump alone. While live changes come, its records are small and the broker has little before it that is not confirmed: so a live change never waits behind a backfill for long.</remarks>
-internal sealed class ReadRows(WindowRegister register, BackfillRates rates, OutboxWriter writer, ChangeBatchBuilder builder, OutboxOptions options, TimeProvider time)
+/// <remarks>Used by the pump alone. While live changes come, its records are small and the broker has little before it that is not
+/// confirmed: so a live change never waits behind a backfill for long.</remarks>
+internal sealed class ReadRows(
+    WindowRegister register, BackfillRates rates, OutboxWriter writer, ChangeBatchBuilder builder, OutboxOptions options, TimeProvider time)
 {
     private const int RecordsUnconfirmed = 8;
 
     /// <summary>While live changes come, a record of rows is this part of the usual size.</summary>
     private const int LivePart = 4;
 
-    /// <summary>While capture does not catch up, a record of rows goes between the transactions at this distance, so that a backfill ends at all.</summary>
+    /// <summary>While capture does not catch up, a record of rows goes between the transactions at this distance, so that a backfill ends
+    /// at all.</summary>
     private static readonly TimeSpan Distance = TimeSpan.FromMilliseconds(2);
 
     /// <summary>The same, while they hold live changes.</summary>
@@ -25,7 +28,8 @@ internal sealed class ReadRows(WindowRegister register, BackfillRates rates, Out
     public bool HasRoom => writer.UnconfirmedBytes < Most;
 
     /// <summary>True when a record of rows is due although capture has not caught up.</summary>
-    public bool IsDue => register.HasRows && (rates.IsLive(time) ? time.GetElapsedTime(last) >= LiveDistance : time.GetElapsedTime(last) >= Distance && HasRoom);
+    public bool IsDue => register.HasRows
+        && (rates.IsLive(time) ? time.GetElapsedTime(last) >= LiveDistance : time.GetElapsedTime(last) >= Distance && HasRoom);
 
     /// <summary>Completes when it is worth looking at <see cref="HasRoom"/> again.</summary>
     public Task RoomAsync() => writer.WhenBelowAsync(Most);

@@ -2,7 +2,8 @@ using Bridge.Capture.Replication;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>Lets the reader of WAL nap where changes come together: what arrives meanwhile costs one wake-up and one record instead of several each.</summary>
+/// <summary>Lets the reader of WAL nap where changes come together: what arrives meanwhile costs one wake-up and one record instead of
+/// several each.</summary>
 /// <remarks>One nap for each record, at the most. Used by the pump alone.</remarks>
 internal sealed class ReaderNap(ShortPause pause, TimeProvider time)
 {
@@ -25,7 +26,8 @@ internal sealed class ReaderNap(ShortPause pause, TimeProvider time)
     /// <summary>Naps before a record, when changes come together or one was just appended.</summary>
     public Task BeforeRecordAsync() => NapAsync(lastCount > 1 ? Together : Length);
 
-    /// <summary>Naps behind the first message that came since the last record, when changes come together: the read behind it would wake up for the second alone.</summary>
+    /// <summary>Naps behind the first message that came since the last record, when changes come together: the read behind it would wake up
+    /// for the second alone.</summary>
     public Task BehindFirstAsync() => lastCount > 1 ? NapAsync(Together) : Task.CompletedTask;
 
     private Task NapAsync(TimeSpan since)

@@ -6,10 +6,12 @@ using Bridge.Outbox.Writing;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>Appends what the builder holds, and Checkpoints; it waits where retention or the broker make it, and then status says why.</summary>
+/// <summary>Appends what the builder holds, and Checkpoints; it waits where retention or the broker make it, and then status says
+/// why.</summary>
 /// <remarks>Used by the pump alone, which sees to it that what is appended is visible (outbox rule 3, visible).</remarks>
 internal sealed class RecordAppender(
-    OutboxWriter writer, RetentionGuard retention, ChangeBatchBuilder builder, BackfillRates rates, OutboxOptions options, CaptureStatus status, TimeProvider time)
+    OutboxWriter writer, RetentionGuard retention, ChangeBatchBuilder builder, BackfillRates rates, OutboxOptions options,
+        CaptureStatus status, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
@@ -24,8 +26,10 @@ internal sealed class RecordAppender(
     /// <summary>True when a Checkpoint is due that says <paramref name="completeThrough"/>.</summary>
     public bool IsCheckpointDue(Lsn completeThrough) => clock.IsDue(moved: completeThrough > Checkpointed);
 
-    /// <summary>Returns at once while another record can overtake nothing that the relay needs (outbox rule 9, retention); else waits.</summary>
-    public ValueTask WaitForRetentionAsync(CancellationToken cancellationToken) => retention.WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
+    /// <summary>Returns at once while another record can overtake nothing that the relay needs (outbox rule 9, retention); else
+    /// waits.</summary>
+    public ValueTask WaitForRetentionAsync(CancellationToken cancellationToken) => retention
+        .WaitAsync(writer.Bytes, writer.Tail.Sequence, cancellationToken);
 
     /// <summary>Appends what the builder holds.</summary>
     public async ValueTask AppendAsync(CancellationToken cancellationToken)
@@ -56,7 +60,9 @@ internal sealed class RecordAppender(
             await Task.WhenAny(appending, Task.Delay(Tick, time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
             if (appending.IsCompleted || writer.Blocked is not { } reason) continue;
-            status.Report(CaptureState.BrokerBlocked, $"RabbitMQ takes no messages ({reason}): nothing is lost, PostgreSQL keeps the WAL; free its disk or memory", time);
+            status.Report(
+                CaptureState.BrokerBlocked,
+                $"RabbitMQ takes no messages ({reason}): nothing is lost, PostgreSQL keeps the WAL; free its disk or memory", time);
             reported = true;
         }
 

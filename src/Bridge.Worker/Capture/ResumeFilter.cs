@@ -5,7 +5,8 @@ using Bridge.Outbox.Records;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>Passes over what the slot sends again up to the outbox's tail, and proves that it is the same history (outbox rule 1, open).</summary>
+/// <summary>Passes over what the slot sends again up to the outbox's tail, and proves that it is the same history (outbox rule 1,
+/// open).</summary>
 internal sealed class ResumeFilter(OutboxTail tail, Lsn confirmedFlush)
 {
     private readonly ChangePosition? position = tail.Position();
@@ -20,7 +21,9 @@ internal sealed class ResumeFilter(OutboxTail tail, Lsn confirmedFlush)
     {
         if (position is not { } expected || tailSeen || commitLsn <= expected.CommitLsn) return;
         if (confirmedFlush <= expected.CommitLsn)
-            throw Refuse($"the server sent the transaction at {commitLsn} without sending the one at {expected.CommitLsn} again, in which the outbox ends");
+            throw Refuse(
+                $"the server sent the transaction at {commitLsn} without sending the one at {expected.CommitLsn} again, in which the " +
+                "outbox ends");
         tailSeen = true;
     }
 
@@ -33,7 +36,9 @@ internal sealed class ResumeFilter(OutboxTail tail, Lsn confirmedFlush)
         if (change.Position > expected)
         {
             if (change.Position.CommitLsn == expected.CommitLsn)
-                throw Refuse($"the server's transaction at {expected.CommitLsn} goes on at change {change.Position.Ordinal}, and the outbox ends at its change {expected.Ordinal}");
+                throw Refuse(
+                    $"the server's transaction at {expected.CommitLsn} goes on at change {change.Position.Ordinal}, and the outbox ends " +
+                    $"at its change {expected.Ordinal}");
             return false;
         }
 
@@ -46,10 +51,13 @@ internal sealed class ResumeFilter(OutboxTail tail, Lsn confirmedFlush)
     {
         if (change.Relation.Schema != tail.Schema || change.Relation.Table != tail.Table)
             throw Refuse($"at {position} the server has a change of {change.Relation}, and the outbox one of {tail.Schema}.{tail.Table}");
-        if (OutboxTail.KeyText(change.Key.Span) != tail.Key) throw Refuse($"at {position} the server has another row of {change.Relation} than the outbox");
+        if (OutboxTail.KeyText(change.Key.Span) != tail.Key)
+            throw Refuse($"at {position} the server has another row of {change.Relation} than the outbox");
     }
 
     private static OutboxRefusedException Refuse(string what) => new(
-        $"Nothing is captured, so that nothing is lost: {what}. This is not the history that the outbox holds (another server, or one restored to an earlier state). " +
-        "Remedy: point ConnectionStrings:Postgres at the right server; or, if the gap is accepted, start a new outbox ('bridge teardown', then 'bridge migrate' and a backfill).");
+        $"Nothing is captured, so that nothing is lost: {what}. This is not the history that the outbox holds (another server, or one " +
+            "restored to an earlier state). " +
+        "Remedy: point ConnectionStrings:Postgres at the right server; or, if the gap is accepted, start a new outbox ('bridge " +
+            "teardown', then 'bridge migrate' and a backfill).");
 }

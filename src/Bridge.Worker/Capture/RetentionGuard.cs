@@ -4,7 +4,8 @@ using Bridge.Relay.Offsets;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>Outbox rule 9, retention: only the relay's own offset may stop capture, two segments before retention by size, and a tenth of the age before retention by age, would cut what it has not relayed.</summary>
+/// <summary>Outbox rule 9, retention: only the relay's own offset may stop capture, two segments before retention by size, and a tenth of
+/// the age before retention by age, would cut what it has not relayed.</summary>
 internal sealed class RetentionGuard(OutboxOptions options, RelayProgress relay, CaptureStatus status, TimeProvider time)
 {
     private const string Remedy = "mend the relay, or raise the limit and run 'bridge migrate'";
@@ -33,11 +34,13 @@ internal sealed class RetentionGuard(OutboxOptions options, RelayProgress relay,
     private async ValueTask<string?> ReasonAsync(long appendedBytes, long tail, CancellationToken cancellationToken)
     {
         if (relay.IsOlderThan(tail, options.RetentionAge * 0.9))
-            return $"the relay is so far behind that retention by age (Outbox:RetentionAge, {options.RetentionAge}) would cut what it has not relayed: {Remedy}";
+            return $"the relay is so far behind that retention by age (Outbox:RetentionAge, {options.RetentionAge}) would cut what it " +
+                $"has not relayed: {Remedy}";
         // An outbox that is smaller than its limit cannot have lost anything.
         if (appendedBytes <= Limit) return null;
         var behind = appendedBytes - await relay.ReadBytesAsync(cancellationToken);
         return behind <= Limit ? null
-            : $"the relay is {behind} bytes behind and retention (Outbox:RetentionBytes, {options.RetentionBytes}) would cut what it has not relayed: {Remedy}";
+            : $"the relay is {behind} bytes behind and retention (Outbox:RetentionBytes, {options.RetentionBytes}) would cut what it " +
+                $"has not relayed: {Remedy}";
     }
 }

@@ -3,7 +3,8 @@ using Bridge.Capture.Status;
 
 namespace Bridge.Worker.Capture;
 
-/// <summary>The transactions of the record that is being collected: it is appended when a SELECT can see them all (outbox rule 3, visible).</summary>
+/// <summary>The transactions of the record that is being collected: it is appended when a SELECT can see them all (outbox rule 3,
+/// visible).</summary>
 /// <remarks>
 /// One look for all of them. But once a synchronous standby has held a transaction up, each is waited for before it is collected,
 /// so that what came before it does not wait with it; that ends with the first that is visible soon.
@@ -67,7 +68,10 @@ internal sealed class VisibleTransactions(IVisibilityGate gate, CaptureStatus st
             cancellationToken.ThrowIfCancellationRequested();
             if (visible.IsCompleted) break;
             if (isTold)
-                status.Report(CaptureState.WaitingForVisibility, $"transaction {xid} is committed but no SELECT shows it yet: it waits for a synchronous standby (see synchronous_standby_names and pg_stat_replication)", time);
+                status.Report(
+                    CaptureState.WaitingForVisibility,
+                    $"transaction {xid} is committed but no SELECT shows it yet: it waits for a synchronous standby (see " +
+                    "synchronous_standby_names and pg_stat_replication)", time);
             await OnTick(cancellationToken);
         }
 

@@ -6,7 +6,8 @@ internal interface IJobWork<TSpec, TProgress>
 {
     /// <summary>Works on a job from where it is to its end; when it returns, the job is completed.</summary>
     /// <remarks>
-    /// <see cref="Bridge.State.Jobs.JobRefusedException"/> fails the job for good; any other exception makes it try again, with a growing pause.
+    /// <see cref="Bridge.State.Jobs.JobRefusedException"/> fails the job for good; any other exception makes it try again, with a growing
+    /// pause.
     /// Cancelled, because the job was paused or cancelled or the lead was lost, it ends soon and leaves nothing behind.
     /// </remarks>
     public Task RunAsync(JobRun<TSpec, TProgress> run, CancellationToken cancellationToken);

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Bridge.Worker.Jobs;
 
-/// <summary>Works on one job, or takes down what a cancelled one leaves behind; tries again, with a growing pause, what failed for now.</summary>
-internal sealed class JobAttempts<TSpec, TProgress>(JobStore<TSpec, TProgress> store, IJobWork<TSpec, TProgress> work, TimeProvider time, ILogger logger)
+/// <summary>Works on one job, or takes down what a cancelled one leaves behind; tries again, with a growing pause, what failed for
+/// now.</summary>
+internal sealed class JobAttempts<TSpec,
+    TProgress>(JobStore<TSpec, TProgress> store, IJobWork<TSpec, TProgress> work, TimeProvider time, ILogger logger)
     where TProgress : class
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
@@ -17,7 +19,8 @@ internal sealed class JobAttempts<TSpec, TProgress>(JobStore<TSpec, TProgress> s
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var run = new JobRun<TSpec, TProgress>(store, job);
         JobLog.Started(logger, store.Kind.Name, job.Id);
-        await run.SaveAsync(run.Standing with { State = JobState.Running, Reason = "", StartedAt = run.Standing.StartedAt ?? time.GetUtcNow() }, cancellationToken);
+        await run.SaveAsync(run.Standing with { State = JobState.Running, Reason = "", StartedAt = run.Standing.StartedAt
+            ?? time.GetUtcNow() }, cancellationToken);
         var pause = new AttemptPause(FirstPause, LongestPause);
         while (true)
         {
@@ -56,7 +59,8 @@ internal sealed class JobAttempts<TSpec, TProgress>(JobStore<TSpec, TProgress> s
             try
             {
                 await work.CleanUpAsync(job, cancellationToken);
-                await FinishAsync(new JobRun<TSpec, TProgress>(store, await store.FindAsync(id, cancellationToken)), JobState.Cancelled, "", cancellationToken);
+                await FinishAsync(new JobRun<TSpec, TProgress>(store, await store.FindAsync(id, cancellationToken)), JobState.Cancelled, "",
+                    cancellationToken);
                 return;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

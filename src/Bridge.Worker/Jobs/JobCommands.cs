@@ -12,11 +12,13 @@ internal abstract class JobCommands<TSpec, TProgress, TReport>(JobStore<TSpec, T
     protected JobStore<TSpec, TProgress> Store => store;
 
     /// <summary>All that are known, oldest first; the last 50 that have ended are kept.</summary>
-    public async Task<IReadOnlyList<TReport>> ListAsync(CancellationToken cancellationToken) => [.. (await store.ListAsync(cancellationToken)).Select(Report)];
+    public async Task<IReadOnlyList<TReport>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await store.ListAsync(cancellationToken)).Select(Report)];
 
     /// <summary>One.</summary>
     /// <exception cref="JobNotFoundException">There is none of that id.</exception>
-    public async Task<TReport> FindAsync(string id, CancellationToken cancellationToken) => Report(await store.FindAsync(id, cancellationToken));
+    public async Task<TReport> FindAsync(string id, CancellationToken cancellationToken) =>
+        Report(await store.FindAsync(id, cancellationToken));
 
     /// <summary>Pauses, resumes or cancels one.</summary>
     /// <exception cref="JobNotFoundException">There is none of that id.</exception>

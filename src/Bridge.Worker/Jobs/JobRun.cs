@@ -22,7 +22,8 @@ internal sealed class JobRun<TSpec, TProgress>(JobStore<TSpec, TProgress> store,
     public JobStanding<TProgress> Standing => standing;
 
     /// <summary>Saves how far it is; when it returns, the broker has confirmed it.</summary>
-    public Task SaveAsync(TProgress progress, CancellationToken cancellationToken) => SaveAsync(standing with { Progress = progress, Reason = "" }, cancellationToken);
+    public Task SaveAsync(TProgress progress, CancellationToken cancellationToken) =>
+        SaveAsync(standing with { Progress = progress, Reason = "" }, cancellationToken);
 
     /// <summary>Saves how far it is, with a line about what it waits for.</summary>
     public Task SaveAsync(TProgress progress, string reason, CancellationToken cancellationToken) =>

@@ -5,9 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Bridge.Worker.Jobs;
 
-/// <summary>Has the jobs of one kind worked on while this process holds the state, and does at once what the operator wants. No job makes it wait.</summary>
+/// <summary>Has the jobs of one kind worked on while this process holds the state, and does at once what the operator wants. No job makes
+/// it wait.</summary>
 internal sealed class JobRunner<TSpec, TProgress>(
-    JobStore<TSpec, TProgress> store, IJobWork<TSpec, TProgress> work, StateHolder holder, TimeProvider time, ILogger<JobRunner<TSpec, TProgress>> logger) : BackgroundService
+    JobStore<TSpec, TProgress> store, IJobWork<TSpec, TProgress> work, StateHolder holder, TimeProvider time, ILogger<JobRunner<TSpec,
+        TProgress>> logger) : BackgroundService
     where TProgress : class
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -70,7 +72,8 @@ internal sealed class JobRunner<TSpec, TProgress>(
         }
         else if (job.Wish == JobWish.Paused)
         {
-            if (job.State != JobState.Paused) await store.SaveAsync(job.Id, job.Standing with { State = JobState.Paused, Reason = "" }, leading);
+            if (job.State != JobState.Paused)
+                await store.SaveAsync(job.Id, job.Standing with { State = JobState.Paused, Reason = "" }, leading);
         }
         else if (running.Values.Count(other => !other.IsEnding) < store.Kind.Parallel)
         {

@@ -24,7 +24,8 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
     public async Task<IReadOnlyList<Job<TSpec, TProgress>>> ListAsync(CancellationToken cancellationToken)
     {
         var entries = await holder.ReadAsync(cancellationToken);
-        return [.. entries.Keys.Select(key => JobKeys.IdOfSpec(kind.Name, key)).OfType<string>().Select(id => Read(entries, id)).OrderBy(job => job.CreatedAt).ThenBy(job => Number(job.Id))];
+        return [.. entries.Keys.Select(key => JobKeys.IdOfSpec(kind.Name, key)).OfType<string>().Select(id => Read(entries, id))
+            .OrderBy(job => job.CreatedAt).ThenBy(job => Number(job.Id))];
     }
 
     /// <summary>One job.</summary>
@@ -32,7 +33,8 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
     public async Task<Job<TSpec, TProgress>> FindAsync(string id, CancellationToken cancellationToken)
     {
         var entries = await holder.ReadAsync(cancellationToken);
-        return entries.ContainsKey(JobKeys.Spec(kind.Name, id)) ? Read(entries, id) : throw new JobNotFoundException($"There is no {kind.Name} '{id}'; 'bridge {kind.Name} list' shows them.");
+        return entries.ContainsKey(JobKeys.Spec(kind.Name, id)) ? Read(entries, id)
+            : throw new JobNotFoundException($"There is no {kind.Name} '{id}'; 'bridge {kind.Name} list' shows them.");
     }
 
     /// <summary>Creates a job, which begins as soon as one of its kind may.</summary>
@@ -63,8 +65,10 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
     {
         var writer = await holder.RequireAsync(cancellationToken);
         var job = await FindAsync(id, cancellationToken);
-        if (job.IsFinished) throw new JobRefusedException($"The {kind.Name} '{id}' is {job.State.ToString().ToLowerInvariant()}: it cannot go on. Start a new one.");
-        if (job.Wish == JobWish.Cancelled && wish != JobWish.Cancelled) throw new JobRefusedException($"The {kind.Name} '{id}' is being cancelled: it cannot go on. Start a new one.");
+        if (job.IsFinished) throw new JobRefusedException(
+            $"The {kind.Name} '{id}' is {job.State.ToString().ToLowerInvariant()}: it cannot go on. Start a new one.");
+        if (job.Wish == JobWish.Cancelled && wish != JobWish.Cancelled)
+            throw new JobRefusedException($"The {kind.Name} '{id}' is being cancelled: it cannot go on. Start a new one.");
         if (job.Wish != wish) await writer.PutAsync(JobKeys.Wish(kind.Name, id), wish, cancellationToken);
         Signal();
         return job with { Wish = wish };
@@ -85,20 +89,23 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
         {
             // The spec last: with it the job is there.
             var parts = writer.Entries.Keys.Where(key => key.StartsWith(JobKeys.Part(kind.Name, job.Id, ""), StringComparison.Ordinal));
-            foreach (var key in parts.OrderBy(key => key == JobKeys.Spec(kind.Name, job.Id)).ToList()) await writer.RemoveAsync(key, cancellationToken);
+            foreach (var key in parts.OrderBy(key => key == JobKeys.Spec(kind.Name, job.Id)).ToList())
+                await writer.RemoveAsync(key, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => creating.Dispose();
 
-    private void Signal() => Interlocked.Exchange(ref changed!, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    private void Signal() => Interlocked
+        .Exchange(ref changed!, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     private Job<TSpec, TProgress> Read(IReadOnlyDictionary<string, StateEntry> entries, string id)
     {
         var spec = Read<JobSpec<TSpec>>(entries, JobKeys.Spec(kind.Name, id))!;
         var wish = Read<JobWish?>(entries, JobKeys.Wish(kind.Name, id)) ?? JobWish.Running;
-        return new Job<TSpec, TProgress>(id, spec.CreatedAt, spec.Spec, wish, Read<JobStanding<TProgress>>(entries, JobKeys.Progress(kind.Name, id)) ?? new JobStanding<TProgress>());
+        return new Job<TSpec, TProgress>(id, spec.CreatedAt, spec.Spec, wish,
+            Read<JobStanding<TProgress>>(entries, JobKeys.Progress(kind.Name, id)) ?? new JobStanding<TProgress>());
     }
 
     private static T? Read<T>(IReadOnlyDictionary<string, StateEntry> entries, string key) =>
@@ -112,5 +119,6 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
         return string.Create(CultureInfo.InvariantCulture, $"{day}{last + 1}");
     }
 
-    private static int Number(string id) => int.TryParse(id.AsSpan(id.LastIndexOf('-') + 1), CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Number(string id) => int.TryParse(id.AsSpan(id.LastIndexOf('-') + 1), CultureInfo.InvariantCulture, out var number)
+        ? number : 0;
 }

@@ -7,7 +7,8 @@ using Bridge.Outbox;
 
 namespace Bridge.Worker.Migration;
 
-/// <summary>Outbox rule 9, retention: age and size of the outbox as a policy, because an existing stream's arguments cannot change.</summary>
+/// <summary>Outbox rule 9, retention: age and size of the outbox as a policy, because an existing stream's arguments cannot
+/// change.</summary>
 internal static class RetentionPolicy
 {
     /// <summary>The policy that the configuration asks for.</summary>
@@ -16,7 +17,8 @@ internal static class RetentionPolicy
         Pattern = $"^{Regex.Escape(names.Outbox)}$",
         Definition = new Dictionary<string, JsonElement>
         {
-            ["max-age"] = JsonSerializer.SerializeToElement(string.Create(CultureInfo.InvariantCulture, $"{(long)options.RetentionAge.TotalSeconds}s")),
+            ["max-age"] = JsonSerializer.SerializeToElement(string
+                .Create(CultureInfo.InvariantCulture, $"{(long)options.RetentionAge.TotalSeconds}s")),
             ["max-length-bytes"] = JsonSerializer.SerializeToElement(options.RetentionBytes),
         },
         Priority = 100,
@@ -25,5 +27,6 @@ internal static class RetentionPolicy
     /// <summary>True when the broker's policy is what the configuration asks for.</summary>
     public static bool IsSame(BrokerPolicy? existing, BrokerPolicy wanted) =>
         existing is not null && existing.Pattern == wanted.Pattern &&
-        wanted.Definition.All(pair => existing.Definition.TryGetValue(pair.Key, out var value) && JsonElement.DeepEquals(value, pair.Value));
+        wanted.Definition.All(pair => existing.Definition.TryGetValue(pair.Key, out var value)
+            && JsonElement.DeepEquals(value, pair.Value));
 }

@@ -6,8 +6,10 @@ using Bridge.Worker.State;
 
 namespace Bridge.Worker.Offsets;
 
-/// <summary>The offsets that consumers of the outbox keep in Redis for themselves: copied into the state, and from there back into a Redis that came back empty.</summary>
-internal sealed class ConsumerOffsets(StateHolder holder, KnownOffsets known, IOffsetStore store, OutboxScan scan, OffsetMeasure measure, TimeProvider time)
+/// <summary>The offsets that consumers of the outbox keep in Redis for themselves: copied into the state, and from there back into a Redis
+/// that came back empty.</summary>
+internal sealed class ConsumerOffsets(
+    StateHolder holder, KnownOffsets known, IOffsetStore store, OutboxScan scan, OffsetMeasure measure, TimeProvider time)
 {
     /// <summary>Brings Redis and the state to the higher of both, consumer by consumer.</summary>
     /// <exception cref="OffsetStoreUnavailableException">Redis does not answer.</exception>
@@ -21,8 +23,10 @@ internal sealed class ConsumerOffsets(StateHolder holder, KnownOffsets known, IO
         {
             var own = await store.ReadAsync(name, cancellationToken);
             var copy = kept.GetValueOrDefault(name);
-            if (copy is not null && !(own?.Sequence >= copy.Sequence)) await store.SaveAsync(name, new StoredOffset(copy.Sequence, null), cancellationToken);
-            else if (own is { } saved && saved.Sequence != copy?.Sequence) await CopyAsync(name, saved.Sequence, range ??= await scan.ReadRangeAsync(cancellationToken), cancellationToken);
+            if (copy is not null && !(own?.Sequence >= copy.Sequence))
+                await store.SaveAsync(name, new StoredOffset(copy.Sequence, null), cancellationToken);
+            else if (own is { } saved && saved.Sequence != copy?.Sequence)
+                await CopyAsync(name, saved.Sequence, range ??= await scan.ReadRangeAsync(cancellationToken), cancellationToken);
         }
     }
 
@@ -45,7 +49,8 @@ internal sealed class ConsumerOffsets(StateHolder holder, KnownOffsets known, IO
         var writer = await holder.RequireAsync(cancellationToken);
         var (bytes, appendedAt) = await measure.ReadAsync(sequence, range, cancellationToken);
         var now = time.GetUtcNow();
-        var offset = new NamedOffset { Sequence = sequence, Place = "its own", SetAt = now, Bytes = bytes, NextAppendedAt = appendedAt ?? now };
+        var offset = new NamedOffset { Sequence = sequence, Place = "its own", SetAt = now, Bytes = bytes, NextAppendedAt = appendedAt
+            ?? now };
         await writer.PutAsync(OffsetNames.StatePrefix + name, offset, cancellationToken);
     }
 }

@@ -7,7 +7,8 @@ using Bridge.Worker.State;
 
 namespace Bridge.Worker.Offsets;
 
-/// <summary>Finds any offset by its name: those that people store, in the state; the relay's and consumers', where those keep them.</summary>
+/// <summary>Finds any offset by its name: those that people store, in the state; the relay's and consumers', where those keep
+/// them.</summary>
 internal sealed class KnownOffsets(StateHolder holder, RelayStatus relay, IOffsetStore store)
 {
     /// <summary>The Sequence of an offset; null when there is none of that name.</summary>
@@ -15,7 +16,8 @@ internal sealed class KnownOffsets(StateHolder holder, RelayStatus relay, IOffse
     public async Task<long?> FindAsync(string name, CancellationToken cancellationToken)
     {
         if (!OffsetNames.IsReserved(name)) return (await ReadAsync(cancellationToken)).GetValueOrDefault(name)?.Sequence;
-        var own = name == OffsetNames.RelayTyped ? relay.Current.TypedOffset : name == OffsetNames.RelayBatches ? relay.Current.BatchesOffset : null;
+        var own = name == OffsetNames.RelayTyped ? relay.Current.TypedOffset : name == OffsetNames.RelayBatches
+            ? relay.Current.BatchesOffset : null;
         if (own is not null) return own;
         try
         {

@@ -10,10 +10,13 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Offsets;
 
-/// <summary>Offsets in the state, <c>offset/&lt;name&gt;</c>: those that people store, and the copies of consumers' own. Every worker shows them; the one that leads changes them.</summary>
-/// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="JobNotFoundException"/>, <see cref="JobRequestException"/> or <see cref="JobRefusedException"/>; each says what to do.</remarks>
+/// <summary>Offsets in the state, <c>offset/&lt;name&gt;</c>: those that people store, and the copies of consumers' own. Every worker shows
+/// them; the one that leads changes them.</summary>
+/// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="JobNotFoundException"/>,
+/// <see cref="JobRequestException"/> or <see cref="JobRefusedException"/>; each says what to do.</remarks>
 internal sealed class OffsetCommands(
-    StateHolder holder, KnownOffsets known, ConsumerOffsets consumers, OutboxScan scan, PlaceReader places, OffsetMeasure measure, IOptions<OutboxOptions> options, TimeProvider time)
+    StateHolder holder, KnownOffsets known, ConsumerOffsets consumers, OutboxScan scan, PlaceReader places, OffsetMeasure measure,
+        IOptions<OutboxOptions> options, TimeProvider time)
 {
     /// <summary>The offsets that people stored, and consumers' own, by name.</summary>
     public async Task<IReadOnlyList<OffsetReport>> ListAsync(CancellationToken cancellationToken)
@@ -33,7 +36,8 @@ internal sealed class OffsetCommands(
     {
         if (!OffsetNames.IsConsumer(name)) CheckName(name);
         var writer = await holder.RequireAsync(cancellationToken);
-        if (!(await known.ReadAsync(cancellationToken)).TryGetValue(name, out var offset)) throw new JobNotFoundException($"There is no offset '{name}'; 'bridge offsets list' shows them.");
+        if (!(await known.ReadAsync(cancellationToken)).TryGetValue(name, out var offset))
+            throw new JobNotFoundException($"There is no offset '{name}'; 'bridge offsets list' shows them.");
         if (OffsetNames.IsConsumer(name)) await consumers.DeleteAsync(name, cancellationToken);
         await writer.RemoveAsync(OffsetNames.StatePrefix + name, cancellationToken);
         return Report(name, offset, null);
@@ -46,10 +50,12 @@ internal sealed class OffsetCommands(
         try
         {
             var range = await scan.ReadRangeAsync(cancellationToken);
-            var isSequence = long.TryParse(place, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var sequence);
+            var isSequence = long.TryParse(place, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+                out var sequence);
             var first = await places.FirstAsync(isSequence ? $"{sequence + 1}" : place, range, known.FindAsync, cancellationToken);
             var (bytes, appendedAt) = await measure.ReadAsync(first - 1, range, cancellationToken);
-            var offset = new NamedOffset { Sequence = first - 1, Place = place, Note = note, SetAt = time.GetUtcNow(), Bytes = bytes, NextAppendedAt = appendedAt ?? time.GetUtcNow() };
+            var offset = new NamedOffset { Sequence = first - 1, Place = place, Note = note, SetAt = time.GetUtcNow(), Bytes = bytes,
+                NextAppendedAt = appendedAt ?? time.GetUtcNow() };
             await writer.PutAsync(OffsetNames.StatePrefix + name, offset, cancellationToken);
             return Report(name, offset, range);
         }
@@ -66,14 +72,20 @@ internal sealed class OffsetCommands(
     private static void CheckName(string name)
     {
         if (OffsetNames.IsReserved(name))
-            throw new JobRefusedException($"The offset '{name}' is kept by who reads from it and cannot be set. To have changes again, replay them into the queue: bridge replay start --queue QUEUE --from PLACE.");
+            throw new JobRefusedException(
+                $"The offset '{name}' is kept by who reads from it and cannot be set. To have changes again, replay them into the " +
+                "queue: bridge replay start --queue QUEUE --from PLACE.");
         if (!OffsetNames.IsValid(name))
-            throw new JobRequestException($"'{name}' is no name for an offset: use small letters, digits, '.', '-' and '_', beginning with a letter, at most 63, and none of first, last, next, now.");
+            throw new JobRequestException(
+                $"'{name}' is no name for an offset: use small letters, digits, '.', '-' and '_', beginning with a letter, at most 63, " +
+                "and none of first, last, next, now.");
     }
 
-    private OffsetReport Report(string name, NamedOffset offset, OutboxRange? range) => new(name, offset.Sequence, range is null ? null : Math.Max(0, range.Last - offset.Sequence))
+    private OffsetReport Report(string name, NamedOffset offset, OutboxRange? range) =>
+        new(name, offset.Sequence, range is null ? null : Math.Max(0, range.Last - offset.Sequence))
     {
-        Kind = OffsetNames.IsConsumer(name) ? "consumer" : "named", Place = offset.Place, Note = offset.Note.Length > 0 ? offset.Note : null, SetAt = offset.SetAt,
+        Kind = OffsetNames.IsConsumer(name) ? "consumer" : "named", Place = offset.Place, Note = offset.Note.Length > 0 ? offset.Note
+            : null, SetAt = offset.SetAt,
         Standing = range is null ? null : OffsetStanding.Of(offset, range, options.Value, time.GetUtcNow()),
     };
 

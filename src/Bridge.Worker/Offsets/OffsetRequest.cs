@@ -6,4 +6,5 @@ namespace Bridge.Worker.Offsets;
 /// <param name="Place"><c>now</c>, <c>first</c>, a Sequence, an LSN, a time, or another offset's name.</param>
 /// <param name="Note">What it is for.</param>
 public sealed record OffsetRequest(
-    [Required(ErrorMessage = "Say where: now, first, a Sequence, an LSN, a time, or another offset.")] string Place = "", string? Note = null);
+    [Required(ErrorMessage = "Say where: now, first, a Sequence, an LSN, a time, or another offset.")] string Place = "",
+        string? Note = null);

@@ -10,9 +10,11 @@ using Microsoft.Extensions.Options;
 
 namespace Bridge.Worker.Offsets;
 
-/// <summary>Keeps consumers' offsets, warns before retention overtakes a stored offset, and says so after (outbox rule 9, retention). Works while this process holds the state.</summary>
+/// <summary>Keeps consumers' offsets, warns before retention overtakes a stored offset, and says so after (outbox rule 9, retention). Works
+/// while this process holds the state.</summary>
 internal sealed partial class OffsetWatchWorker(
-    StateHolder holder, KnownOffsets known, ConsumerOffsets consumers, OutboxScan scan, OffsetsStatus status, IOptions<OutboxOptions> options, TimeProvider time, ILogger<OffsetWatchWorker> logger) : BackgroundService
+    StateHolder holder, KnownOffsets known, ConsumerOffsets consumers, OutboxScan scan, OffsetsStatus status,
+        IOptions<OutboxOptions> options, TimeProvider time, ILogger<OffsetWatchWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
@@ -48,7 +50,8 @@ internal sealed partial class OffsetWatchWorker(
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested && (exception is OutboxMissingException or StateNotHeldException || ConnectionLoss.Is(exception)))
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested
+                && (exception is OutboxMissingException or StateNotHeldException || ConnectionLoss.Is(exception)))
             {
                 LogUnknown(logger, ConnectionLoss.Describe(exception));
             }

@@ -7,9 +7,11 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Preflight;
 
-/// <summary>Checks RabbitMQ: reachable on both ways, new enough, no alarm, disk for the outbox, and no second pipeline in the virtual host.</summary>
+/// <summary>Checks RabbitMQ: reachable on both ways, new enough, no alarm, disk for the outbox, and no second pipeline in the virtual
+/// host.</summary>
 public sealed class BrokerPreflight(
-    RabbitMqConnector connector, RabbitMqManagementClient management, TopologyNames names, IOptions<ConnectionStringsOptions> connections, IOptions<OutboxOptions> outbox)
+    RabbitMqConnector connector, RabbitMqManagementClient management, TopologyNames names, IOptions<ConnectionStringsOptions> connections,
+        IOptions<OutboxOptions> outbox)
 {
     /// <summary>The oldest version that has quorum queues, streams and what the outbox needs of them.</summary>
     private static readonly Version Oldest = new(3, 10);
@@ -46,25 +48,31 @@ public sealed class BrokerPreflight(
         catch (BrokerUnreachableException failure)
         {
             var cause = failure.InnerException?.Message ?? failure.Message;
-            return new(FindingSeverity.Error, "rabbitmq-unreachable", Subject, $"RabbitMQ does not let us in: {cause}", "Check that it runs, and address, user, password and virtual host in ConnectionStrings:RabbitMq.");
+            return new(FindingSeverity.Error, "rabbitmq-unreachable", Subject, $"RabbitMQ does not let us in: {cause}",
+                "Check that it runs, and address, user, password and virtual host in ConnectionStrings:RabbitMq.");
         }
     }
 
     private IEnumerable<PreflightFinding> CheckVersion(BrokerOverview overview)
     {
         var known = Version.TryParse(overview.Version.Split('-', '+')[0], out var version);
-        if (known && version >= Oldest) yield return new(FindingSeverity.Info, "rabbitmq-version", Subject, $"RabbitMQ {overview.Version}.");
-        else yield return new(FindingSeverity.Error, "rabbitmq-version", Subject, $"RabbitMQ {overview.Version} is too old for streams and quorum queues as Bridge uses them.", $"Upgrade to {Oldest} or later.");
+        if (known && version >= Oldest)
+            yield return new(FindingSeverity.Info, "rabbitmq-version", Subject, $"RabbitMQ {overview.Version}.");
+        else yield return new(FindingSeverity.Error, "rabbitmq-version", Subject,
+            $"RabbitMQ {overview.Version} is too old for streams and quorum queues as Bridge uses them.", $"Upgrade to {Oldest} or later.");
     }
 
     private IEnumerable<PreflightFinding> CheckNode(BrokerNode node)
     {
         if (!node.Running) yield return new(FindingSeverity.Warning, "rabbitmq-node-down", node.Name, "The node is down.", "Start it.");
-        if (node.DiskFreeAlarm) yield return new(FindingSeverity.Error, "rabbitmq-disk-alarm", node.Name, "The node is short of disk and takes nothing from publishers.", "Free disk, or lower disk_free_limit.");
-        if (node.MemAlarm) yield return new(FindingSeverity.Error, "rabbitmq-memory-alarm", node.Name, "The node is short of memory and takes nothing from publishers.", "Give it memory, or raise vm_memory_high_watermark.");
+        if (node.DiskFreeAlarm) yield return new(FindingSeverity.Error, "rabbitmq-disk-alarm", node.Name,
+            "The node is short of disk and takes nothing from publishers.", "Free disk, or lower disk_free_limit.");
+        if (node.MemAlarm) yield return new(FindingSeverity.Error, "rabbitmq-memory-alarm", node.Name,
+            "The node is short of memory and takes nothing from publishers.", "Give it memory, or raise vm_memory_high_watermark.");
         if (node.Running && node.DiskFree - node.DiskFreeLimit < outbox.Value.RetentionBytes)
             yield return new(FindingSeverity.Warning, "rabbitmq-disk", node.Name,
-                $"{node.DiskFree / 1_000_000:N0} MB of disk are free, and the outbox may grow to {outbox.Value.RetentionBytes / 1_000_000:N0} MB.", "Give it a larger disk, or lower Outbox:RetentionBytes.");
+                $"{node.DiskFree / 1_000_000:N0} MB of disk are free, and the outbox may grow to " +
+                    $"{outbox.Value.RetentionBytes / 1_000_000:N0} MB.", "Give it a larger disk, or lower Outbox:RetentionBytes.");
     }
 
     private IEnumerable<PreflightFinding> CheckQueues(IReadOnlyList<QueueInfo> queues)
@@ -72,7 +80,9 @@ public sealed class BrokerPreflight(
         var others = queues.Where(queue => queue.Type == "stream" && queue.Name.StartsWith("bridge.", StringComparison.Ordinal)
             && queue.Name.EndsWith(".outbox", StringComparison.Ordinal) && queue.Name != names.Outbox);
         foreach (var other in others)
-            yield return new(FindingSeverity.Error, "rabbitmq-second-pipeline", other.Name, $"The virtual host '{management.VirtualHost}' holds another pipeline, and both would publish to {TopologyNames.ChangesExchange}.",
+            yield return new(FindingSeverity.Error, "rabbitmq-second-pipeline", other.Name,
+                $"The virtual host '{management.VirtualHost}' holds another pipeline, and both would publish to " +
+                $"{TopologyNames.ChangesExchange}.",
                 "Give this pipeline a virtual host of its own in ConnectionStrings:RabbitMq.");
     }
 }

@@ -29,7 +29,8 @@ public sealed class PipelinePreflight(
     {
         try
         {
-            return await new StateReader(connector, names).ReadAsync(cancellationToken) is { } state && state.ContainsKey(StateEntry.Outbox);
+            return await new StateReader(connector, names).ReadAsync(cancellationToken) is { } state
+                && state.ContainsKey(StateEntry.Outbox);
         }
         catch (BrokerUnreachableException)
         {
@@ -48,7 +49,9 @@ public sealed class PipelinePreflight(
         catch (Exception failure) when (failure is not OperationCanceledException && CaptureFailure.Of(failure) is { } cause)
         {
             var subject = ConnectionDescription.Postgres(connections.Value.Postgres).ToString();
-            return new PreflightReport([new(FindingSeverity.Error, PostgresUnreachable, subject, cause.Reason, "Check that it runs, and ConnectionStrings:Postgres.")]);
+            return new PreflightReport(
+                [new(FindingSeverity.Error, PostgresUnreachable, subject, cause.Reason,
+                "Check that it runs, and ConnectionStrings:Postgres.")]);
         }
     }
 }

@@ -13,13 +13,15 @@ namespace Bridge.Worker.Relay;
 
 /// <summary>Runs the relay beside capture; it has its own lock and goes on while PostgreSQL is down.</summary>
 internal sealed class RelayWorker(
-    RelaySource source, RabbitMqConnector connector, TopologyNames names, ContractList contracts, IOffsetStore offsets, IOptions<RelayOptions> options, RelayStatus status,
+    RelaySource source, RabbitMqConnector connector, TopologyNames names, ContractList contracts, IOffsetStore offsets,
+        IOptions<RelayOptions> options, RelayStatus status,
     RabbitMqManagementClient management, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Enabled) return new OutboxRelay(source, connector, names, contracts, offsets, options.Value, status, time, logger, management).RunAsync(stoppingToken);
+        if (options.Value.Enabled) return new OutboxRelay(
+            source, connector, names, contracts, offsets, options.Value, status, time, logger, management).RunAsync(stoppingToken);
         status.Update(now => now with { State = RelayState.Disabled, Reason = "Relay:Enabled is false", Since = time.GetUtcNow() });
         return Task.CompletedTask;
     }

@@ -12,9 +12,11 @@ using Microsoft.Extensions.Options;
 namespace Bridge.Worker.Replay;
 
 /// <summary>Replays as the API starts, shows and steers them.</summary>
-/// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="JobNotFoundException"/>, <see cref="JobRequestException"/> or <see cref="JobRefusedException"/>; each says what to do.</remarks>
+/// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="JobNotFoundException"/>,
+/// <see cref="JobRequestException"/> or <see cref="JobRefusedException"/>; each says what to do.</remarks>
 internal sealed class ReplayCommands(
-    JobStore<ReplaySpec, ReplayProgress> store, ReplayPlanner planner, KnownOffsets offsets, StateHolder holder, IOptions<CaptureOptions> capture)
+    JobStore<ReplaySpec, ReplayProgress> store, ReplayPlanner planner, KnownOffsets offsets, StateHolder holder,
+        IOptions<CaptureOptions> capture)
     : JobCommands<ReplaySpec, ReplayProgress, ReplayReport>(store)
 {
     /// <summary>Starts a replay; it goes on by itself.</summary>
@@ -22,7 +24,8 @@ internal sealed class ReplayCommands(
     {
         await holder.RequireAsync(cancellationToken);
         var spec = await PlanAsync(request, cancellationToken);
-        if (spec.First > spec.Last && !spec.IsBound) throw new JobRefusedException($"The outbox holds nothing from '{request.From}' to '{request.To}': there is nothing to replay.");
+        if (spec.First > spec.Last && !spec.IsBound)
+            throw new JobRefusedException($"The outbox holds nothing from '{request.From}' to '{request.To}': there is nothing to replay.");
         await RefuseSecondAsync(spec.Queue, cancellationToken);
         return Report(await Store.CreateAsync(spec, cancellationToken));
     }
@@ -39,7 +42,8 @@ internal sealed class ReplayCommands(
         }
         catch (OutboxCutException cut)
         {
-            throw new JobRefusedException($"{cut.Message} Replay from there (--from first), and copy the tables anew: bridge backfill start {Tables(request)}");
+            throw new JobRefusedException(
+                $"{cut.Message} Replay from there (--from first), and copy the tables anew: bridge backfill start {Tables(request)}");
         }
         catch (OutboxMissingException)
         {
@@ -55,7 +59,8 @@ internal sealed class ReplayCommands(
     private async Task RefuseSecondAsync(string queue, CancellationToken cancellationToken)
     {
         var other = (await Store.ListAsync(cancellationToken)).FirstOrDefault(job => !job.IsFinished && job.Spec.Queue == queue);
-        if (other is not null) throw new JobRefusedException($"The replay '{other.Id}' goes into the queue '{queue}' and has not ended: wait for it, or 'bridge replay cancel {other.Id}'.");
+        if (other is not null) throw new JobRefusedException(
+            $"The replay '{other.Id}' goes into the queue '{queue}' and has not ended: wait for it, or 'bridge replay cancel {other.Id}'.");
     }
 
     private string Tables(ReplayRequest request)
@@ -71,7 +76,8 @@ internal sealed class ReplayCommands(
         return JobReports.Of(job, new ReplayReport
         {
             Spec = job.Spec, Messages = progress?.Messages ?? 0, Done = progress?.Done, Percent = Percent(job),
-            BindingsOff = [.. (job.IsFinished ? [] : progress?.Links ?? []).Select(link => $"{link.Source} → {link.Destination} ({link.RoutingKey})")],
+            BindingsOff = [.. (job.IsFinished ? [] : progress?.Links ?? [])
+                .Select(link => $"{link.Source} → {link.Destination} ({link.RoutingKey})")],
         });
     }
 

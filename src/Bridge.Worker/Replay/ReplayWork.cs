@@ -25,5 +25,6 @@ internal sealed class ReplayWork(OutboxReplay replay, JobStore<ReplaySpec, Repla
     public Task CleanUpAsync(Job<ReplaySpec, ReplayProgress> job, CancellationToken cancellationToken) =>
         replay.GiveBackAsync(
             job.Id, job.Spec, job.Standing.Progress,
-            (progress, reason, token) => store.SaveAsync(job.Id, job.Standing with { Progress = progress, Reason = reason }, token), cancellationToken);
+            (progress, reason, token) => store.SaveAsync(job.Id, job.Standing with { Progress = progress, Reason = reason }, token),
+                cancellationToken);
 }

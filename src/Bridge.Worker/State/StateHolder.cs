@@ -12,10 +12,12 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.State;
 
-/// <summary>Holds the state for as long as the process lives: takes it behind another worker, takes it again after a loss, and fills Redis again when that came back empty.</summary>
+/// <summary>Holds the state for as long as the process lives: takes it behind another worker, takes it again after a loss, and fills Redis
+/// again when that came back empty.</summary>
 /// <remarks>The worker that holds the state leads: capture and jobs wait for it and end with it. It needs no PostgreSQL.</remarks>
 internal sealed partial class StateHolder(
-    RabbitMqConnector connector, TopologyNames names, RedisConnection redis, IOptions<WorkerOptions> options, TimeProvider time, ILogger<StateHolder> logger) : BackgroundService
+    RabbitMqConnector connector, TopologyNames names, RedisConnection redis, IOptions<WorkerOptions> options, TimeProvider time,
+        ILogger<StateHolder> logger) : BackgroundService
 {
     private static readonly TimeSpan MigrationPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ViewInterval = TimeSpan.FromSeconds(2);
@@ -26,7 +28,8 @@ internal sealed partial class StateHolder(
     private volatile StateWriter? current;
     private string? said;
 
-    /// <summary>The writer while this process holds the state, else null. Its <see cref="StateWriter.Lost"/> ends with the holding.</summary>
+    /// <summary>The writer while this process holds the state, else null. Its <see cref="StateWriter.Lost"/> ends with the
+    /// holding.</summary>
     public StateWriter? Current => current;
 
     /// <summary>Waits, through every failure, until this process holds the state.</summary>
@@ -57,7 +60,8 @@ internal sealed partial class StateHolder(
     /// <summary>The writer, to change the state.</summary>
     /// <exception cref="StateNotHeldException">This process does not hold the state; the message says who does.</exception>
     public async Task<StateWriter> RequireAsync(CancellationToken cancellationToken) =>
-        current is { Lost.IsCancellationRequested: false } writer ? writer : throw new StateNotHeldException(await DescribeAsync(cancellationToken));
+        current is { Lost.IsCancellationRequested: false } writer ? writer
+            : throw new StateNotHeldException(await DescribeAsync(cancellationToken));
 
     /// <summary>The state's entries: one's own while holding it, else read from the stream; none before <c>bridge migrate</c>.</summary>
     /// <exception cref="RabbitMQClientException">RabbitMQ cannot be reached.</exception>
@@ -105,7 +109,8 @@ internal sealed partial class StateHolder(
     private async Task HoldAsync(StateWriter writer, CancellationToken stoppingToken)
     {
         using var holding = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, writer.Lost);
-        await writer.PutAsync(StateEntry.Holder, new HoldingWorker(Environment.MachineName, Environment.ProcessId, options.Value.Url, time.GetUtcNow()), holding.Token);
+        await writer.PutAsync(StateEntry.Holder, new HoldingWorker(
+            Environment.MachineName, Environment.ProcessId, options.Value.Url, time.GetUtcNow()), holding.Token);
         current = writer;
         round.Hold(writer);
         said = null;
@@ -143,8 +148,10 @@ internal sealed partial class StateHolder(
         {
             var state = await new StateReader(connector, names).ReadAsync(cancellationToken);
             if (state is null || !state.ContainsKey(StateEntry.Outbox)) return "Not set up yet: run 'bridge migrate'; then ask again.";
-            return state.TryGetValue(StateEntry.Holder, out var entry) && entry.Value?.Deserialize<HoldingWorker>(BridgeJson.Web) is { } holder
-                ? $"{Start}: the last that did is process {holder.ProcessId} on {holder.Host}, which listens at {holder.Url}. Ask there (--url), or again in a moment."
+            return state.TryGetValue(StateEntry.Holder, out var entry)
+                && entry.Value?.Deserialize<HoldingWorker>(BridgeJson.Web) is { } holder
+                ? $"{Start}: the last that did is process {holder.ProcessId} on {holder.Host}, which listens at {holder.Url}. Ask there " +
+                    "(--url), or again in a moment."
                 : $"{Start}. Ask again in a moment.";
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && ConnectionLoss.Is(exception))

@@ -8,11 +8,13 @@ namespace Bridge.Worker.Webhooks;
 
 /// <summary>What an operator may do with subscriptions. It delivers nothing: the webhooks process follows the state.</summary>
 /// <remarks>
-/// Whoever changes something must hold the state. Throws <c>StateNotHeldException</c> where it is not held, <c>JobNotFoundException</c> for a name that is unknown,
+/// Whoever changes something must hold the state. Throws <c>StateNotHeldException</c> where it is not held, <c>JobNotFoundException</c> for
+/// a name that is unknown,
 /// <c>JobRequestException</c> for a subscription that is wrong, <c>JobRefusedException</c> for what cannot be done as things are.
 /// </remarks>
 internal sealed class WebhookCommands(
-    StateHolder state, WebhookStore store, TopologyNames names, RedisConnection redis, WebhookReports reports, WebhookQueues queues, TimeProvider time)
+    StateHolder state, WebhookStore store, TopologyNames names, RedisConnection redis, WebhookReports reports, WebhookQueues queues,
+        TimeProvider time)
 {
     /// <summary>All subscriptions, by name.</summary>
     public async Task<IReadOnlyList<WebhookReport>> ListAsync(CancellationToken cancellationToken) =>
@@ -25,7 +27,8 @@ internal sealed class WebhookCommands(
         return (await reports.ReadAsync([(store.Find(entries, name), store.Disabled(entries, name))], cancellationToken))[0];
     }
 
-    /// <summary>Creates or changes a subscription; its queue is there, and bound, when it returns. What the request leaves out stays as it is.</summary>
+    /// <summary>Creates or changes a subscription; its queue is there, and bound, when it returns. What the request leaves out stays as it
+    /// is.</summary>
     public Task<WebhookChange> PutAsync(string name, WebhookRequest request, CancellationToken cancellationToken) => store.ChangeAsync(
         async writer =>
         {
@@ -50,7 +53,8 @@ internal sealed class WebhookCommands(
         cancellationToken);
 
     /// <summary>Stops delivering; the queue keeps what comes.</summary>
-    public Task<WebhookReport> PauseAsync(string name, CancellationToken cancellationToken) => store.UpdateAsync(name, existing => existing with { Paused = true }, cancellationToken);
+    public Task<WebhookReport> PauseAsync(string name, CancellationToken cancellationToken) => store
+        .UpdateAsync(name, existing => existing with { Paused = true }, cancellationToken);
 
     /// <summary>Delivers again what was paused or disabled.</summary>
     public Task<WebhookReport> ResumeAsync(string name, CancellationToken cancellationToken) => store.ChangeAsync(
@@ -81,7 +85,8 @@ internal sealed class WebhookCommands(
             await writer.RemoveAsync(Names(name).StateKey, cancellationToken);
             if (store.Disabled(writer.Entries, name) is not null) await writer.RemoveAsync(Names(name).DisabledKey, cancellationToken);
             var left = await store.DeleteQueuesAsync(name, cancellationToken);
-            await redis.TryAsync(database => database.KeyDeleteAsync([Names(name).LogKey, Names(name).DeliveredKey, Names(name).StatusKey]), cancellationToken);
+            await redis.TryAsync(database => database.KeyDeleteAsync([Names(name).LogKey, Names(name).DeliveredKey, Names(name).StatusKey]),
+                cancellationToken);
             return new WebhookMoved(left, null);
         },
         cancellationToken);
@@ -115,9 +120,12 @@ internal sealed class WebhookCommands(
         store.Find(await state.ReadAsync(cancellationToken), name);
         if (id is null) return await queues.RedeliverParkedAsync(Names(name), null, cancellationToken);
         var log = await reports.ReadLogAsync(Names(name), int.MaxValue, cancellationToken);
-        if (log.FirstOrDefault(entry => entry.Id == id || entry.WebhookId == id) is { } entry) return await queues.RedeliverAsync(Names(name), entry, cancellationToken);
+        if (log.FirstOrDefault(entry => entry.Id == id || entry.WebhookId == id) is { } entry)
+            return await queues.RedeliverAsync(Names(name), entry, cancellationToken);
         var moved = await queues.RedeliverParkedAsync(Names(name), id, cancellationToken);
-        return moved.Messages > 0 ? moved : throw new JobNotFoundException($"Neither the log nor the parked messages of '{name}' have '{id}'. What is in the outbox comes again by a replay.");
+        return moved.Messages > 0 ? moved
+            : throw new JobNotFoundException(
+            $"Neither the log nor the parked messages of '{name}' have '{id}'. What is in the outbox comes again by a replay.");
     }
 
     /// <summary>Throws one parked message away, by its id; or with no id all that is parked.</summary>
@@ -125,7 +133,8 @@ internal sealed class WebhookCommands(
     {
         store.Find(await state.ReadAsync(cancellationToken), name);
         var count = await queues.DiscardAsync(Names(name), id, cancellationToken);
-        return count > 0 || id is null ? new WebhookMoved(count, null) : throw new JobNotFoundException($"The parked messages of '{name}' do not have '{id}'.");
+        return count > 0 || id is null ? new WebhookMoved(count, null)
+            : throw new JobNotFoundException($"The parked messages of '{name}' do not have '{id}'.");
     }
 
     private WebhookNames Names(string name) => new(names, name);

@@ -10,7 +10,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.Worker.Webhooks;
 
-/// <summary>Puts messages into a subscription's queue, and looks through its parked ones. What it does not settle returns to its queue, in its order.</summary>
+/// <summary>Puts messages into a subscription's queue, and looks through its parked ones. What it does not settle returns to its queue, in
+/// its order.</summary>
 internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames names, TimeProvider time)
 {
     private const string Json = "application/json";
@@ -24,7 +25,8 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
             id, type = "WebhookTest",
             data = new { source = new { pipeline = names.Pipeline, committedAt = now }, text = "A test of Bridge: no row has changed." },
         });
-        await WithChannelAsync(channel => SendAsync(channel, own, body, id, WebhookHeaderNames.Test, id, cancellationToken), cancellationToken);
+        await WithChannelAsync(channel => SendAsync(channel, own, body, id, WebhookHeaderNames.Test, id, cancellationToken),
+            cancellationToken);
         return id;
     }
 
@@ -33,15 +35,19 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
     public async Task<WebhookMoved> RedeliverAsync(WebhookNames own, DeliveryLogEntry entry, CancellationToken cancellationToken)
     {
         if (entry.Body is null || Encoding.UTF8.GetByteCount(entry.Body) != entry.BodyBytes)
-            throw new JobRefusedException($"The log has only the begin of '{entry.Id}' ({entry.BodyBytes} bytes; Webhooks:LogBodyBytes says how much it keeps). What is in the outbox comes again by a replay.");
+            throw new JobRefusedException(
+                $"The log has only the begin of '{entry.Id}' ({entry.BodyBytes} bytes; Webhooks:LogBodyBytes says how much it keeps). " +
+                "What is in the outbox comes again by a replay.");
         var id = NewId("redelivery");
         using var body = BridgeJson.Parse(entry.Body);
-        JsonElement[] deliveries = body.RootElement.ValueKind == JsonValueKind.Array ? [.. body.RootElement.EnumerateArray()] : [body.RootElement];
+        JsonElement[] deliveries = body.RootElement.ValueKind == JsonValueKind.Array ? [.. body.RootElement.EnumerateArray()]
+            : [body.RootElement];
         await WithChannelAsync(
             async channel =>
             {
                 foreach (var delivery in deliveries)
-                    await SendAsync(channel, own, Encoding.UTF8.GetBytes(delivery.GetRawText()), delivery.GetProperty("id").GetString()!, WebhookHeaderNames.Redelivery, id, cancellationToken);
+                    await SendAsync(channel, own, Encoding.UTF8.GetBytes(delivery.GetRawText()), delivery.GetProperty("id").GetString()!,
+                        WebhookHeaderNames.Redelivery, id, cancellationToken);
             },
             cancellationToken);
         return new WebhookMoved(deliveries.Length, id);
@@ -57,7 +63,8 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
             {
                 if (messageId is not null && parked.BasicProperties.MessageId != messageId) return;
                 var properties = new BasicProperties(parked.BasicProperties);
-                properties.Headers = new Dictionary<string, object?>(properties.Headers ?? new Dictionary<string, object?>()) { [WebhookHeaderNames.Redelivery] = id };
+                properties.Headers = new Dictionary<string,
+                    object?>(properties.Headers ?? new Dictionary<string, object?>()) { [WebhookHeaderNames.Redelivery] = id };
                 await channel.BasicPublishAsync("", own.Queue, mandatory: true, properties, parked.Body, cancellationToken);
                 await channel.BasicAckAsync(parked.DeliveryTag, multiple: false, cancellationToken);
                 moved++;
@@ -92,7 +99,8 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
             {
                 var properties = parked.BasicProperties;
                 messages.Add(new ParkedMessage(
-                    properties.MessageId ?? "", long.TryParse(Header(properties, WebhookHeaderNames.Sequence), CultureInfo.InvariantCulture, out var sequence) ? sequence : 0,
+                    properties.MessageId ?? "", long.TryParse(Header(properties, WebhookHeaderNames.Sequence), CultureInfo.InvariantCulture,
+                        out var sequence) ? sequence : 0,
                     Header(properties, WebhookHeaderNames.Reason), Header(properties, WebhookHeaderNames.ParkedAt), parked.Body.Length));
                 return Task.CompletedTask;
             },
@@ -101,7 +109,8 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
     }
 
     // Each is looked at once: what is parked meanwhile is left for the next time.
-    private Task WalkAsync(WebhookNames own, int limit, Func<IChannel, BasicGetResult, Task> visit, CancellationToken cancellationToken) => WithChannelAsync(
+    private Task WalkAsync(WebhookNames own, int limit, Func<IChannel, BasicGetResult, Task> visit, CancellationToken cancellationToken) =>
+        WithChannelAsync(
         async channel =>
         {
             var count = Math.Min(limit, await channel.MessageCountAsync(own.Parked, cancellationToken));
@@ -120,14 +129,17 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
         await work(channel);
     }
 
-    private static async Task SendAsync(IChannel channel, WebhookNames own, byte[] body, string messageId, string header, string id, CancellationToken cancellationToken)
+    private static async Task SendAsync(
+        IChannel channel, WebhookNames own, byte[] body, string messageId, string header, string id, CancellationToken cancellationToken)
     {
-        var properties = new BasicProperties { Persistent = true, MessageId = messageId, ContentType = Json, Headers = new Dictionary<string, object?> { [header] = id } };
+        var properties = new BasicProperties { Persistent = true, MessageId = messageId, ContentType = Json,
+            Headers = new Dictionary<string, object?> { [header] = id } };
         await channel.BasicPublishAsync("", own.Queue, mandatory: true, properties, body, cancellationToken);
     }
 
     private string NewId(string kind) => $"{kind}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}";
 
     private static string Header(IReadOnlyBasicProperties properties, string name) =>
-        properties.Headers?.TryGetValue(name, out var value) == true ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString() ?? "" : "";
+        properties.Headers?.TryGetValue(name, out var value) == true ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes)
+            : value?.ToString() ?? "" : "";
 }

@@ -13,18 +13,23 @@ namespace Bridge.Worker.Webhooks;
 internal sealed class WebhookReports(RabbitMqConnector connector, TopologyNames names, RedisConnection redis)
 {
     /// <summary>The reports of subscriptions, in their order. Secrets are not in them.</summary>
-    public async Task<IReadOnlyList<WebhookReport>> ReadAsync(IReadOnlyList<(WebhookSubscription Subscription, WebhookDisabled? Disabled)> subscriptions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<WebhookReport>> ReadAsync(
+        IReadOnlyList<(WebhookSubscription Subscription, WebhookDisabled? Disabled)> subscriptions, CancellationToken cancellationToken)
     {
         if (subscriptions.Count == 0) return [];
         var statuses = await redis.TryAsync(
-            database => database.StringGetAsync([.. subscriptions.Select(item => (StackExchange.Redis.RedisKey)new WebhookNames(names, item.Subscription.Name).StatusKey)]), cancellationToken);
+            database =>
+                database.StringGetAsync(
+                [.. subscriptions.Select(item => (StackExchange.Redis.RedisKey)new WebhookNames(names, item.Subscription.Name).StatusKey)]),
+                cancellationToken);
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} webhooks", cancellationToken);
         var reports = new List<WebhookReport>();
         for (var i = 0; i < subscriptions.Count; i++)
         {
             var (subscription, disabled) = subscriptions[i];
             var own = new WebhookNames(names, subscription.Name);
-            var status = statuses.Value is { } known && known[i].HasValue ? JsonSerializer.Deserialize<WebhookStatus>((string)known[i]!, BridgeJson.Web) : null;
+            var status = statuses.Value is { } known && known[i].HasValue
+                ? JsonSerializer.Deserialize<WebhookStatus>((string)known[i]!, BridgeJson.Web) : null;
             reports.Add(Describe(subscription, disabled, own) with
             {
                 Messages = await CountAsync(connection, own.Queue, cancellationToken),
@@ -45,9 +50,12 @@ internal sealed class WebhookReports(RabbitMqConnector connector, TopologyNames 
 
     private static WebhookReport Describe(WebhookSubscription subscription, WebhookDisabled? disabled, WebhookNames own) => new()
     {
-        Name = subscription.Name, Url = subscription.Url, State = disabled is not null ? "disabled" : subscription.Paused ? "paused" : "active", Reason = disabled?.Reason,
-        Filter = WebhookFilterText.From(subscription.Filter), BatchSize = subscription.BatchSize, Concurrency = subscription.Concurrency, Timeout = subscription.Timeout,
-        RateLimit = subscription.RateLimit, Headers = [.. subscription.Headers.Select(header => header.Secret ? header with { Value = null } : header)],
+        Name = subscription.Name, Url = subscription.Url, State = disabled is not null ? "disabled" : subscription.Paused ? "paused"
+            : "active", Reason = disabled?.Reason,
+        Filter = WebhookFilterText.From(subscription.Filter), BatchSize = subscription.BatchSize, Concurrency = subscription.Concurrency,
+            Timeout = subscription.Timeout,
+        RateLimit = subscription.RateLimit,
+            Headers = [.. subscription.Headers.Select(header => header.Secret ? header with { Value = null } : header)],
         Secrets = subscription.Secrets.Count, Retry = subscription.Retry, CreatedAt = subscription.CreatedAt, Queue = own.Queue,
     };
 

@@ -31,7 +31,8 @@ public sealed record WebhookRequest
     /// <summary>Headers; a value that is null stays as it is, and as secret as it is.</summary>
     public IReadOnlyList<WebhookHeader>? Headers { get; init; }
 
-    /// <summary>True: secret headers go to another server too when <see cref="Url"/> names one; else they must be named again with their values.</summary>
+    /// <summary>True: secret headers go to another server too when <see cref="Url"/> names one; else they must be named again with their
+    /// values.</summary>
     public bool? KeepSecrets { get; init; }
 
     /// <summary>Signing secrets, the newest first; null for a new subscription: one is made.</summary>

@@ -8,10 +8,12 @@ internal static class WebhookRequests
 {
     /// <summary>The subscription that is asked for.</summary>
     /// <exception cref="JobRequestException">It is wrong; the message holds every error.</exception>
-    public static WebhookSubscription Merge(string name, WebhookRequest request, WebhookSubscription? existing, string? secret, DateTimeOffset now)
+    public static WebhookSubscription Merge(
+        string name, WebhookRequest request, WebhookSubscription? existing, string? secret, DateTimeOffset now)
     {
         if (request.Name is not null && request.Name != name) throw new JobRequestException($"name: is '{request.Name}' and '{name}'");
-        var basis = existing ?? new WebhookSubscription { Name = name, Url = "", CreatedAt = now, Secrets = secret is null ? [] : [secret] };
+        var basis = existing ?? new WebhookSubscription { Name = name, Url = "", CreatedAt = now, Secrets = secret is null ? []
+            : [secret] };
         RefuseToMoveSecrets(request, basis);
         return Checked(basis with
         {
@@ -21,7 +23,8 @@ internal static class WebhookRequests
             Concurrency = request.Concurrency ?? basis.Concurrency,
             Timeout = request.Timeout ?? basis.Timeout,
             RateLimit = request.RateLimit is { } rate ? rate == 0 ? null : rate : basis.RateLimit,
-            Headers = request.Headers is { } headers ? [.. headers.Select(header => header.Value is null ? Kept(basis, header) : header)] : basis.Headers,
+            Headers = request.Headers is { } headers ? [.. headers.Select(header => header.Value is null ? Kept(basis, header) : header)]
+                : basis.Headers,
             Secrets = request.Secrets ?? basis.Secrets,
             Retry = request.Retry ?? basis.Retry,
             Paused = request.Paused ?? basis.Paused,
@@ -52,7 +55,9 @@ internal static class WebhookRequests
             : existing.Headers;
         var secret = kept.Where(header => header.Secret).Select(header => header.Name).ToList();
         if (secret.Count > 0)
-            throw new JobRequestException($"url: another server would get the secret headers {string.Join(", ", secret)}; name them again with their values, or say keepSecrets: true (--keep-secrets)");
+            throw new JobRequestException(
+                $"url: another server would get the secret headers {string.Join(", ", secret)}; name them again with their values, or " +
+                "say keepSecrets: true (--keep-secrets)");
     }
 
     private static bool IsSameServer(string before, string after) =>

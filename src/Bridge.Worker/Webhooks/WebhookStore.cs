@@ -10,14 +10,16 @@ using Bridge.Worker.State;
 namespace Bridge.Worker.Webhooks;
 
 /// <summary>Keeps the subscriptions in the state, and their queues beside them.</summary>
-internal sealed class WebhookStore(StateHolder state, RabbitMqConnector connector, TopologyNames names, WebhookReports reports, TimeProvider time) : IDisposable
+internal sealed class WebhookStore(
+    StateHolder state, RabbitMqConnector connector, TopologyNames names, WebhookReports reports, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(8);
 
     private readonly SemaphoreSlim changing = new(1, 1);
 
     /// <summary>Changes one that is there.</summary>
-    public Task<WebhookReport> UpdateAsync(string name, Func<WebhookSubscription, WebhookSubscription> change, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<WebhookReport> UpdateAsync(
+        string name, Func<WebhookSubscription, WebhookSubscription> change, CancellationToken cancellationToken) => ChangeAsync(
         async writer =>
         {
             var existing = Find(writer.Entries, name);
@@ -26,17 +28,21 @@ internal sealed class WebhookStore(StateHolder state, RabbitMqConnector connecto
         },
         cancellationToken);
 
-    /// <summary>Puts one into force: bound before the state says so, and unbound after it, so that what it is to get is in its queue from then on.</summary>
-    public async Task PutAsync(StateWriter writer, WebhookSubscription wanted, WebhookSubscription? existing, CancellationToken cancellationToken)
+    /// <summary>Puts one into force: bound before the state says so, and unbound after it, so that what it is to get is in its queue from
+    /// then on.</summary>
+    public async Task PutAsync(StateWriter writer, WebhookSubscription wanted, WebhookSubscription? existing,
+        CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} webhooks", cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await WebhookTopology.DeclareAsync(channel, Names(wanted.Name), wanted.Filter, cancellationToken);
         await writer.PutAsync(Names(wanted.Name).StateKey, wanted, cancellationToken);
-        if (existing is not null) await WebhookTopology.UnbindAsync(channel, Names(wanted.Name), existing.Filter, wanted.Filter, cancellationToken);
+        if (existing is not null) await WebhookTopology.UnbindAsync(
+            channel, Names(wanted.Name), existing.Filter, wanted.Filter, cancellationToken);
     }
 
-    /// <summary>Deletes one's queues; how many messages the queue held. A process that still delivers would declare them anew: its lock is waited for.</summary>
+    /// <summary>Deletes one's queues; how many messages the queue held. A process that still delivers would declare them anew: its lock is
+    /// waited for.</summary>
     /// <exception cref="JobRefusedException">An attempt is still under way.</exception>
     public async Task<int> DeleteQueuesAsync(string name, CancellationToken cancellationToken)
     {
@@ -49,7 +55,9 @@ internal sealed class WebhookStore(StateHolder state, RabbitMqConnector connecto
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new JobRefusedException($"The subscription '{name}' is removed, but an attempt is still under way; its queues are left. Add and remove it once more to delete them.");
+            throw new JobRefusedException(
+                $"The subscription '{name}' is removed, but an attempt is still under way; its queues are left. Add and remove it once " +
+                "more to delete them.");
         }
 
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
@@ -72,13 +80,16 @@ internal sealed class WebhookStore(StateHolder state, RabbitMqConnector connecto
     }
 
     /// <summary>How one stands.</summary>
-    public async Task<WebhookReport> ReportAsync(StateWriter writer, WebhookSubscription subscription, CancellationToken cancellationToken) =>
+    public async Task<WebhookReport> ReportAsync(
+        StateWriter writer, WebhookSubscription subscription, CancellationToken cancellationToken) =>
         (await reports.ReadAsync([(subscription, Disabled(writer.Entries, subscription.Name))], cancellationToken))[0];
 
     /// <summary>All of them, by name.</summary>
     public IReadOnlyList<(WebhookSubscription, WebhookDisabled?)> All(IReadOnlyDictionary<string, StateEntry> entries) =>
-        [.. entries.Keys.Where(key => key.StartsWith(WebhookNames.StatePrefix, StringComparison.Ordinal)).Select(key => key[WebhookNames.StatePrefix.Length..])
-            .Where(name => !name.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => (Find(entries, name), Disabled(entries, name)))];
+        [.. entries.Keys.Where(key => key.StartsWith(WebhookNames.StatePrefix, StringComparison.Ordinal))
+            .Select(key => key[WebhookNames.StatePrefix.Length..])
+            .Where(name => !name.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+                .Select(name => (Find(entries, name), Disabled(entries, name)))];
 
     /// <summary>One of them.</summary>
     /// <exception cref="JobNotFoundException">There is none of that name.</exception>
@@ -86,10 +97,12 @@ internal sealed class WebhookStore(StateHolder state, RabbitMqConnector connecto
         ?? throw new JobNotFoundException($"There is no webhook subscription '{name}'; 'bridge webhooks list' shows those that are.");
 
     /// <summary>One of them; null when there is none of that name.</summary>
-    public WebhookSubscription? TryFind(IReadOnlyDictionary<string, StateEntry> entries, string name) => Read<WebhookSubscription>(entries, Names(name).StateKey);
+    public WebhookSubscription? TryFind(IReadOnlyDictionary<string, StateEntry> entries, string name) =>
+        Read<WebhookSubscription>(entries, Names(name).StateKey);
 
     /// <summary>Why one is disabled; null when it is not.</summary>
-    public WebhookDisabled? Disabled(IReadOnlyDictionary<string, StateEntry> entries, string name) => Read<WebhookDisabled>(entries, Names(name).DisabledKey);
+    public WebhookDisabled? Disabled(IReadOnlyDictionary<string, StateEntry> entries, string name) =>
+        Read<WebhookDisabled>(entries, Names(name).DisabledKey);
 
     /// <inheritdoc/>
     public void Dispose() => changing.Dispose();

@@ -3,8 +3,10 @@ using Bridge.Benchmarks.Pipeline;
 
 namespace Bridge.Benchmarks.Backfill;
 
-/// <summary>Rows of a table → outbox confirmed, by a backfill, against <c>COPY (SELECT to_jsonb(t) …) TO STDOUT</c> of the same table.</summary>
-/// <remarks>From the moment the worker takes the job up until it is completed, by the worker's own clock. The relay is off, as in the drain.</remarks>
+/// <summary>Rows of a table → outbox confirmed, by a backfill, against <c>COPY (SELECT to_jsonb(t) …) TO STDOUT</c> of the same
+/// table.</summary>
+/// <remarks>From the moment the worker takes the job up until it is completed, by the worker's own clock. The relay is off, as in the
+/// drain.</remarks>
 internal static class BackfillBenchmark
 {
     private const int Rows = 1_000_000;
@@ -18,10 +20,12 @@ internal static class BackfillBenchmark
         await source.FillAsync(rows, PerTransaction, cancellationToken);
         await source.Database.ExecuteAsync("VACUUM ANALYZE containers", cancellationToken);
         return await Rounds.RunAsync(
-            request, "rows/s", build => OursAsync(build, source, rows, cancellationToken), () => TableCopy.RunAsync(source, rows, cancellationToken));
+            request, "rows/s", build => OursAsync(build, source, rows, cancellationToken), () =>
+                TableCopy.RunAsync(source, rows, cancellationToken));
     }
 
-    private static Task<Round> OursAsync(Build build, SourceDatabase source, int rows, CancellationToken cancellationToken) => StreamingWorker.MeasureAsync(
+    private static Task<Round> OursAsync(Build build, SourceDatabase source, int rows, CancellationToken cancellationToken) =>
+        StreamingWorker.MeasureAsync(
         build,
         source,
         async (_, worker, cpu) =>

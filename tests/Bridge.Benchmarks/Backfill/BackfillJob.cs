@@ -19,8 +19,10 @@ internal static class BackfillJob
         var report = (await answer.Content.ReadFromJsonAsync<BackfillReport>(ApiJson.Options, cancellationToken))!;
         using var timer = new PeriodicTimer(Pause);
         while (!report.IsFinished && await timer.WaitForNextTickAsync(cancellationToken))
-            report = (await worker.Api.GetFromJsonAsync<BackfillReport>($"/api/backfills/{report.Id}", ApiJson.Options, cancellationToken))!;
-        if (report.State != JobState.Completed) throw new InvalidOperationException($"The backfill is {report.State}: {report.Reason}\n{worker.Log}");
+            report = (await worker.Api.GetFromJsonAsync<BackfillReport>(
+                $"/api/backfills/{report.Id}", ApiJson.Options, cancellationToken))!;
+        if (report.State != JobState.Completed)
+            throw new InvalidOperationException($"The backfill is {report.State}: {report.Reason}\n{worker.Log}");
         return report;
     }
 }

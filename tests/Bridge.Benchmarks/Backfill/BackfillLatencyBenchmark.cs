@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bridge.Benchmarks.Backfill;
 
-/// <summary>COMMIT → read from the outbox at 1,000 changes a second, p99: while a backfill runs at full speed, against the same without one.</summary>
+/// <summary>COMMIT → read from the outbox at 1,000 changes a second, p99: while a backfill runs at full speed, against the same without
+/// one.</summary>
 /// <remarks>The first five seconds do not count. The relay is off: it would send the backfill's rows too.</remarks>
 internal static class BackfillLatencyBenchmark
 {
@@ -22,15 +23,18 @@ internal static class BackfillLatencyBenchmark
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         await source.FillAsync(request.Rows ?? Rows, 1_000, cancellationToken);
         return await Rounds.RunAsync(
-            request, "ms", build => MeasureAsync(build, source, withBackfill: true, cancellationToken), () => MeasureAsync(Build.OfClone, source, withBackfill: false, cancellationToken));
+            request, "ms", build => MeasureAsync(build, source, withBackfill: true, cancellationToken), () =>
+                MeasureAsync(Build.OfClone, source, withBackfill: false, cancellationToken));
     }
 
-    private static Task<Round> MeasureAsync(Build build, SourceDatabase source, bool withBackfill, CancellationToken cancellationToken) => StreamingWorker.MeasureAsync(
+    private static Task<Round> MeasureAsync(Build build, SourceDatabase source, bool withBackfill, CancellationToken cancellationToken) =>
+        StreamingWorker.MeasureAsync(
         build,
         source,
         async (pipeline, worker, cpu) =>
         {
-            var reader = new OutboxReader(new RabbitMqConnector(pipeline.BrokerUri), pipeline.Names, TimeProvider.System, NullLogger<OutboxReader>.Instance);
+            var reader = new OutboxReader(
+                new RabbitMqConnector(pipeline.BrokerUri), pipeline.Names, TimeProvider.System, NullLogger<OutboxReader>.Instance);
             var arrivals = new OutboxArrivals(Measured + Skipped);
             var load = new CommitLoad(source.Database, Measured + Skipped);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

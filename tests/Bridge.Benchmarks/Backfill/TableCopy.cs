@@ -17,7 +17,8 @@ internal static class TableCopy
         var started = Stopwatch.GetTimestamp();
         var start = new ProcessStartInfo(Path.Combine(TestServices.Require("BRIDGE_BENCHMARK_POSTGRES_BIN"), "psql"),
         [
-            "--no-psqlrc", "--quiet", "--host", server.Host!, "--port", $"{server.Port}", "--username", server.Username!, "--dbname", server.Database!,
+            "--no-psqlrc", "--quiet", "--host", server.Host!, "--port", $"{server.Port}", "--username", server.Username!, "--dbname",
+                server.Database!,
             "--output", "/dev/null", "--command", "COPY (SELECT to_jsonb(t) FROM containers t) TO STDOUT",
         ]);
         using var process = Process.Start(start) ?? throw new InvalidOperationException("psql did not start.");

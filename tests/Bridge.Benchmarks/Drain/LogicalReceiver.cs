@@ -38,8 +38,10 @@ internal static class LogicalReceiver
         var server = new NpgsqlConnectionStringBuilder(source.Database.ConnectionString);
         return new ProcessStartInfo(Path.Combine(TestServices.Require("BRIDGE_BENCHMARK_POSTGRES_BIN"), "pg_recvlogical"),
         [
-            "--start", "--no-loop", "--slot", slot, "--dbname", server.Database!, "--host", server.Host!, "--port", $"{server.Port}", "--username", server.Username!,
-            "--file", "/dev/null", "--endpos", source.EndOfWal, "--option", "proto_version=1", "--option", "publication_names=sequin_cdc_publication", "--option", "messages=true",
+            "--start", "--no-loop", "--slot", slot, "--dbname", server.Database!, "--host", server.Host!, "--port", $"{server.Port}",
+                "--username", server.Username!,
+            "--file", "/dev/null", "--endpos", source.EndOfWal, "--option", "proto_version=1", "--option",
+                "publication_names=sequin_cdc_publication", "--option", "messages=true",
         ]);
     }
 }

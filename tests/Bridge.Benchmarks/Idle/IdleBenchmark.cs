@@ -43,5 +43,6 @@ internal static class IdleBenchmark
         return result;
     }
 
-    private static TimeSpan Cpu(int processId) => ProcessCpu.Read(processId) ?? throw new InvalidOperationException("The worker has ended.");
+    private static TimeSpan Cpu(int processId) => ProcessCpu.Read(processId)
+        ?? throw new InvalidOperationException("The worker has ended.");
 }

@@ -12,23 +12,27 @@ internal sealed class BareBulkClient(string address, int concurrency, int bulkBy
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(2) };
     private readonly Uri server = new(address.TrimEnd('/') + "/");
 
-    /// <summary>Reads every document of an index, with its id and version, as lines of bulk requests to another index of the same mapping.</summary>
+    /// <summary>Reads every document of an index, with its id and version, as lines of bulk requests to another index of the same
+    /// mapping.</summary>
     public async Task<List<byte[]>> CopyAsync(string alias, string to, CancellationToken cancellationToken)
     {
         var (requests, buffer) = (new List<byte[]>(), new StringBuilder());
-        var page = await AskAsync(HttpMethod.Post, $"{alias}/_search?scroll=2m", """{"size":5000,"version":true,"sort":["_doc"]}""", cancellationToken);
+        var page = await AskAsync(HttpMethod.Post, $"{alias}/_search?scroll=2m", """{"size":5000,"version":true,"sort":["_doc"]}""",
+            cancellationToken);
         while (page.GetProperty("hits").GetProperty("hits") is var hits && hits.GetArrayLength() > 0)
         {
             foreach (var hit in hits.EnumerateArray())
             {
-                buffer.Append("{\"index\":{\"_index\":\"").Append(to).Append("\",\"_id\":\"").Append(hit.GetProperty("_id").GetString()).Append("\",\"version\":").Append(hit.GetProperty("_version").GetInt64())
+                buffer.Append("{\"index\":{\"_index\":\"").Append(to).Append("\",\"_id\":\"").Append(hit.GetProperty("_id").GetString())
+                    .Append("\",\"version\":").Append(hit.GetProperty("_version").GetInt64())
                     .Append(",\"version_type\":\"external_gte\"}}\n").Append(hit.GetProperty("_source").GetRawText()).Append('\n');
                 if (buffer.Length < bulkBytes) continue;
                 requests.Add(Encoding.UTF8.GetBytes(buffer.ToString()));
                 buffer.Clear();
             }
 
-            page = await AskAsync(HttpMethod.Post, "_search/scroll", $$"""{"scroll":"2m","scroll_id":"{{page.GetProperty("_scroll_id").GetString()}}"}""", cancellationToken);
+            page = await AskAsync(HttpMethod.Post, "_search/scroll",
+                $$"""{"scroll":"2m","scroll_id":"{{page.GetProperty("_scroll_id").GetString()}}"}""", cancellationToken);
         }
 
         if (buffer.Length > 0) requests.Add(Encoding.UTF8.GetBytes(buffer.ToString()));
@@ -39,8 +43,10 @@ internal sealed class BareBulkClient(string address, int concurrency, int bulkBy
     public async Task CreateLikeAsync(string alias, string index, CancellationToken cancellationToken)
     {
         var template = await AskAsync(HttpMethod.Get, $"_index_template/{alias}", null, cancellationToken);
-        var body = JsonSerializer.SerializeToNode(template.GetProperty("index_templates")[0].GetProperty("index_template").GetProperty("template"))!.AsObject();
-        await AskAsync(HttpMethod.Put, index, new JsonObject { ["settings"] = body["settings"]!.DeepClone(), ["mappings"] = body["mappings"]!.DeepClone() }.ToJsonString(), cancellationToken);
+        var body = JsonSerializer.SerializeToNode(template.GetProperty("index_templates")[0].GetProperty("index_template")
+            .GetProperty("template"))!.AsObject();
+        await AskAsync(HttpMethod.Put, index, new JsonObject { ["settings"] = body["settings"]!.DeepClone(),
+            ["mappings"] = body["mappings"]!.DeepClone() }.ToJsonString(), cancellationToken);
     }
 
     /// <summary>Sends them all.</summary>
@@ -49,7 +55,8 @@ internal sealed class BareBulkClient(string address, int concurrency, int bulkBy
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, concurrency).Select(async _ =>
         {
-            for (var i = Interlocked.Increment(ref next); i < requests.Count; i = Interlocked.Increment(ref next)) await SendAsync(requests[i], cancellationToken);
+            for (var i = Interlocked.Increment(ref next); i < requests.Count; i = Interlocked.Increment(ref next))
+                await SendAsync(requests[i], cancellationToken);
         }));
     }
 
@@ -76,6 +83,7 @@ internal sealed class BareBulkClient(string address, int concurrency, int bulkBy
         content.Headers.ContentType = Lines;
         using var answer = await Http.PostAsync(new Uri(server, "_bulk?filter_path=errors"), content, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        if (!answer.IsSuccessStatusCode || text.Contains("true", StringComparison.Ordinal)) throw new InvalidOperationException($"_bulk: {text}");
+        if (!answer.IsSuccessStatusCode || text.Contains("true", StringComparison.Ordinal))
+            throw new InvalidOperationException($"_bulk: {text}");
     }
 }

@@ -8,10 +8,13 @@ using Bridge.Testing.Services;
 
 namespace Bridge.Benchmarks.Index;
 
-/// <summary>ChangeBatch queue → searchable documents, against a bare <c>_bulk</c> client with the same documents and the same concurrency.</summary>
+/// <summary>ChangeBatch queue → searchable documents, against a bare <c>_bulk</c> client with the same documents and the same
+/// concurrency.</summary>
 /// <remarks>
-/// An indexer first fills its empty indices and is stopped; then the rows are inserted and their batches lie on its queue; then an indexer as it is shipped
-/// takes them. The first fifth does not count, of either: a process that has just started compiles its code meanwhile. From there until every document is
+/// An indexer first fills its empty indices and is stopped; then the rows are inserted and their batches lie on its queue; then an indexer
+/// as it is shipped
+/// takes them. The first fifth does not count, of either: a process that has just started compiles its code meanwhile. From there until
+/// every document is
 /// searchable. CPU is told for each document.
 /// </remarks>
 internal sealed class IndexBenchmark(IndexSource source, CancellationToken cancellationToken)
@@ -35,7 +38,8 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
         return await Rounds.RunAsync(request, "documents/s", benchmark.OursAsync, benchmark.YardstickAsync);
     }
 
-    private static int OpenSearchProcessId => int.Parse(TestServices.Require("BRIDGE_BENCHMARK_OPENSEARCH_PID"), CultureInfo.InvariantCulture);
+    private static int OpenSearchProcessId => int
+        .Parse(TestServices.Require("BRIDGE_BENCHMARK_OPENSEARCH_PID"), CultureInfo.InvariantCulture);
 
     private async Task<Round> OursAsync(Build build)
     {
@@ -49,7 +53,8 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
         await using var indexer = IndexerProcess.Start(settings, build.Executable);
         await WaitAsync(async () => await indexer.StateAsync(cancellationToken) == "indexing");
         long first = 0;
-        await WaitAsync(async () => (first = await SequenceAsync(indexer)) >= source.LastSequence - (source.Rows - (source.Rows / Skipped)));
+        await WaitAsync(async () => (first = await SequenceAsync(indexer)) >= source.LastSequence - (
+            source.Rows - (source.Rows / Skipped)));
         var started = Stopwatch.GetTimestamp();
         await using var cpu = new CpuSampler();
         cpu.Follow("opensearch", OpenSearchProcessId);
@@ -60,7 +65,8 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
         var (seconds, counted) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (int)(2 * (source.LastSequence - first)));
         var round = new Round(counted / seconds, cpu.PerChange(counted), indexer.PeakMegabytes);
         if (requests.Count == 0) await StoreAsync(pipeline);
-        foreach (var kind in (string[])["containers", "analyses"]) await client.AskAsync(HttpMethod.Delete, $"{pipeline}-{kind}-v1", null, cancellationToken);
+        foreach (var kind in (string[])["containers", "analyses"])
+            await client.AskAsync(HttpMethod.Delete, $"{pipeline}-{kind}-v1", null, cancellationToken);
         return round;
     }
 
@@ -68,16 +74,22 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
     {
         template = pipeline;
         // Both indices' requests in turn, as the indexer writes both in one.
-        var (containers, analyses) = (await client.CopyAsync($"{pipeline}-containers", "bare-containers", cancellationToken), await client.CopyAsync($"{pipeline}-analyses", "bare-analyses", cancellationToken));
-        requests = [.. containers.Zip(analyses, (a, b) => (byte[][])[a, b]).SelectMany(pair => pair), .. containers.Skip(analyses.Count), .. analyses.Skip(containers.Count)];
+        var (containers, analyses) = (
+            await client.CopyAsync($"{pipeline}-containers", "bare-containers", cancellationToken),
+            await client.CopyAsync($"{pipeline}-analyses", "bare-analyses", cancellationToken));
+        requests = [.. containers.Zip(analyses, (a, b) => (byte[][])[a, b]).SelectMany(pair => pair), .. containers.Skip(analyses.Count),
+            .. analyses.Skip(containers.Count)];
         documents = 2 * source.Rows;
-        Progress.Say($"{documents:N0} documents in {requests.Count:N0} requests, {requests.Sum(request => (long)request.Length) / documents:N0} bytes each");
+        Progress.Say(
+            $"{documents:N0} documents in {requests.Count:N0} requests, {requests.Sum(request => (long)request.Length) / documents:N0} " +
+            "bytes each");
     }
 
     private async Task<Round> YardstickAsync()
     {
         string[] indices = ["bare-containers", "bare-analyses"];
-        foreach (var index in indices) await client.CreateLikeAsync(index.Replace("bare", template, StringComparison.Ordinal), index, cancellationToken);
+        foreach (var index in indices)
+            await client.CreateLikeAsync(index.Replace("bare", template, StringComparison.Ordinal), index, cancellationToken);
         await client.SendAsync(requests[..(requests.Count / Skipped)], cancellationToken);
         var started = Stopwatch.GetTimestamp();
         await using var cpu = new CpuSampler();
@@ -94,23 +106,28 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
     /// <summary>The configuration of an indexer.</summary>
     public static Dictionary<string, string?> Settings(IndexSource source, string pipeline, string uri) => new()
     {
-        ["ConnectionStrings:Postgres"] = source.Database.ConnectionString, ["ConnectionStrings:RabbitMq"] = uri, ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
-        ["ConnectionStrings:Redis"] = TestServices.Redis, ["ConnectionStrings:OpenSearch"] = TestServices.OpenSearch, ["Pipeline:Name"] = pipeline,
-        ["Indexer:Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture), ["Indexer:BulkBytes"] = BulkBytes.ToString(CultureInfo.InvariantCulture),
+        ["ConnectionStrings:Postgres"] = source.Database.ConnectionString, ["ConnectionStrings:RabbitMq"] = uri,
+            ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
+        ["ConnectionStrings:Redis"] = TestServices.Redis, ["ConnectionStrings:OpenSearch"] = TestServices.OpenSearch,
+            ["Pipeline:Name"] = pipeline,
+        ["Indexer:Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture),
+            ["Indexer:BulkBytes"] = BulkBytes.ToString(CultureInfo.InvariantCulture),
     };
 
     private async Task FillEmptyAsync(Build build, Dictionary<string, string?> settings, string pipeline)
     {
         await using var indexer = IndexerProcess.Start(settings, build.Executable);
         await WaitAsync(async () => await indexer.StateAsync(cancellationToken) == "indexing");
-        foreach (var kind in (string[])["containers", "analyses"]) await WaitAsync(() => client.ExistsAsync($"bridge-{pipeline}-control/_doc/filled%20{pipeline}-{kind}-v1", cancellationToken));
+        foreach (var kind in (string[])["containers", "analyses"])
+            await WaitAsync(() => client.ExistsAsync($"bridge-{pipeline}-control/_doc/filled%20{pipeline}-{kind}-v1", cancellationToken));
         await indexer.StopAsync();
     }
 
     private async Task<long> CountAsync(string pipeline)
     {
         await client.AskAsync(HttpMethod.Post, $"{pipeline}-containers,{pipeline}-analyses/_refresh", null, cancellationToken);
-        return (await client.AskAsync(HttpMethod.Get, $"{pipeline}-containers,{pipeline}-analyses/_count", null, cancellationToken)).GetProperty("count").GetInt64();
+        return (await client.AskAsync(HttpMethod.Get, $"{pipeline}-containers,{pipeline}-analyses/_count", null, cancellationToken))
+            .GetProperty("count").GetInt64();
     }
 
     private async Task<long> SequenceAsync(IndexerProcess indexer) =>

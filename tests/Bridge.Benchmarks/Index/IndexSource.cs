@@ -29,7 +29,8 @@ internal sealed class IndexSource : IAsyncDisposable
     {
         var database = await TestDatabase.CreateAsync(cancellationToken: cancellationToken);
         foreach (var file in (string[])["10-containers.sql", "20-owners.sql"])
-            await database.ExecuteAsync(await File.ReadAllTextAsync(CloneRoot.PathOf("infra/postgres/demo/" + file), cancellationToken), cancellationToken);
+            await database.ExecuteAsync(await File.ReadAllTextAsync(CloneRoot.PathOf("infra/postgres/demo/" + file), cancellationToken),
+                cancellationToken);
         await database.ExecuteAsync("""
             CREATE PUBLICATION sequin_cdc_publication FOR TABLE containers, samples, collections_samples;
             INSERT INTO samples (id, name, short_label, created_at, updated_at) SELECT i, 'sample ' || i, 'S-' || i, now(), now() FROM generate_series(1, 1000) i;
@@ -53,19 +54,23 @@ internal sealed class IndexSource : IAsyncDisposable
     /// <summary>The processes that serve the indexer's connections.</summary>
     public async Task<IReadOnlyList<int>> BackendsAsync(CancellationToken cancellationToken)
     {
-        var pids = await Database.ScalarAsync<int[]>("SELECT array_agg(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bridge indexer'", cancellationToken);
+        var pids = await Database.ScalarAsync<int[]>(
+            "SELECT array_agg(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bridge indexer'",
+            cancellationToken);
         return pids ?? [];
     }
 
     /// <summary>Takes the analyses away.</summary>
-    public Task EmptyAsync(CancellationToken cancellationToken) => Database.ExecuteAsync("DELETE FROM containers WHERE id > 2000", cancellationToken);
+    public Task EmptyAsync(CancellationToken cancellationToken) => Database
+        .ExecuteAsync("DELETE FROM containers WHERE id > 2000", cancellationToken);
 
     /// <summary>Publishes the inserts.</summary>
     public async Task PublishAsync(string uri, string pipeline, CancellationToken cancellationToken)
     {
         await using var connection = await new RabbitMqConnector(uri).OpenAsync("benchmark", cancellationToken);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
-        await using var command = Database.DataSource.CreateCommand("SELECT id, (to_jsonb(c) - 'log_data' - 'ancestry')::text FROM containers c WHERE id > 2000 ORDER BY id");
+        await using var command = Database.DataSource
+            .CreateCommand("SELECT id, (to_jsonb(c) - 'log_data' - 'ancestry')::text FROM containers c WHERE id > 2000 ORDER BY id");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var (record, count, sequence, number) = (new RecordBuilder(pipeline), 0, FirstSequence, 1L);
         while (await reader.ReadAsync(cancellationToken))
@@ -74,7 +79,9 @@ internal sealed class IndexSource : IAsyncDisposable
             if (++count % PerBatch != 0 && count != Rows) continue;
             var built = record.Build(sequence, number++);
             await channel.BasicPublishAsync(
-                TopologyNames.ChangeBatchExchange, "", mandatory: false, new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" }, built.Body, cancellationToken);
+                TopologyNames.ChangeBatchExchange, "", mandatory: false,
+                    new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" }, built.Body,
+                    cancellationToken);
             sequence += built.Count;
             record = new RecordBuilder(pipeline);
         }

@@ -33,7 +33,8 @@ internal sealed class ArrivalWatch(int count)
     /// <summary>Where the row's number stands in a body; negative when there is none.</summary>
     public static int Place(ReadOnlySpan<byte> body) => body.IndexOf(Mark) is >= 0 and var at ? at + Mark.Length : -1;
 
-    /// <summary>Milliseconds from COMMIT to arrival, without the first rows, in ascending order; what came before the COMMIT was answered took no time.</summary>
+    /// <summary>Milliseconds from COMMIT to arrival, without the first rows, in ascending order; what came before the COMMIT was answered
+    /// took no time.</summary>
     public double[] Latencies(CommitLoad load, int skip)
     {
         var latencies = new List<double>(count);

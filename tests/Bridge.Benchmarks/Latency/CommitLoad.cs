@@ -27,15 +27,18 @@ internal sealed class CommitLoad(TestDatabase database, int count)
     {
         started = Stopwatch.GetTimestamp();
         return Task.WhenAll(Enumerable.Range(0, Connections).Select(first => Task.Factory.StartNew(
-            () => Write(first, afterCommit, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            () => Write(first, afterCommit, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
     }
 
-    // A thread for each connection, which waits for its rows' times and for the server, and wakes nobody: what the load takes of the processors is missing where it is measured.
+    // A thread for each connection, which waits for its rows' times and for the server, and wakes nobody: what the load takes of the
+    // processors is missing where it is measured.
     private void Write(int first, Func<int, ValueTask> afterCommit, CancellationToken cancellationToken)
     {
         using var connection = database.DataSource.OpenConnection();
         using var insert = new NpgsqlCommand(
-            "INSERT INTO containers (containable_id, containable_type, name, container_type, description) VALUES (1, 'Sample', $1, 'dataset', repeat('measured in CDCl3 ', 12))", connection);
+            "INSERT INTO containers (containable_id, containable_type, name, container_type, description) VALUES (1, 'Sample', $1, " +
+                "'dataset', repeat('measured in CDCl3 ', 12))", connection);
         var name = insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "" });
         insert.Prepare();
         for (var number = first; number < count; number += Connections)

@@ -8,8 +8,10 @@ using RabbitMQ.Client;
 
 namespace Bridge.Benchmarks.Latency;
 
-/// <summary>COMMIT → message in a consumer's hand at 1,000 changes a second, against a program that publishes each row itself right after its COMMIT.</summary>
-/// <remarks>From the server's answer to COMMIT; the first five seconds do not count. Value, yardstick and ratio are the medians, p50.</remarks>
+/// <summary>COMMIT → message in a consumer's hand at 1,000 changes a second, against a program that publishes each row itself right after
+/// its COMMIT.</summary>
+/// <remarks>From the server's answer to COMMIT; the first five seconds do not count. Value, yardstick and ratio are the medians,
+/// p50.</remarks>
 internal sealed class LatencyBenchmark(SourceDatabase source, int rows, CancellationToken cancellationToken)
 {
     private const int Rows = 20_000;
@@ -34,7 +36,8 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
     }
 
     // The warm-up round does not count.
-    private static double Percentile99(List<double[]> rounds) => Rounds.Median(rounds.Skip(1).Select(latencies => latencies[(int)(latencies.Length * 0.99)]));
+    private static double Percentile99(List<double[]> rounds) => Rounds
+        .Median(rounds.Skip(1).Select(latencies => latencies[(int)(latencies.Length * 0.99)]));
 
     private async Task<Round> OursAsync(Build build)
     {
@@ -75,7 +78,8 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
             {
                 await channel.BasicPublishAsync(
                     exchange, "ContainerChanged.public.containers.insert", mandatory: true,
-                    new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json", MessageId = Guid.NewGuid().ToString() }, body, cancellationToken);
+                    new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json",
+                        MessageId = Guid.NewGuid().ToString() }, body, cancellationToken);
             }
             finally
             {

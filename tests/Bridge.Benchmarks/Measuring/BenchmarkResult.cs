@@ -28,7 +28,8 @@ internal sealed record BenchmarkResult
     /// <summary>The revision whose build took the yardstick's place.</summary>
     public string? Against { get; init; }
 
-    /// <summary>Ours divided by the yardstick's: the median of the rounds' own ratios; against a revision, the ratio of the medians.</summary>
+    /// <summary>Ours divided by the yardstick's: the median of the rounds' own ratios; against a revision, the ratio of the
+    /// medians.</summary>
     public required double Ratio { get; init; }
 
     /// <summary>How many rounds were counted.</summary>

@@ -3,7 +3,8 @@ using Bridge.Testing.Processes;
 namespace Bridge.Benchmarks.Measuring;
 
 /// <summary>A build of Bridge that is measured.</summary>
-/// <param name="Revision">The commit that it was built from; empty for the one that <c>infra/benchmark</c> built of the clone as it is.</param>
+/// <param name="Revision">The commit that it was built from; empty for the one that <c>infra/benchmark</c> built of the clone as it
+/// is.</param>
 /// <param name="Executable">Its <c>bridge</c>.</param>
 internal sealed record Build(string Revision, string Executable)
 {

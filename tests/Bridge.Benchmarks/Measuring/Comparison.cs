@@ -12,7 +12,8 @@ internal static class Comparison
         Show($"{benchmark} against {other.Revision}, medians of {ours.Count} rounds", [
             (unit, value, its, Spread(ours, theirs, round => round.Value)),
             ("CPU µs a change, own", own, itsOwn, Spread(ours, theirs, round => round.OwnCpu)),
-            .. cpu.Select(process => ($"CPU µs a change, {process.Key}", process.Value, itsCpu[process.Key], Spread(ours, theirs, round => round.Cpu[process.Key]))),
+            .. cpu.Select(process => ($"CPU µs a change, {process.Key}", process.Value, itsCpu[process.Key],
+                Spread(ours, theirs, round => round.Cpu[process.Key]))),
         ]);
         return new BenchmarkResult
         {

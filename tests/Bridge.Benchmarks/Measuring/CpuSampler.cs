@@ -24,7 +24,8 @@ internal sealed class CpuSampler : IAsyncDisposable
         lock (gate)
         {
             return processes.GroupBy(process => process.Key.Name)
-                .ToDictionary(group => group.Key, group => Math.Round(group.Sum(process => (process.Value.To - process.Value.From).TotalMicroseconds) / changes, 2));
+                .ToDictionary(group => group.Key, group => Math.Round(
+                    group.Sum(process => (process.Value.To - process.Value.From).TotalMicroseconds) / changes, 2));
         }
     }
 

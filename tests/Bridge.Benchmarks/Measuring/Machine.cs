@@ -23,7 +23,9 @@ internal sealed record Machine(string Processor, int Cores, double MemoryGb, str
     public static double Load() => Number(File.ReadAllText("/proc/loadavg"));
 
     private static string Field(string file, string name) =>
-        File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line ? line[name.Length..].Trim() : "";
+        File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? line[name.Length..].Trim() : "";
 
-    private static double Number(string text) => double.Parse(text.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+    private static double Number(string text) => double
+        .Parse(text.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
 }

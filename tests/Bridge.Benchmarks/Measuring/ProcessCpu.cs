@@ -17,7 +17,8 @@ internal static class ProcessCpu
             var stat = File.ReadAllText($"/proc/{processId}/stat");
             // The name before the last bracket may hold spaces.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            var ticks = long.Parse(fields[UserField], CultureInfo.InvariantCulture) + long.Parse(fields[SystemField], CultureInfo.InvariantCulture);
+            var ticks = long.Parse(fields[UserField], CultureInfo.InvariantCulture) + long
+                .Parse(fields[SystemField], CultureInfo.InvariantCulture);
             return TimeSpan.FromSeconds((double)ticks / TicksPerSecond);
         }
         catch (IOException)

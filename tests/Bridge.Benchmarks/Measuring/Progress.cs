@@ -4,5 +4,6 @@ namespace Bridge.Benchmarks.Measuring;
 internal static class Progress
 {
     /// <summary>One line.</summary>
-    public static void Say(string line) => System.Console.Error.WriteLine(FormattableString.Invariant($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {line}"));
+    public static void Say(string line) => System.Console.Error
+        .WriteLine(FormattableString.Invariant($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {line}"));
 }

@@ -3,12 +3,15 @@ namespace Bridge.Benchmarks.Measuring;
 /// <summary>Runs ours and the yardstick in turn: a warm-up round, then the rounds that count; who goes first alternates.</summary>
 internal static class Rounds
 {
-    /// <summary>Measures and makes the result of the medians; against another build, where the request asks for one, instead of the yardstick.</summary>
-    public static async Task<BenchmarkResult> RunAsync(BenchmarkRequest request, string unit, Func<Build, Task<Round>> ours, Func<Task<Round>> yardstick)
+    /// <summary>Measures and makes the result of the medians; against another build, where the request asks for one, instead of the
+    /// yardstick.</summary>
+    public static async Task<BenchmarkResult> RunAsync(
+        BenchmarkRequest request, string unit, Func<Build, Task<Round>> ours, Func<Task<Round>> yardstick)
     {
         var other = request.Against;
         Func<Task<Round>> theirs = other is null ? yardstick : () => ours(other);
-        var (first, second) = await AlternateAsync(request.Rounds, unit, other is null ? "yardstick" : "against", () => ours(Build.OfClone), theirs);
+        var (first, second) = await AlternateAsync(
+            request.Rounds, unit, other is null ? "yardstick" : "against", () => ours(Build.OfClone), theirs);
         return other is null ? Beside(request.Name, unit, first, second) : Comparison.Of(request.Name, unit, other, first, second);
     }
 
@@ -45,7 +48,9 @@ internal static class Rounds
             Round first, second;
             if (round % 2 == 0) (first, second) = (await ours(), await theirs());
             else (second, first) = (await theirs(), await ours());
-            Progress.Say($"{(round == 0 ? "warm-up" : $"round {round}")}: ours {first.Value:N1}, {other} {second.Value:N1} {unit}, ratio {first.Value / second.Value:F3}; " +
+            Progress.Say(
+                $"{(round == 0 ? "warm-up" : $"round {round}")}: ours {first.Value:N1}, {other} {second.Value:N1} {unit}, ratio " +
+                $"{first.Value / second.Value:F3}; " +
                 $"CPU µs ours {Text(first.Cpu)}, {other} {Text(second.Cpu)}; peak {first.PeakMegabytes:F0} MiB; load {Machine.Load():F1}");
             if (round == 0) continue;
             mine.Add(first);
@@ -55,5 +60,6 @@ internal static class Rounds
         return (mine, others);
     }
 
-    private static string Text(IReadOnlyDictionary<string, double> cpu) => string.Join(", ", cpu.Select(process => $"{process.Key} {process.Value:F1}"));
+    private static string Text(IReadOnlyDictionary<string, double> cpu) => string
+        .Join(", ", cpu.Select(process => $"{process.Key} {process.Value:F1}"));
 }

@@ -4,7 +4,8 @@ using Bridge.Contracts.Positions;
 
 namespace Bridge.Benchmarks.Memory;
 
-/// <summary>The most memory that a worker, as it is shipped, has resident while one transaction goes through; the yardstick is the goal.</summary>
+/// <summary>The most memory that a worker, as it is shipped, has resident while one transaction goes through; the yardstick is the
+/// goal.</summary>
 internal static class MemoryBenchmark
 {
     private const int Rows = 1_000_000;
@@ -20,7 +21,9 @@ internal static class MemoryBenchmark
         CheckDisk(rows);
         await using var source = await SourceDatabase.CreateAsync(cancellationToken);
         await source.FillAsync(rows, rows, cancellationToken);
-        if (request.Against is { } other) return await Rounds.RunAsync(request, "MiB", build => DrainAsync(build, source, rows, cancellationToken), () => DrainAsync(other, source, rows, cancellationToken));
+        if (request.Against is { } other)
+            return await Rounds.RunAsync(request, "MiB", build => DrainAsync(build, source, rows, cancellationToken), () =>
+            DrainAsync(other, source, rows, cancellationToken));
         var rounds = new List<Round>();
         for (var round = 1; round <= request.Rounds; round++)
         {
@@ -49,12 +52,15 @@ internal static class MemoryBenchmark
         Round round;
         await using (var worker = pipeline.StartWorker())
         {
-            await WorkerFigures.WaitAsync(worker, figures => figures.Value("bridge_capture_state{state=\"streaming\"}") > 0, cancellationToken);
+            await WorkerFigures.WaitAsync(
+                worker, figures => figures.Value("bridge_capture_state{state=\"streaming\"}") > 0, cancellationToken);
             cpu.Follow("walsender", await source.WalSenderAsync(pipeline.Slot, cancellationToken), fromStart: true);
             cpu.Follow("worker", worker.Id);
             cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
-            var figures = await WorkerFigures.WaitAsync(worker, figures => figures.CompleteThrough >= Lsn.Parse(source.EndOfWal), cancellationToken);
-            if (figures.Changes != rows) throw new InvalidOperationException($"{figures.Changes} changes in the outbox, and {rows} rows were written.");
+            var figures = await WorkerFigures
+                .WaitAsync(worker, figures => figures.CompleteThrough >= Lsn.Parse(source.EndOfWal), cancellationToken);
+            if (figures.Changes != rows) throw new InvalidOperationException(
+                $"{figures.Changes} changes in the outbox, and {rows} rows were written.");
             round = new Round(worker.PeakMegabytes, cpu.PerChange(rows));
             await worker.StopAsync();
         }
@@ -68,6 +74,8 @@ internal static class MemoryBenchmark
         var free = new DriveInfo(Path.GetTempPath()).AvailableFreeSpace;
         var needed = (rows * DiskBytesPerRow) + DiskReserve;
         if (free < needed)
-            throw new IOException($"The disk of {Path.GetTempPath()} has {free >> 30} GiB free, and {rows:N0} rows need about {needed >> 30} GiB (table, WAL, spilled transaction, outbox). Remedy: TMPDIR on a larger disk, or fewer --rows.");
+            throw new IOException(
+                $"The disk of {Path.GetTempPath()} has {free >> 30} GiB free, and {rows:N0} rows need about {needed >> 30} GiB (table, " +
+                "WAL, spilled transaction, outbox). Remedy: TMPDIR on a larger disk, or fewer --rows.");
     }
 }

@@ -6,7 +6,8 @@ using Bridge.Testing.Services;
 
 namespace Bridge.Benchmarks.Pipeline;
 
-/// <summary>A pipeline of one round: a slot and a virtual host of its own, set up by the <c>bridge migrate</c> of the build that is measured.</summary>
+/// <summary>A pipeline of one round: a slot and a virtual host of its own, set up by the <c>bridge migrate</c> of the build that is
+/// measured.</summary>
 internal sealed class BenchmarkPipeline : IAsyncDisposable
 {
     private readonly TestVirtualHost virtualHost;
@@ -41,7 +42,8 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
     public string BrokerUri => virtualHost.Uri;
 
     /// <summary>The broker's process.</summary>
-    public static int BrokerProcessId => int.Parse(TestServices.Require("BRIDGE_BENCHMARK_BROKER_PID"), System.Globalization.CultureInfo.InvariantCulture);
+    public static int BrokerProcessId => int
+        .Parse(TestServices.Require("BRIDGE_BENCHMARK_BROKER_PID"), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Sets a pipeline up that begins before every row of the database.</summary>
     public static async Task<BenchmarkPipeline> CreateAsync(Build build, SourceDatabase source, CancellationToken cancellationToken) =>
@@ -62,7 +64,8 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => virtualHost.DisposeAsync();
 
-    private static async Task<BenchmarkPipeline> CreateAsync(Build build, SourceDatabase source, string slot, CancellationToken cancellationToken)
+    private static async Task<BenchmarkPipeline> CreateAsync(
+        Build build, SourceDatabase source, string slot, CancellationToken cancellationToken)
     {
         var pipeline = new BenchmarkPipeline(build, source, await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken), slot);
         await pipeline.MigrateAsync(cancellationToken);
@@ -71,12 +74,14 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
 
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(build.Executable, ["migrate", "--yes"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            build.Executable, ["migrate", "--yes"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("bridge migrate did not start.");
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0) throw new InvalidOperationException($"bridge migrate ended with {process.ExitCode}: {await output}{await errors}");
+        if (process.ExitCode != 0) throw new InvalidOperationException(
+            $"bridge migrate ended with {process.ExitCode}: {await output}{await errors}");
     }
 }

@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace Bridge.Benchmarks.Pipeline;
 
-/// <summary>The captured database, with rows of about 490 bytes of pgoutput; a slot from before its load is copied for every round, so that all read the same WAL.</summary>
+/// <summary>The captured database, with rows of about 490 bytes of pgoutput; a slot from before its load is copied for every round, so that
+/// all read the same WAL.</summary>
 internal sealed class SourceDatabase : IAsyncDisposable
 {
     private const string Schema = """
@@ -49,7 +50,8 @@ internal sealed class SourceDatabase : IAsyncDisposable
     {
         var source = new SourceDatabase(await TestDatabase.CreateAsync(cancellationToken: cancellationToken));
         await source.Database.ExecuteAsync(Schema, cancellationToken);
-        await source.Database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{source.baseSlot}', 'pgoutput')", cancellationToken);
+        await source.Database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{source.baseSlot}', 'pgoutput')",
+            cancellationToken);
         return source;
     }
 
@@ -84,12 +86,14 @@ internal sealed class SourceDatabase : IAsyncDisposable
 
     /// <summary>The process that sends a slot's changes; 0 when nobody reads it.</summary>
     public async Task<int> WalSenderAsync(string slot, CancellationToken cancellationToken) =>
-        await Database.ScalarAsync<int>($"SELECT coalesce(active_pid, 0) FROM pg_replication_slots WHERE slot_name = '{slot}'", cancellationToken);
+        await Database.ScalarAsync<int>(
+            $"SELECT coalesce(active_pid, 0) FROM pg_replication_slots WHERE slot_name = '{slot}'", cancellationToken);
 
     /// <summary>Waits until a slot's reader has acknowledged every row, so that the next reader gets none of them again.</summary>
     public Task WaitForAcknowledgedAsync(string slot, CancellationToken cancellationToken) => Poll.UntilAsync(
         async () => await Database.ScalarAsync<bool>(
-            $"SELECT confirmed_flush_lsn >= '{EndOfWal}'::pg_lsn FROM pg_replication_slots WHERE slot_name = '{slot}'", cancellationToken), $"{slot} to be acknowledged", 60);
+            $"SELECT confirmed_flush_lsn >= '{EndOfWal}'::pg_lsn FROM pg_replication_slots WHERE slot_name = '{slot}'", cancellationToken),
+                $"{slot} to be acknowledged", 60);
 
     /// <summary>Drops a slot once its reader is gone.</summary>
     public async Task DropSlotAsync(string slot, CancellationToken cancellationToken)

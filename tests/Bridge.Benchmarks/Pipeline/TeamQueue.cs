@@ -18,13 +18,16 @@ internal static class TeamQueue
     public static async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await channel.QueueDeclareAsync(Name, true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(
+            Name, true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" },
+            cancellationToken: cancellationToken);
         foreach (var contract in ContractList.Default.Names)
             await channel.QueueBindAsync(Name, TopologyNames.ContractExchange(contract), "", cancellationToken: cancellationToken);
     }
 
     /// <summary>Gives every message to <paramref name="take"/>, acknowledged by the broker as it is sent.</summary>
-    public static async Task<IChannel> ConsumeAsync(IConnection connection, Action<RabbitMQ.Client.Events.BasicDeliverEventArgs> take, CancellationToken cancellationToken)
+    public static async Task<IChannel> ConsumeAsync(
+        IConnection connection, Action<RabbitMQ.Client.Events.BasicDeliverEventArgs> take, CancellationToken cancellationToken)
     {
         var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         var consumer = new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(channel);

@@ -26,14 +26,16 @@ internal sealed partial class WorkerFigures
 
     /// <summary>Asks until the condition holds.</summary>
     /// <exception cref="TimeoutException">It did not in 15 minutes; the message has the worker's log.</exception>
-    public static async Task<WorkerFigures> WaitAsync(WorkerProcess worker, Func<WorkerFigures, bool> condition, CancellationToken cancellationToken)
+    public static async Task<WorkerFigures> WaitAsync(
+        WorkerProcess worker, Func<WorkerFigures, bool> condition, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         using var timer = new PeriodicTimer(Pause);
         while (true)
         {
             if (await TryReadAsync(worker, cancellationToken) is { } figures && condition(figures)) return figures;
-            if (TimeProvider.System.GetElapsedTime(started) > Deadline) throw new TimeoutException($"The worker does not get there; its log:\n{worker.Log}");
+            if (TimeProvider.System.GetElapsedTime(started) > Deadline)
+                throw new TimeoutException($"The worker does not get there; its log:\n{worker.Log}");
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
@@ -50,7 +52,8 @@ internal sealed partial class WorkerFigures
     {
         var end = line.IndexOf('}', StringComparison.Ordinal) + 1;
         if (end == 0) end = line.IndexOf(' ', StringComparison.Ordinal);
-        var series = ExporterLabel().Replace(line[..end], "").Replace("{}", "", StringComparison.Ordinal).Replace(",}", "}", StringComparison.Ordinal);
+        var series = ExporterLabel().Replace(line[..end], "").Replace("{}", "", StringComparison.Ordinal)
+            .Replace(",}", "}", StringComparison.Ordinal);
         values[series] = double.Parse(line[end..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
 

@@ -6,13 +6,15 @@ using RabbitMQ.Client;
 
 namespace Bridge.Benchmarks.Relay;
 
-/// <summary>The yardstick of the relay, a process of its own: RabbitMQ.Client and nothing else, over one confirm channel with a bounded window.</summary>
+/// <summary>The yardstick of the relay, a process of its own: RabbitMQ.Client and nothing else, over one confirm channel with a bounded
+/// window.</summary>
 internal static class BarePublisher
 {
     /// <summary>What the command line names it.</summary>
     public const string Command = "publish-bare";
 
-    /// <summary>Publishes a file's messages; prints a line when the first <paramref name="skipped"/> are confirmed, and the seconds from there to the last confirm.</summary>
+    /// <summary>Publishes a file's messages; prints a line when the first <paramref name="skipped"/> are confirmed, and the seconds from
+    /// there to the last confirm.</summary>
     public static async Task RunAsync(string path, string uri, int window, int skipped, CancellationToken cancellationToken)
     {
         var messages = StoredMessage.Read(path);
@@ -46,9 +48,12 @@ internal static class BarePublisher
         await System.Console.In.ReadLineAsync(cancellationToken);
     }
 
-    private static async Task PublishAsync(IChannel channel, StoredMessage[] messages, SemaphoreSlim room, CancellationToken cancellationToken)
+    private static async Task PublishAsync(
+        IChannel channel, StoredMessage[] messages, SemaphoreSlim room, CancellationToken cancellationToken)
     {
-        var keys = messages.Select(message => message.RoutingKey).Distinct().ToDictionary(key => key, key => (Key: new CachedString(key), Exchange: new CachedString(TopologyNames.ContractExchange(key[..key.IndexOf('.')]))));
+        var keys = messages.Select(message => message.RoutingKey).Distinct()
+            .ToDictionary(key => key, key => (Key: new CachedString(key),
+            Exchange: new CachedString(TopologyNames.ContractExchange(key[..key.IndexOf('.')]))));
         var headers = new Dictionary<string, object?>();
         var properties = new BasicProperties { Persistent = true, Headers = headers };
         foreach (var message in messages)

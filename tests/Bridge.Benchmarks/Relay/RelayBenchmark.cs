@@ -12,8 +12,10 @@ namespace Bridge.Benchmarks.Relay;
 
 /// <summary>Outbox → typed messages confirmed on a quorum queue, against a bare publisher with the same messages.</summary>
 /// <remarks>
-/// A worker without a relay fills the outbox; then a worker as it is shipped relays it. The first fifth does not count, of either: a process that has just
-/// started compiles its code meanwhile. From there, as its metrics show (they are renewed every 100 ms), until the offset stands at the last change.
+/// A worker without a relay fills the outbox; then a worker as it is shipped relays it. The first fifth does not count, of either: a
+/// process that has just
+/// started compiles its code meanwhile. From there, as its metrics show (they are renewed every 100 ms), until the offset stands at the
+/// last change.
 /// Capture is up and has nothing to do: all is acknowledged. CPU is told for each typed message.
 /// </remarks>
 internal sealed class RelayBenchmark(SourceDatabase source, int rows, string file, CancellationToken cancellationToken)
@@ -31,14 +33,17 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
 
     /// <summary>Runs it.</summary>
     public static Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, (benchmark, build) => benchmark.OursAsync(build, filters: false), benchmark => benchmark.YardstickAsync(), cancellationToken);
+        RunAsync(request, (benchmark, build) => benchmark.OursAsync(build, filters: false), benchmark => benchmark.YardstickAsync(),
+            cancellationToken);
 
     /// <summary>Runs the relay beside a thousand filters of fifty subscriptions for other tables, against the relay without them.</summary>
     public static Task<BenchmarkResult> RunFiltersAsync(BenchmarkRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, (benchmark, build) => benchmark.OursAsync(build, filters: true), benchmark => benchmark.OursAsync(Build.OfClone, filters: false), cancellationToken);
+        RunAsync(request, (benchmark, build) => benchmark.OursAsync(build, filters: true), benchmark =>
+            benchmark.OursAsync(Build.OfClone, filters: false), cancellationToken);
 
     private static async Task<BenchmarkResult> RunAsync(
-        BenchmarkRequest request, Func<RelayBenchmark, Build, Task<Round>> ours, Func<RelayBenchmark, Task<Round>> yardstick, CancellationToken cancellationToken)
+        BenchmarkRequest request, Func<RelayBenchmark, Build, Task<Round>> ours, Func<RelayBenchmark, Task<Round>> yardstick,
+            CancellationToken cancellationToken)
     {
         var rows = request.Rows ?? Rows;
         var file = Path.GetTempFileName();
@@ -64,7 +69,8 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
         await using var cpu = new CpuSampler();
         cpu.Follow("broker", BenchmarkPipeline.BrokerProcessId);
         cpu.Follow("worker", worker.Id);
-        var end = await WorkerFigures.WaitAsync(worker, figures => figures.Value("bridge_relay_offset{route=\"typed\"}") >= last, cancellationToken);
+        var end = await WorkerFigures.WaitAsync(worker, figures => figures.Value("bridge_relay_offset{route=\"typed\"}") >= last,
+            cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var share = 1 - (first.Value(Confirmed) / end.Value(Confirmed));
         if (!isStored) await StoreMessagesAsync(team);
@@ -86,7 +92,9 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
 
     private async Task<long> FillOutboxAsync(BenchmarkPipeline pipeline)
     {
-        await using var worker = pipeline.StartWorker(("Relay:Enabled", "false"), ("Outbox:CheckpointInterval", "00:00:00.050"), ("Outbox:AcknowledgeDelay", "00:00:00"));
+        await using var worker = pipeline
+            .StartWorker(("Relay:Enabled", "false"), ("Outbox:CheckpointInterval", "00:00:00.050"),
+            ("Outbox:AcknowledgeDelay", "00:00:00"));
         await WorkerFigures.WaitAsync(worker, figures => figures.CompleteThrough >= Lsn.Parse(source.EndOfWal), cancellationToken);
         await source.WaitForAcknowledgedAsync(pipeline.Slot, cancellationToken);
         var last = (await worker.Api.GetStringAsync("/api/changes?from=last&follow=false", cancellationToken)).Trim().Split('\n')[^1];
@@ -121,7 +129,8 @@ internal sealed class RelayBenchmark(SourceDatabase source, int rows, string fil
         var skipped = messages / Skipped;
         var counted = messages - skipped;
         var start = new ProcessStartInfo(
-            Environment.ProcessPath!, [BarePublisher.Command, file, pipeline.BrokerUri, Window.ToString(CultureInfo.InvariantCulture), skipped.ToString(CultureInfo.InvariantCulture)])
+            Environment.ProcessPath!, [BarePublisher.Command, file, pipeline.BrokerUri, Window.ToString(CultureInfo.InvariantCulture),
+                skipped.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

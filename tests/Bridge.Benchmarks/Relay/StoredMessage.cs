@@ -25,7 +25,8 @@ internal sealed record StoredMessage(string RoutingKey, string MessageId, string
         using var reader = new BinaryReader(File.OpenRead(path));
         var messages = new StoredMessage[reader.ReadInt32()];
         for (var index = 0; index < messages.Length; index++)
-            messages[index] = new StoredMessage(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadInt64(), reader.ReadBytes(reader.ReadInt32()));
+            messages[index] = new StoredMessage(
+                reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadInt64(), reader.ReadBytes(reader.ReadInt32()));
         return messages;
     }
 }

@@ -2,7 +2,8 @@ using Bridge.Webhooks.Delivery;
 
 namespace Bridge.Benchmarks.Webhooks;
 
-/// <summary>The yardstick of the webhooks, a process of its own: HttpClient in a loop with the same bodies, headers and concurrency, all made beforehand, and nothing else.</summary>
+/// <summary>The yardstick of the webhooks, a process of its own: HttpClient in a loop with the same bodies, headers and concurrency, all
+/// made beforehand, and nothing else.</summary>
 internal static class BareSender
 {
     /// <summary>What the command line names it.</summary>

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Bridge.Benchmarks.Webhooks;
 
 /// <summary>
-/// The endpoint of the webhook benchmarks, a process of its own: reads every body and answers 204. It prints a line when the first fifth has come, which does not
+/// The endpoint of the webhook benchmarks, a process of its own: reads every body and answers 204. It prints a line when the first fifth
+/// has come, which does not
 /// count, since a process that has just started compiles its code meanwhile; and then the seconds from there to the last request.
 /// </summary>
 internal static class CountingReceiver
@@ -24,7 +25,8 @@ internal static class CountingReceiver
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         app.Urls.Add($"http://127.0.0.1:{port}");
-        var (received, skipped, began) = (0, Skipped(count), new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var (received, skipped, began) = (
+            0, Skipped(count), new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
         var ended = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Run(async context =>
         {
@@ -43,7 +45,8 @@ internal static class CountingReceiver
         var started = await began.Task.WaitAsync(cancellationToken);
         await System.Console.Out.WriteLineAsync("began");
         var last = await ended.Task.WaitAsync(cancellationToken);
-        await System.Console.Out.WriteLineAsync(Stopwatch.GetElapsedTime(started, last).TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        await System.Console.Out.WriteLineAsync(Stopwatch.GetElapsedTime(started, last).TotalSeconds
+            .ToString(CultureInfo.InvariantCulture));
         // Until it is told to end, so that its CPU time can be read.
         await System.Console.In.ReadLineAsync(cancellationToken);
     }

@@ -14,13 +14,15 @@ internal sealed class DeadEndpointBenchmark(int messages, CancellationToken canc
     public static Task<BenchmarkResult> RunAsync(BenchmarkRequest request, CancellationToken cancellationToken)
     {
         var benchmark = new DeadEndpointBenchmark(request.Rows ?? Messages, cancellationToken);
-        return Rounds.RunAsync(request, "deliveries/s", build => benchmark.MeasureAsync(build, withDead: true), () => benchmark.MeasureAsync(Build.OfClone, withDead: false));
+        return Rounds.RunAsync(request, "deliveries/s", build => benchmark.MeasureAsync(build, withDead: true), () =>
+            benchmark.MeasureAsync(Build.OfClone, withDead: false));
     }
 
     private async Task<Round> MeasureAsync(Build build, bool withDead)
     {
         await using var receiver = await ReceiverProcess.StartAsync(messages * Healthy, cancellationToken);
-        var urls = Enumerable.Repeat(receiver.Url, Healthy).Concat(withDead ? [$"http://127.0.0.1:{FreePort.Find()}/"] : Array.Empty<string>()).ToArray();
+        var urls = Enumerable.Repeat(receiver.Url, Healthy)
+            .Concat(withDead ? [$"http://127.0.0.1:{FreePort.Find()}/"] : Array.Empty<string>()).ToArray();
         await using var pipeline = await WebhookPipeline.CreateAsync(urls, messages, Concurrency, cancellationToken);
         await using var cpu = new CpuSampler();
         await using var webhooks = pipeline.Start(build);

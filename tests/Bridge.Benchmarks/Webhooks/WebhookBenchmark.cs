@@ -3,7 +3,8 @@ using Bridge.Benchmarks.Pipeline;
 
 namespace Bridge.Benchmarks.Webhooks;
 
-/// <summary>Queue → 2xx of one subscription, against HttpClient in a loop with the same bodies, headers and concurrency; the endpoint measures, from the end of the first fifth to its last request.</summary>
+/// <summary>Queue → 2xx of one subscription, against HttpClient in a loop with the same bodies, headers and concurrency; the endpoint
+/// measures, from the end of the first fifth to its last request.</summary>
 internal sealed class WebhookBenchmark(int messages, CancellationToken cancellationToken)
 {
     private const int Messages = 100_000;
@@ -19,7 +20,8 @@ internal sealed class WebhookBenchmark(int messages, CancellationToken cancellat
     private async Task<Round> OursAsync(Build build)
     {
         await using var receiver = await ReceiverProcess.StartAsync(messages, cancellationToken);
-        await using var pipeline = await WebhookPipeline.CreateAsync([receiver.Url], messages, WebhookPipeline.Concurrency, cancellationToken);
+        await using var pipeline = await WebhookPipeline
+            .CreateAsync([receiver.Url], messages, WebhookPipeline.Concurrency, cancellationToken);
         await using var cpu = new CpuSampler();
         await using var webhooks = pipeline.Start(build);
         await receiver.BeganAsync(cancellationToken);

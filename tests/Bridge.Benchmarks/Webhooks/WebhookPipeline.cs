@@ -27,7 +27,8 @@ internal sealed class WebhookPipeline : IAsyncDisposable
     private WebhookPipeline(TestVirtualHost virtualHost) => this.virtualHost = virtualHost;
 
     /// <summary>Sets subscriptions up and fills their queues, each with the same messages.</summary>
-    public static async Task<WebhookPipeline> CreateAsync(IReadOnlyList<string> urls, int messages, int concurrency, CancellationToken cancellationToken)
+    public static async Task<WebhookPipeline> CreateAsync(
+        IReadOnlyList<string> urls, int messages, int concurrency, CancellationToken cancellationToken)
     {
         var pipeline = new WebhookPipeline(await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken));
         var connector = new RabbitMqConnector(pipeline.virtualHost.Uri);
@@ -35,11 +36,13 @@ internal sealed class WebhookPipeline : IAsyncDisposable
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
         await StateRecords.DeclareAsync(channel, pipeline.names, cancellationToken);
         await RelayTopology.DeclareAsync(channel, pipeline.names, ContractList.Default, cancellationToken);
-        await using (var state = await StateWriter.OpenAsync(connector, pipeline.names, pipeline.redis, TimeProvider.System, cancellationToken))
+        await using (var state = await StateWriter.OpenAsync(
+            connector, pipeline.names, pipeline.redis, TimeProvider.System, cancellationToken))
         {
             for (var i = 0; i < urls.Count; i++)
             {
-                var subscription = new WebhookSubscription { Name = $"w{i}", Url = urls[i], Secrets = [WebhookSecret.Create()], Concurrency = concurrency };
+                var subscription = new WebhookSubscription { Name = $"w{i}", Url = urls[i], Secrets = [WebhookSecret.Create()],
+                    Concurrency = concurrency };
                 var own = new WebhookNames(pipeline.names, subscription.Name);
                 await WebhookTopology.DeclareAsync(channel, own, subscription.Filter, cancellationToken);
                 await state.PutAsync(own.StateKey, subscription, cancellationToken);
@@ -73,8 +76,10 @@ internal sealed class WebhookPipeline : IAsyncDisposable
         var exchange = TopologyNames.ContractExchange(nameof(ContainerChanged));
         for (var i = 1; i <= messages; i++)
         {
-            var properties = new BasicProperties { Persistent = true, MessageId = WebhookLoad.Id(i), ContentType = "application/vnd.masstransit+json" };
-            pending.Enqueue(channel.BasicPublishAsync(exchange, WebhookLoad.RoutingKey, true, properties, WebhookLoad.Envelope(i), cancellationToken).AsTask());
+            var properties = new BasicProperties { Persistent = true, MessageId = WebhookLoad.Id(i),
+                ContentType = "application/vnd.masstransit+json" };
+            pending.Enqueue(channel.BasicPublishAsync(exchange, WebhookLoad.RoutingKey, true, properties, WebhookLoad.Envelope(i),
+                cancellationToken).AsTask());
             if (pending.Count > 500) await pending.Dequeue();
         }
 

@@ -6,7 +6,8 @@ namespace Bridge.EndToEndTests.Api;
 internal static class Browser
 {
     private const string Chromium = "/usr/bin/chromium";
-    private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    private static readonly string[] Arguments = [
+        "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     /// <summary>Starts one; without Chromium the test is skipped, but not in CI.</summary>
     public static async Task<(IBrowser Browser, IPlaywright Playwright)> StartAsync()

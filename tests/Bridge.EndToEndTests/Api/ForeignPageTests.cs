@@ -44,13 +44,18 @@ public sealed class ForeignPageTests(RunningClone clone)
         evil.Answer = static async (_, context) =>
         {
             context.Response.ContentType = "text/html";
-            await context.Response.WriteAsync("<!doctype html><title>a harmless page</title><form id=f method=post enctype=text/plain><input name='{\"tables\":[\"public.containers\"],\"x\":\"' value='\"}'></form>");
+            await context.Response
+                .WriteAsync(
+                "<!doctype html><title>a harmless page</title><form id=f method=post enctype=text/plain><input " +
+                "name='{\"tables\":[\"public.containers\"],\"x\":\"' value='\"}'></form>");
         };
         var page = await browser.NewPageAsync();
         await page.GotoAsync(evil.Url);
 
         var answers = await page.EvaluateAsync<string[]>(Attack.Replace("JOB", before[0], StringComparison.Ordinal), clone.Address);
-        await page.EvaluateAsync("address => { const form = document.getElementById('f'); form.action = address + '/api/backfills'; form.submit(); }", clone.Address);
+        await page.EvaluateAsync(
+            "address => { const form = document.getElementById('f'); form.action = address + '/api/backfills'; form.submit(); }",
+            clone.Address);
         await page.WaitForURLAsync(url => url.StartsWith(clone.Address, StringComparison.Ordinal));
 
         Assert.Equal(["opaque", "opaque", "refused", "opaque", "refused", "refused", "refused"], answers);
@@ -62,5 +67,6 @@ public sealed class ForeignPageTests(RunningClone clone)
     private static Task<string[]> ListAsync(HttpClient http) => NamesAsync(http, "api/backfills", "id");
 
     private static async Task<string[]> NamesAsync(HttpClient http, string path, string member) =>
-        [.. (await http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken)).GetProperty("data").EnumerateArray().Select(item => item.GetProperty(member).GetString()!)];
+        [.. (await http.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken)).GetProperty("data").EnumerateArray()
+            .Select(item => item.GetProperty(member).GetString()!)];
 }

@@ -30,7 +30,9 @@ public sealed class StatusPageTests(RunningClone clone)
         await Expect(page.Locator("#changes .state")).ToHaveTextAsync("live");
 
         var id = Random.Shared.Next(1_000_000, 2_000_000);
-        await clone.ExecuteAsync($"INSERT INTO containers (id, name, container_type, created_at, updated_at) VALUES ({id}, 'on the page', 'dataset', now(), now())");
+        await clone.ExecuteAsync(
+            $"INSERT INTO containers (id, name, container_type, created_at, updated_at) VALUES ({id}, 'on the page', 'dataset', " +
+            "now(), now())");
         await clone.ExecuteAsync($"UPDATE containers SET name = 'changed' WHERE id = {id}");
         var lines = page.Locator("#changes tbody tr", new() { HasText = $"{{\"id\":{id}}}" });
         await Expect(lines).ToHaveCountAsync(2);

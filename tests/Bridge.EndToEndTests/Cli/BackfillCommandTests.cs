@@ -24,7 +24,9 @@ public sealed partial class BackfillCommandTests : IAsyncLifetime
     {
         database = await TestDatabase.CreateAsync(cancellationToken: Cancellation);
         host = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
-        await database.ExecuteAsync($"CREATE TABLE samples (id int PRIMARY KEY, name text); INSERT INTO samples SELECT n, 'sample ' || n FROM generate_series(1, {Rows}) n", Cancellation);
+        await database.ExecuteAsync(
+            "CREATE TABLE samples (id int PRIMARY KEY, name text); INSERT INTO samples SELECT n, 'sample ' || n FROM " +
+            $"generate_series(1, {Rows}) n", Cancellation);
         settings["ConnectionStrings:Postgres"] = database.ConnectionString;
         settings["ConnectionStrings:RabbitMq"] = host.Uri;
         settings["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement;
@@ -99,13 +101,15 @@ public sealed partial class BackfillCommandTests : IAsyncLifetime
     private static string State(JsonElement report) => report.GetProperty("state").GetString()!;
 
     private async Task<string> StartAsync(int rate) =>
-        JsonDocument.Parse(await RunAsync(0, "backfill", "start", "--table", "samples", "--rate", $"{rate}", "--json")).RootElement.GetProperty("id").GetString()!;
+        JsonDocument.Parse(await RunAsync(0, "backfill", "start", "--table", "samples", "--rate", $"{rate}", "--json")).RootElement
+            .GetProperty("id").GetString()!;
 
     private async Task<JsonElement> WaitAsync(string id, Func<JsonElement, bool> condition)
     {
         JsonElement report = default;
         await Eventually.TrueAsync(
-            async () => condition(report = JsonDocument.Parse(await RunAsync(0, "backfill", "show", id, "--json")).RootElement), () => $"{report}\n{worker.Log}", Cancellation);
+            async () => condition(report = JsonDocument.Parse(await RunAsync(0, "backfill", "show", id, "--json")).RootElement), () =>
+                $"{report}\n{worker.Log}", Cancellation);
         return report;
     }
 
@@ -122,10 +126,12 @@ public sealed partial class BackfillCommandTests : IAsyncLifetime
     {
         var environment = Environment();
         (environment["TERM"], environment["COLUMNS"], environment["NO_COLOR"]) = ("xterm-256color", "200", null);
-        var run = ScriptRun.Start(Path.GetTempPath(), "script", ["--quiet", "--return", "--command", $"stty cols 200 rows 50; {command}", "/dev/null"], environment);
+        var run = ScriptRun.Start(Path.GetTempPath(), "script",
+            ["--quiet", "--return", "--command", $"stty cols 200 rows 50; {command}", "/dev/null"], environment);
         var output = await run.ToEndAsync(TimeSpan.FromMinutes(2), Cancellation);
         return (run.ExitCode, output);
     }
 
-    private Dictionary<string, string?> Environment() => settings.ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value);
+    private Dictionary<string, string?> Environment() =>
+        settings.ToDictionary(pair => pair.Key.Replace(":", "__", StringComparison.Ordinal), pair => pair.Value);
 }

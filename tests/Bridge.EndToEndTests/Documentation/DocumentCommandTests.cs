@@ -5,13 +5,15 @@ using Bridge.Testing.Services;
 
 namespace Bridge.EndToEndTests.Documentation;
 
-/// <summary>Every command of a document that is marked as tested does what the document says, in the order in which it stands in its chapter.</summary>
+/// <summary>Every command of a document that is marked as tested does what the document says, in the order in which it stands in its
+/// chapter.</summary>
 [SupportedOSPlatform("linux")]
 [Collection(RunningClone.Collection)]
 public sealed class DocumentCommandTests(RunningClone clone)
 {
     public static TheoryData<string, string> Chapters() =>
-        [.. Documents.All.SelectMany(document => document.Blocks.Where(block => block.IsRun).Select(block => (document.Path, block.Section))).Distinct()];
+        [.. Documents.All.SelectMany(document => document.Blocks.Where(block => block.IsRun)
+            .Select(block => (document.Path, block.Section))).Distinct()];
 
     [Theory]
     [MemberData(nameof(Chapters))]
@@ -23,7 +25,8 @@ public sealed class DocumentCommandTests(RunningClone clone)
         {
             for (var i = 0; i < document.Blocks.Count; i++)
                 if (document.Blocks[i] is { IsRun: true } block && block.Section == chapter)
-                    await RunAsync(document, block, i + 1 < document.Blocks.Count && document.Blocks[i + 1].IsOutput ? document.Blocks[i + 1].Text : "");
+                    await RunAsync(document, block, i + 1 < document.Blocks.Count && document.Blocks[i + 1].IsOutput
+                        ? document.Blocks[i + 1].Text : "");
         }
         finally
         {
@@ -41,20 +44,23 @@ public sealed class DocumentCommandTests(RunningClone clone)
         var named = Documents.Api.Rows("Metrics").Select(row => row[0].Trim('`')).Order(StringComparer.Ordinal).ToList();
         IReadOnlyList<string> told = [];
         await Eventually.TrueAsync(
-            async () => (told = await TypesAsync(client)).SequenceEqual(named), () => $"named {string.Join(' ', named)}, told {string.Join(' ', told)}", TestContext.Current.CancellationToken);
+            async () => (told = await TypesAsync(client)).SequenceEqual(named), () =>
+                $"named {string.Join(' ', named)}, told {string.Join(' ', told)}", TestContext.Current.CancellationToken);
         Assert.Equal(0, (await clone.RunAsync("./infra/bridge offsets delete told")).ExitCode);
     }
 
     private async Task<IReadOnlyList<string>> TypesAsync(HttpClient client)
     {
         var text = await client.GetStringAsync(new Uri(clone.Address + "/metrics"), TestContext.Current.CancellationToken);
-        return [.. text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order(StringComparer.Ordinal)];
+        return [.. text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])
+            .Order(StringComparer.Ordinal)];
     }
 
     private async Task RunAsync(Document document, DocumentBlock block, string expected)
     {
         var (code, output) = block.Language == "sql" ? await clone.RunSqlAsync(block.Text) : await clone.RunAsync(block.Text);
-        Assert.True(code == block.ExitCode, $"{document}:{block.Line}: exit code {code} instead of {block.ExitCode}\n{block.Text}\n{output}");
+        Assert.True(
+            code == block.ExitCode, $"{document}:{block.Line}: exit code {code} instead of {block.ExitCode}\n{block.Text}\n{output}");
         var missing = ExpectedOutput.Missing(clone.WithPorts(expected), output);
         Assert.True(missing is null, $"{document}:{block.Line}: no \"{missing}\" in its place in\n{output}");
     }

@@ -5,7 +5,8 @@ namespace Bridge.EndToEndTests.Documentation;
 /// <summary>An output as a document shows it: its lines in order, <c>…</c> for anything on a line, and white space as one space.</summary>
 internal static partial class ExpectedOutput
 {
-    /// <summary>The first expected line that <paramref name="output"/> does not have behind those before it; null when it has all.</summary>
+    /// <summary>The first expected line that <paramref name="output"/> does not have behind those before it; null when it has
+    /// all.</summary>
     public static string? Missing(string expected, string output)
     {
         var (text, at) = (Normal(output), 0);

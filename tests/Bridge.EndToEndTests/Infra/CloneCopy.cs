@@ -12,7 +12,8 @@ internal sealed class CloneCopy : IAsyncDisposable
     public static readonly TimeSpan FirstUp = TimeSpan.FromMinutes(10);
 
     private static readonly string[] PortNames =
-        ["PG", "REDIS", "RABBITMQ", "RABBITMQ_MGMT", "RABBITMQ_DIST", "EPMD", "OPENSEARCH", "OPENSEARCH_TRANSPORT", "BRIDGE", "WEBHOOKS", "INDEXER"];
+        ["PG", "REDIS", "RABBITMQ", "RABBITMQ_MGMT", "RABBITMQ_DIST", "EPMD", "OPENSEARCH", "OPENSEARCH_TRANSPORT", "BRIDGE", "WEBHOOKS",
+            "INDEXER"];
     private readonly string root;
 
     private CloneCopy(string root)
@@ -45,7 +46,8 @@ internal sealed class CloneCopy : IAsyncDisposable
             | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         var copy = new CloneCopy(root);
         var files = ScriptRun.Start(CloneRoot.Folder, "git", ["ls-files", "--cached", "--others", "--exclude-standard"], []);
-        foreach (var file in (await files.ToEndAsync(TimeSpan.FromSeconds(30), cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var file in (await files.ToEndAsync(TimeSpan.FromSeconds(30), cancellationToken))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!File.Exists(CloneRoot.PathOf(file))) continue;
             var target = Path.Combine(copy.Folder, file);
@@ -79,12 +81,14 @@ internal sealed class CloneCopy : IAsyncDisposable
 
     /// <summary>The recorded process id of a background process.</summary>
     public int ProcessOf(string name) =>
-        int.Parse(File.ReadAllText(Path.Combine(Data, "run", name + ".pid")).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(File.ReadAllText(Path.Combine(Data, "run", name + ".pid")).Split(' ')[0],
+            System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The processes that work in the data folder or name it on their command line.</summary>
     public IReadOnlyList<int> Processes() =>
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-            .Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture)).Where(Uses)];
+            .Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))
+                .Where(Uses)];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -94,7 +98,8 @@ internal sealed class CloneCopy : IAsyncDisposable
         Directory.Delete(root, recursive: true);
     }
 
-    private static Dictionary<string, int> FreePorts() => PortNames.Zip(FreePort.Find(PortNames.Length)).ToDictionary(pair => pair.First, pair => pair.Second);
+    private static Dictionary<string, int> FreePorts() =>
+        PortNames.Zip(FreePort.Find(PortNames.Length)).ToDictionary(pair => pair.First, pair => pair.Second);
 
     private bool Uses(int process)
     {

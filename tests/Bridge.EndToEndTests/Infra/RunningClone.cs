@@ -24,7 +24,8 @@ public sealed class RunningClone : IAsyncLifetime
     {
         clone = await CloneCopy.CreateAsync(TestContext.Current.CancellationToken);
         clone.UseBuilt();
-        database = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={clone.Ports["PG"]};Username=postgres;Database=chemotion_development;Pooling=false");
+        database = NpgsqlDataSource
+            .Create($"Host=127.0.0.1;Port={clone.Ports["PG"]};Username=postgres;Database=chemotion_development;Pooling=false");
         var bin = Directory.CreateDirectory(Path.Combine(clone.Folder, "..", "bin")).FullName;
         var bridge = Path.Combine(bin, "bridge");
         await File.WriteAllTextAsync(bridge, $"#!/bin/sh\nexec '{clone.Folder}/infra/bridge' \"$@\"\n");
@@ -40,7 +41,8 @@ public sealed class RunningClone : IAsyncLifetime
         Assert.True(code == 0, output);
     }
 
-    /// <summary>Runs shell commands in the clone as a person does who has <c>bridge</c> on his PATH; ports of the defaults become this clone's.</summary>
+    /// <summary>Runs shell commands in the clone as a person does who has <c>bridge</c> on his PATH; ports of the defaults become this
+    /// clone's.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(string commands)
     {
         var run = ScriptRun.Start(clone.Folder, "bash", ["-euo", "pipefail", "-c", WithPorts(commands)], clone.Environment);

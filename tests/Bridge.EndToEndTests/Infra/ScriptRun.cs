@@ -92,7 +92,8 @@ internal sealed class ScriptRun
 
     // Which release's services the scripts start is the machine's affair: they are on its PATH.
     private static bool IsOfThisRun(string variable) =>
-        (variable.StartsWith("BRIDGE_", StringComparison.Ordinal) && variable != "BRIDGE_SERVICES") || variable.StartsWith("HOST_PORT_", StringComparison.Ordinal)
+        (variable.StartsWith("BRIDGE_", StringComparison.Ordinal) && variable != "BRIDGE_SERVICES")
+            || variable.StartsWith("HOST_PORT_", StringComparison.Ordinal)
         || variable.StartsWith("ConnectionStrings__", StringComparison.Ordinal) || variable is "POSTGRES_OPTIONS" or "ROOT";
 
     private void Add(string? line)

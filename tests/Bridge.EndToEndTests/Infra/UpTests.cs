@@ -109,8 +109,10 @@ public sealed class UpTests
 
     private static async Task<(long Analyses, long Physical)> DemoRowsAsync(CloneCopy clone)
     {
-        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={clone.Ports["PG"]};Username=postgres;Database=chemotion_development");
-        await using var command = source.CreateCommand("SELECT (SELECT count(*) FROM containers WHERE container_type = 'analysis'), (SELECT count(*) FROM analyses)");
+        await using var source = NpgsqlDataSource
+            .Create($"Host=127.0.0.1;Port={clone.Ports["PG"]};Username=postgres;Database=chemotion_development");
+        await using var command = source
+            .CreateCommand("SELECT (SELECT count(*) FROM containers WHERE container_type = 'analysis'), (SELECT count(*) FROM analyses)");
         await using var reader = await command.ExecuteReaderAsync(Token);
         Assert.True(await reader.ReadAsync(Token));
         return (reader.GetInt64(0), reader.GetInt64(1));

@@ -25,13 +25,16 @@ public sealed class ApiErrorsTests
             ("POST", "api/backfills", "{", HttpStatusCode.BadRequest, ["cannot be read"]),
             ("POST", "api/backfills", """{"rate":"much"}""", HttpStatusCode.BadRequest, ["$.rate"]),
             ("POST", "api/backfills", """{"rate":0}""", HttpStatusCode.BadRequest, ["rate", "At least 1 row"]),
-            ("POST", "api/backfills", """{"tables":["other"],"where":"lower(b) = 'x'"}""", HttpStatusCode.UnprocessableEntity, ["character 6"]),
-            ("POST", "api/backfills", """{"tables":["other"],"where":"nope = 1"}""", HttpStatusCode.UnprocessableEntity, ["'nope'", "character 1"]),
+            ("POST", "api/backfills", """{"tables":["other"],"where":"lower(b) = 'x'"}""", HttpStatusCode.UnprocessableEntity,
+                ["character 6"]),
+            ("POST", "api/backfills", """{"tables":["other"],"where":"nope = 1"}""", HttpStatusCode.UnprocessableEntity,
+                ["'nope'", "character 1"]),
             ("POST", "api/backfills", """{"tables":["absent"]}""", HttpStatusCode.Conflict, ["absent"]),
             ("PUT", "api/offsets/mine", "{}", HttpStatusCode.BadRequest, ["place", "Say where"]),
             ("PUT", "api/offsets/mine", """{"place":null}""", HttpStatusCode.BadRequest, ["place", "Say where"]),
             ("POST", "api/replays", """{"rate":0}""", HttpStatusCode.BadRequest, ["queue", "from", "rate"]),
-            ("POST", "api/replays", """{"queue":"q","from":"first","operations":["upsert"]}""", HttpStatusCode.BadRequest, ["$.operations[0]"]),
+            ("POST", "api/replays", """{"queue":"q","from":"first","operations":["upsert"]}""", HttpStatusCode.BadRequest,
+                ["$.operations[0]"]),
             ("POST", "api/replays/rp-1/pause", "", HttpStatusCode.NotFound, ["rp-1"]),
             ("GET", "api/nothing", "", HttpStatusCode.NotFound, ["/api/nothing"]),
             ("GET", "api/changes?limit=0", "", HttpStatusCode.BadRequest, ["limit"]),
@@ -40,12 +43,14 @@ public sealed class ApiErrorsTests
         ];
         foreach (var (method, path, body, status, words) in cases)
         {
-            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            using var request = new HttpRequestMessage(
+                new HttpMethod(method), path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var answer = await worker.Api.SendAsync(request, Cancellation);
             var text = await answer.Content.ReadAsStringAsync(Cancellation);
             Assert.True(status == answer.StatusCode, $"{method} {path} {body}: {answer.StatusCode} {text}");
-            Assert.True(answer.Content.Headers.ContentType?.MediaType == "application/problem+json", $"{method} {path} {body}: {answer.Content.Headers.ContentType}");
+            Assert.True(answer.Content.Headers.ContentType?.MediaType == "application/problem+json",
+                $"{method} {path} {body}: {answer.Content.Headers.ContentType}");
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
             Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
             var summary = problem.GetProperty("summary").GetString()!;

@@ -35,7 +35,8 @@ internal static class BackfillHarness
                (ARRAY['sad','ok','happy'])[1 + n % 3]::feeling, n, decode(md5(n::text), 'hex'), ARRAY['a ' || n, NULL, '"q"'] FROM generate_series(1, {{rows}}) n
         """;
 
-    public static async Task<PipelineHarness> CreateAsync(int rows, Dictionary<string, string?>? settings = null, PrivatePostgres? postgres = null, PrivateRedis? redis = null)
+    public static async Task<PipelineHarness> CreateAsync(
+        int rows, Dictionary<string, string?>? settings = null, PrivatePostgres? postgres = null, PrivateRedis? redis = null)
     {
         var harness = await PipelineHarness.CreateAsync(settings, postgres, migrate: false, redis: redis);
         await harness.Database.ExecuteAsync(Things, Cancellation);
@@ -54,14 +55,17 @@ internal static class BackfillHarness
     {
         BackfillReport? last = null;
         await Eventually.TrueAsync(
-            async () => (last = await backfills.FindAsync(id, Cancellation)).State == state, () => $"{last?.State} {last?.Rows} rows: {last?.Reason}", Cancellation);
+            async () => (last = await backfills.FindAsync(id, Cancellation)).State == state, () =>
+                $"{last?.State} {last?.Rows} rows: {last?.Reason}", Cancellation);
         return last!;
     }
 
     /// <summary>Reads the outbox from its begin to the end of what is committed now.</summary>
     public static async Task<TableMirror> ReadAsync(PipelineHarness harness)
     {
-        var marker = await harness.Database.ScalarAsync<long>("INSERT INTO other (a, b) VALUES ((random() * 1e9)::int, 'marker') RETURNING pg_current_xact_id()::text::bigint", Cancellation);
+        var marker = await harness.Database
+            .ScalarAsync<long>(
+            "INSERT INTO other (a, b) VALUES ((random() * 1e9)::int, 'marker') RETURNING pg_current_xact_id()::text::bigint", Cancellation);
         var mirror = new TableMirror();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         await foreach (var read in harness.Reader().ReadAsync(OutboxStart.First, deadline.Token))
@@ -69,7 +73,8 @@ internal static class BackfillHarness
             deadline.CancelAfter(TimeSpan.FromSeconds(60)); // For each record.
             Assert.Null(read.Gap);
             mirror.Apply(read.Record);
-            if (read.Record.Kind == RecordKind.ChangeBatch && PipelineHarness.Split(read.Record).Any(change => change.Xid == (uint)marker)) break;
+            if (read.Record.Kind == RecordKind.ChangeBatch && PipelineHarness.Split(read.Record).Any(change => change.Xid == (uint)marker))
+                break;
         }
 
         return mirror;

@@ -10,7 +10,8 @@ using static Bridge.IntegrationTests.Backfill.BackfillHarness;
 namespace Bridge.IntegrationTests.Backfill;
 
 /// <summary>A backfill under load while workers are killed. Long form: <c>BRIDGE_BACKFILL_ROWS=1000000</c>.</summary>
-/// <remarks>The consumer reads the outbox. The relay is off: with 2,000 changes a second two cores have no more to give, and the backfill would wait for it most of the time.</remarks>
+/// <remarks>The consumer reads the outbox. The relay is off: with 2,000 changes a second two cores have no more to give, and the backfill
+/// would wait for it most of the time.</remarks>
 public sealed class BackfillProofTests(ITestOutputHelper output)
 {
     private const int ChangesPerSecond = 2_000;
@@ -20,14 +21,17 @@ public sealed class BackfillProofTests(ITestOutputHelper output)
     [Trait("form", "long")]
     public async Task What_a_consumer_has_that_applies_the_outbox_in_order_equals_the_table()
     {
-        var rows = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_BACKFILL_ROWS"), CultureInfo.InvariantCulture, out var given) ? given : 50_000;
+        var rows = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_BACKFILL_ROWS"), CultureInfo.InvariantCulture, out var given)
+            ? given : 50_000;
         await using var harness = await CreateAsync(rows, new() { ["Backfill:PageBudget"] = "00:00:00.050", ["Relay:Enabled"] = "false" });
         using var load = new ThingsLoad(harness.Database, rows, ChangesPerSecond);
         var worker = WorkerProcess.Start(harness.Settings);
         try
         {
             await worker.WaitForCaptureAsync("streaming", Cancellation);
-            using var answer = await worker.Api.PostAsJsonAsync("/api/backfills", new BackfillRequest { Tables = ["things"], Rate = rows / 10 }, ApiJson.Options, Cancellation);
+            using var answer = await worker.Api
+                .PostAsJsonAsync("/api/backfills", new BackfillRequest { Tables = ["things"], Rate = rows / 10 }, ApiJson.Options,
+                Cancellation);
             var id = (await answer.Content.ReadFromJsonAsync<BackfillReport>(ApiJson.Options, Cancellation))!.Id;
 
             for (var kill = 1; kill <= Kills; kill++)
@@ -43,7 +47,9 @@ public sealed class BackfillProofTests(ITestOutputHelper output)
             var report = (await ReadAsync(worker, id))!;
             var mirror = await BackfillHarness.ReadAsync(harness);
 
-            output.WriteLine($"{report.Rows} rows as read ({mirror.Reads.Count} with those that came twice), {mirror.Changes} changes meanwhile, {Kills} kills, {(report.FinishedAt - report.StartedAt)?.TotalSeconds:0.0} s");
+            output.WriteLine(
+                $"{report.Rows} rows as read ({mirror.Reads.Count} with those that came twice), {mirror.Changes} changes meanwhile, " +
+                $"{Kills} kills, {(report.FinishedAt - report.StartedAt)?.TotalSeconds:0.0} s");
             Assert.Equal(JobState.Completed, report.State);
             await mirror.AssertEqualAsync(harness.Database, Sent, "things");
         }
@@ -61,7 +67,8 @@ public sealed class BackfillProofTests(ITestOutputHelper output)
         {
             var (before, now) = (last?.Rows ?? -1, last);
             await Eventually.TrueAsync(
-                async () => (now = await ReadAsync(worker, id)) is { } report && (report.Rows > before || report.IsFinished), () => $"stands still before {goal} rows: {now}\n{worker.Log}", Cancellation);
+                async () => (now = await ReadAsync(worker, id)) is { } report && (report.Rows > before || report.IsFinished), () =>
+                    $"stands still before {goal} rows: {now}\n{worker.Log}", Cancellation);
             last = now;
         }
     }
@@ -71,7 +78,8 @@ public sealed class BackfillProofTests(ITestOutputHelper output)
         try
         {
             using var answer = await worker.Api.GetAsync($"/api/backfills/{id}", Cancellation);
-            return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<BackfillReport>(ApiJson.Options, Cancellation) : null;
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<BackfillReport>(ApiJson.Options, Cancellation)
+                : null;
         }
         catch (HttpRequestException)
         {

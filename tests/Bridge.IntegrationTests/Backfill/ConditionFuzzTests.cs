@@ -14,9 +14,13 @@ public sealed class ConditionFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "id", "t", "meta", "meta.kind", "ext.kind", "=", "!=", "<>", "<=", ">", "in", "between", "is", "not", "null", "and", "or", "(", ")", ",", "1", "-1", "'x'", "'", "''", "\"", "\\", "\\'", "E'", "$$", "$1",
-        ";", "--", "/*", "*/", "::", "canary()", "canary() = true", "set_config('standard_conforming_strings','off',false)", "COPY (SELECT canary()) TO STDOUT", "UNION SELECT canary()", "\n", "\t", "\u00a0", "ä", "\ud83d\ude00", "'' OR canary() OR ''='",
-        "(SELECT canary())", "true", "pg_sleep(1)", "' IS NOT NULL) LIMIT 0) TO STDOUT; SELECT canary(); COPY (SELECT id FROM odd WHERE (true --'",
+        "id", "t", "meta", "meta.kind", "ext.kind", "=", "!=", "<>", "<=", ">", "in", "between", "is", "not", "null", "and", "or", "(", ")",
+            ",", "1", "-1", "'x'", "'", "''", "\"", "\\", "\\'", "E'", "$$", "$1",
+        ";", "--", "/*", "*/", "::", "canary()", "canary() = true", "set_config('standard_conforming_strings','off',false)",
+            "COPY (SELECT canary()) TO STDOUT", "UNION SELECT canary()", "\n", "\t", "\u00a0", "ä", "\ud83d\ude00",
+            "'' OR canary() OR ''='",
+        "(SELECT canary())", "true", "pg_sleep(1)",
+            "' IS NOT NULL) LIMIT 0) TO STDOUT; SELECT canary(); COPY (SELECT id FROM odd WHERE (true --'",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -24,9 +28,11 @@ public sealed class ConditionFuzzTests
     [Fact]
     public async Task The_attack_that_ran_a_program_is_no_condition()
     {
-        const string Attack = """set_config('standard_conforming_strings','off',false) = 'off' AND 'x' <> '\' || ' IS NOT NULL) LIMIT 0) TO PROGRAM $$touch /tmp/bridge-finding$$; COPY (SELECT id FROM containers WHERE (true --'""";
+        const string Attack =
+            """set_config('standard_conforming_strings','off',false) = 'off' AND 'x' <> '\' || ' IS NOT NULL) LIMIT 0) TO PROGRAM $$touch /tmp/bridge-finding$$; COPY (SELECT id FROM containers WHERE (true --'""";
         Assert.Throws<ConditionException>(() => RowCondition.Parse(Attack));
-        Assert.Equal(11, Assert.Throws<ConditionException>(() => RowCondition.Parse("set_config('standard_conforming_strings','off',false) = 'off'")).Position);
+        Assert.Equal(11, Assert.Throws<ConditionException>(
+            () => RowCondition.Parse("set_config('standard_conforming_strings','off',false) = 'off'")).Position);
         await using var database = await CreateAsync();
         await using var session = await OpenAsync(database);
         // As a value it is a text like any other.
@@ -76,7 +82,8 @@ public sealed class ConditionFuzzTests
         var random = new Random(seed);
         await using var database = await CreateAsync();
         var values = Enumerable.Range(0, 300).Select(_ => Odd(random)).Distinct(StringComparer.Ordinal).ToList();
-        await using (var insert = database.DataSource.CreateCommand("INSERT INTO odd SELECT 10 + n, v, jsonb_build_object('kind', v) FROM unnest($1::text[]) WITH ORDINALITY AS u(v, n)"))
+        await using (var insert = database.DataSource.CreateCommand(
+            "INSERT INTO odd SELECT 10 + n, v, jsonb_build_object('kind', v) FROM unnest($1::text[]) WITH ORDINALITY AS u(v, n)"))
         {
             insert.Parameters.AddWithValue(values.ToArray());
             await insert.ExecuteNonQueryAsync(Cancellation);
@@ -86,19 +93,22 @@ public sealed class ConditionFuzzTests
         for (var i = 0; i < values.Count; i++)
         {
             var quoted = $"'{values[i].Replace("'", "''", StringComparison.Ordinal)}'";
-            foreach (var text in (string[])[$"t = {quoted}", $"t in ('none of them', {quoted})", $"not (t != {quoted})", $"t between {quoted} and {quoted}", $"meta.kind = {quoted}"])
+            foreach (var text in (string[])[$"t = {quoted}", $"t in ('none of them', {quoted})", $"not (t != {quoted})",
+                $"t between {quoted} and {quoted}", $"meta.kind = {quoted}"])
                 Assert.True((await session.ReadAsync(text)).SequenceEqual([11 + i]), $"seed {seed}: {text}");
         }
     }
 
     private static string Pile(Random random) =>
-        string.Join(random.Next(3) == 0 ? "" : " ", Enumerable.Range(0, random.Next(1, 10)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+        string.Join(random.Next(3) == 0 ? "" : " ", Enumerable.Range(0, random.Next(1, 10))
+            .Select(_ => Pieces[random.Next(Pieces.Length)]));
 
     // One that is right but for what may have been put into it.
     private static string Condition(Random random)
     {
         var tests = Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
-            $"{(random.Next(2) == 0 ? "t" : "meta.kind")} {(random.Next(2) == 0 ? "=" : "!=")} '{Odd(random).Replace("'", "''", StringComparison.Ordinal)}'");
+            $"{(random.Next(2) == 0 ? "t" : "meta.kind")} {(random.Next(2) == 0 ? "=" : "!=")} " +
+                $"'{Odd(random).Replace("'", "''", StringComparison.Ordinal)}'");
         var text = string.Join(random.Next(2) == 0 ? " and " : " or not ", tests);
         return random.Next(2) == 0 ? text : text.Insert(random.Next(text.Length + 1), Pieces[random.Next(Pieces.Length)]);
     }
@@ -107,16 +117,21 @@ public sealed class ConditionFuzzTests
     {
         var text = new StringBuilder();
         for (var length = random.Next(0, 20); length >= 0; length--)
-            text.Append(random.Next(3) switch { 0 => Pieces[random.Next(Pieces.Length)], 1 => "'\"\\$();-%{}[],.:"[random.Next(15)].ToString(), _ => ((char)random.Next(1, 0x2ff)).ToString() });
+            text.Append(random.Next(3) switch { 0 => Pieces[random.Next(Pieces.Length)], 1 =>
+                "'\"\\$();-%{}[],.:"[random.Next(15)].ToString(), _ => ((char)random.Next(1, 0x2ff)).ToString() });
         return text.ToString();
     }
 
     private static async Task<TestDatabase> CreateAsync()
     {
         var database = await TestDatabase.CreateAsync(cancellationToken: Cancellation);
-        await database.ExecuteAsync("CREATE EXTENSION hstore; CREATE TABLE odd (id int PRIMARY KEY, t text, meta jsonb, ext hstore); INSERT INTO odd VALUES (1, 'x'); CREATE PUBLICATION p FOR TABLE odd", Cancellation);
-        await database.ExecuteAsync("CREATE FUNCTION canary() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RETURN true; END $$", Cancellation);
-        await database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET track_functions = ''all''', current_database()); END $$", Cancellation);
+        await database.ExecuteAsync(
+            "CREATE EXTENSION hstore; CREATE TABLE odd (id int PRIMARY KEY, t text, meta jsonb, ext hstore); INSERT INTO odd VALUES (1, " +
+            "'x'); CREATE PUBLICATION p FOR TABLE odd", Cancellation);
+        await database.ExecuteAsync("CREATE FUNCTION canary() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RETURN true; END $$",
+            Cancellation);
+        await database.ExecuteAsync(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET track_functions = ''all''', current_database()); END $$", Cancellation);
         // The look itself is seen to work: it finds a call.
         await using (var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false"))
         {
@@ -131,12 +146,14 @@ public sealed class ConditionFuzzTests
     }
 
     private static Task<long> CanaryCallsAsync(TestDatabase database) =>
-        database.ScalarAsync<long>("SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_user_functions WHERE funcname = 'canary'", Cancellation);
+        database.ScalarAsync<long>("SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_user_functions WHERE funcname = 'canary'",
+            Cancellation);
 
     private static async Task<Session> OpenAsync(TestDatabase database)
     {
         var table = await BackfillTableReader.ReadAsync(database.DataSource, "p", new RelationName("public", "odd"), Cancellation);
-        return new Session(table, await PageReader.OpenAsync(database.ConnectionString, database.DataSource, 1 << 20, 1 << 20, TimeProvider.System, Cancellation));
+        return new Session(table, await PageReader.OpenAsync(
+            database.ConnectionString, database.DataSource, 1 << 20, 1 << 20, TimeProvider.System, Cancellation));
     }
 
     /// <summary>Asks as a backfill does: checked, counted, then read; what is read are keys.</summary>

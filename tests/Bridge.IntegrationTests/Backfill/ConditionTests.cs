@@ -24,7 +24,8 @@ public sealed class ConditionTests
 
         Assert.Contains(reason, report.Reason, StringComparison.Ordinal);
         Assert.Contains("public.things", report.Reason, StringComparison.Ordinal);
-        Assert.DoesNotContain("row ", report.Reason.Replace("a row of", "", StringComparison.Ordinal).Replace("every row can", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("row ", report.Reason.Replace("a row of", "", StringComparison.Ordinal)
+            .Replace("every row can", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class ConditionTests
         await using var harness = await BackfillHarness.CreateAsync(4_000);
         await CompareByAsync(harness.Database, "RETURN 10 / ((a).n - 100000) < 100;");
         var backfills = await LeadAsync(await harness.StartWorkerAsync());
-        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = "odd = '(1)'", Rate = 2_000 }, Cancellation);
+        var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = "odd = '(1)'", Rate = 2_000 },
+            Cancellation);
         await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Rows > 0, () => "no rows", Cancellation);
 
         await harness.Database.ExecuteAsync("UPDATE things SET odd = ROW(100000) WHERE id = 3990", Cancellation);
@@ -48,10 +50,12 @@ public sealed class ConditionTests
     {
         await using var harness = await BackfillHarness.CreateAsync(4_000);
         var backfills = await LeadAsync(await harness.StartWorkerAsync());
-        var needs = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = "flag IS NOT NULL", Rate = 1_000 }, Cancellation);
+        var needs = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = "flag IS NOT NULL", Rate = 1_000 },
+            Cancellation);
         var other = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = "id > 0", Rate = 1_000 }, Cancellation);
         foreach (var job in new[] { needs, other })
-            await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Rows > 0, () => "no rows", Cancellation);
+            await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Rows > 0, () => "no rows",
+                Cancellation);
 
         await harness.Database.ExecuteAsync("ALTER TABLE things DROP COLUMN flag", Cancellation);
 
@@ -67,8 +71,12 @@ public sealed class ConditionTests
         await using var held = await HeldPage.HoldAsync(harness);
         var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Where = HeldPage.Where }, Cancellation);
         await HeldPage.ReachedAsync(harness);
-        await harness.Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY%'", Cancellation);
-        await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Reason.Contains("tries again", StringComparison.Ordinal), () => "no reason", Cancellation);
+        await harness.Database
+            .ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND " +
+            "query LIKE 'COPY%'", Cancellation);
+        await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Reason
+            .Contains("tries again", StringComparison.Ordinal), () => "no reason", Cancellation);
         await held.ReleaseAsync();
 
         Assert.Equal(4_000, (await WaitAsync(backfills, job.Id)).Rows);
@@ -77,8 +85,10 @@ public sealed class ConditionTests
     // A type whose values are compared by a function of the application's own, which may fail.
     private static async Task CompareByAsync(TestDatabase database, string body)
     {
-        await database.ExecuteAsync("CREATE TYPE odd AS (n int); ALTER TABLE things ADD COLUMN odd odd; UPDATE things SET odd = ROW(id)", Cancellation);
-        await database.ExecuteAsync($"CREATE FUNCTION likes(a odd, b odd) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN {body} END $$", Cancellation);
+        await database.ExecuteAsync("CREATE TYPE odd AS (n int); ALTER TABLE things ADD COLUMN odd odd; UPDATE things SET odd = ROW(id)",
+            Cancellation);
+        await database.ExecuteAsync($"CREATE FUNCTION likes(a odd, b odd) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
+            Cancellation);
         await database.ExecuteAsync("CREATE OPERATOR = (LEFTARG = odd, RIGHTARG = odd, FUNCTION = likes)", Cancellation);
     }
 }

@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace Bridge.IntegrationTests.Backfill;
 
-/// <summary>Holds a page's query, after it has taken its snapshot, until it is released: what happens meanwhile happens in the page's window.</summary>
+/// <summary>Holds a page's query, after it has taken its snapshot, until it is released: what happens meanwhile happens in the page's
+/// window.</summary>
 internal sealed class HeldPage : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
@@ -31,7 +32,10 @@ internal sealed class HeldPage : IAsyncDisposable
 
     /// <summary>Waits until a COPY stands at the lock.</summary>
     public static Task ReachedAsync(PipelineHarness harness) => Eventually.TrueAsync(
-        () => harness.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'COPY%')", PipelineHarness.Cancellation),
+        () => harness.Database
+            .ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE " +
+            "'COPY%')", PipelineHarness.Cancellation),
         () => "no page is held", PipelineHarness.Cancellation);
 
     public async Task ReleaseAsync()

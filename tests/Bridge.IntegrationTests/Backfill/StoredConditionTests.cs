@@ -20,9 +20,11 @@ public sealed class StoredConditionTests
         var backfills = await LeadAsync(worker);
         var state = await worker.Services.GetRequiredService<StateHolder>().WaitAsync(Cancellation);
         await state.PutAsync(JobKeys.Wish(BackfillWork.KindName, "bf-20261101-1"), JobWish.Paused, Cancellation);
-        await state.PutAsync(JobKeys.Spec(BackfillWork.KindName, "bf-20261101-1"), new JobSpec<BackfillSpec>(DateTimeOffset.UnixEpoch, Stored), Cancellation);
+        await state.PutAsync(JobKeys.Spec(BackfillWork.KindName, "bf-20261101-1"),
+            new JobSpec<BackfillSpec>(DateTimeOffset.UnixEpoch, Stored), Cancellation);
 
-        var refused = await Assert.ThrowsAsync<JobRefusedException>(() => backfills.WishAsync("bf-20261101-1", JobWish.Running, Cancellation));
+        var refused = await Assert.ThrowsAsync<JobRefusedException>(
+            () => backfills.WishAsync("bf-20261101-1", JobWish.Running, Cancellation));
 
         Assert.Contains("character 4", refused.Message, StringComparison.Ordinal);
         Assert.Contains("no SQL", refused.Message, StringComparison.Ordinal);

@@ -54,7 +54,8 @@ internal sealed class TableMirror
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync()) expected.Add(Digest(Canonical(JsonElement.Parse(reader.GetString(0)))));
         Assert.Equal(expected.Count, Count(table));
-        var wrong = rows.Where(row => row.Key.Table == table).Select(row => Canonical(JsonSerializer.SerializeToElement(row.Value))).Where(row => !expected.Contains(Digest(row))).ToList();
+        var wrong = rows.Where(row => row.Key.Table == table).Select(row => Canonical(JsonSerializer.SerializeToElement(row.Value)))
+            .Where(row => !expected.Contains(Digest(row))).ToList();
         Assert.True(wrong.Count == 0, $"{wrong.Count} rows differ: {string.Join("\n", wrong.Take(3))}");
     }
 
@@ -74,25 +75,30 @@ internal sealed class TableMirror
         }
 
         var known = rows.GetValueOrDefault(key);
-        if (change.Operation == Operation.Update && change.Old is { } old && OldKey(table, change.Key.Value, old) is var before && before != key)
+        if (change.Operation == Operation.Update && change.Old is { } old && OldKey(table, change.Key.Value, old) is var before
+            && before != key)
         {
             known = rows.GetValueOrDefault(before);
             rows.Remove(before);
         }
 
-        var row = change.Unchanged.Where(column => known?.ContainsKey(column) == true).ToDictionary(column => column, column => known![column]);
+        var row = change.Unchanged.Where(column => known?.ContainsKey(column) == true)
+            .ToDictionary(column => column, column => known![column]);
         foreach (var column in change.Row!.Value.EnumerateObject()) row[column.Name] = column.Value;
         rows[key] = row;
     }
 
     private static (string Table, string Key) OldKey(string table, JsonElement key, JsonElement old) =>
-        (table, Canonical(JsonSerializer.SerializeToElement(key.EnumerateObject().ToDictionary(column => column.Name, column => old.GetProperty(column.Name)))));
+        (table, Canonical(JsonSerializer.SerializeToElement(
+            key.EnumerateObject().ToDictionary(column => column.Name, column => old.GetProperty(column.Name)))));
 
     private static Guid Digest(string row) => new(SHA256.HashData(Encoding.UTF8.GetBytes(row)).AsSpan(0, 16));
 
     private static string Canonical(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => "{" + string.Join(",", element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => $"{JsonValue.Create(member.Name)!.ToJsonString()}:{Canonical(member.Value)}")) + "}",
+        JsonValueKind.Object => "{" + string
+            .Join(",", element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal)
+            .Select(member => $"{JsonValue.Create(member.Name)!.ToJsonString()}:{Canonical(member.Value)}")) + "}",
         JsonValueKind.Array => "[" + string.Join(",", element.EnumerateArray().Select(Canonical)) + "]",
         JsonValueKind.String => JsonValue.Create(element.GetString())!.ToJsonString(),
         _ => element.GetRawText(),

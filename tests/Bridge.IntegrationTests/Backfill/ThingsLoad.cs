@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace Bridge.IntegrationTests.Backfill;
 
-/// <summary>Changes of every kind in random rows of the table, about so many a second, until it is stopped; the seed is printed and can be given again.</summary>
+/// <summary>Changes of every kind in random rows of the table, about so many a second, until it is stopped; the seed is printed and can be
+/// given again.</summary>
 internal sealed class ThingsLoad : IDisposable
 {
     private const int PerSecond = 50;
@@ -21,7 +22,8 @@ internal sealed class ThingsLoad : IDisposable
         this.rows = rows;
         // Of its eight kinds five change as many rows as this in a transaction, one a quarter, one three and one two.
         perTransaction = Math.Max(1, (int)(changesPerSecond / PerSecond * 8 / 5.25));
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount;
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given
+            : Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"BRIDGE_TEST_SEED={seed}");
         running = RunAsync(new Random(seed));
     }
@@ -53,8 +55,10 @@ internal sealed class ThingsLoad : IDisposable
             {
                 0 => $"UPDATE things SET big = repeat('new {random.Next()} ', 400), name = 'big' WHERE id BETWEEN {low} AND {high}",
                 1 => $"DELETE FROM things WHERE id BETWEEN {low} AND {low + (perTransaction / 4)}",
-                2 => $"INSERT INTO things (id, name, big) SELECT n, 'in', repeat('in ' || n, 900) FROM generate_series({inserted + 1}, {inserted += perTransaction}) n",
-                3 => $"UPDATE things SET id = -id WHERE id BETWEEN {low} AND {low + 2} AND NOT EXISTS (SELECT FROM things o WHERE o.id = -things.id)",
+                2 => $"INSERT INTO things (id, name, big) SELECT n, 'in', repeat('in ' || n, 900) FROM generate_series({inserted + 1}, " +
+                    $"{inserted += perTransaction}) n",
+                3 => $"UPDATE things SET id = -id WHERE id BETWEEN {low} AND {low + 2} AND NOT EXISTS (SELECT FROM things o WHERE o.id " +
+                    "= -things.id)",
                 4 => $"DELETE FROM things WHERE id = {low}; INSERT INTO things (id, name) VALUES ({low}, 'again') ON CONFLICT DO NOTHING",
                 _ => $"UPDATE things SET name = 'u {random.Next()}', tags = ARRAY['{random.Next()}'] WHERE id BETWEEN {low} AND {high}",
             };

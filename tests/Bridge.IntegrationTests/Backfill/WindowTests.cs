@@ -12,21 +12,34 @@ public sealed class WindowTests
     public static TheoryData<string, string[], int?> Changes { get; } = new()
     {
         { "unchanged TOAST is merged", ["UPDATE things SET name = 'new' WHERE id = 2"], 10 },
-        { "unchanged TOAST over several changes", ["UPDATE things SET name = 'one' WHERE id = 2", "UPDATE things SET flag = true WHERE id = 2", "UPDATE things SET name = 'two', tags = '{x}' WHERE id = 2"], 10 },
+        { "unchanged TOAST over several changes",
+            ["UPDATE things SET name = 'one' WHERE id = 2", "UPDATE things SET flag = true WHERE id = 2",
+            "UPDATE things SET name = 'two', tags = '{x}' WHERE id = 2"], 10 },
         { "TOAST that changed is not overwritten", ["UPDATE things SET big = repeat('new', 3000) WHERE id = 2"], 9 },
-        { "changed, then left alone", ["UPDATE things SET big = repeat('new', 3000) WHERE id = 2", "UPDATE things SET name = 'later' WHERE id = 2"], 9 },
-        { "left alone, then changed", ["UPDATE things SET name = 'earlier' WHERE id = 2", "UPDATE things SET big = repeat('new', 3000) WHERE id = 2"], 9 },
+        { "changed, then left alone",
+            ["UPDATE things SET big = repeat('new', 3000) WHERE id = 2", "UPDATE things SET name = 'later' WHERE id = 2"], 9 },
+        { "left alone, then changed",
+            ["UPDATE things SET name = 'earlier' WHERE id = 2", "UPDATE things SET big = repeat('new', 3000) WHERE id = 2"], 9 },
         { "a small row gives way", ["UPDATE things SET name = 'new' WHERE id = 1"], 9 },
         { "deleted", ["DELETE FROM things WHERE id = 2"], 9 },
         { "changed and deleted", ["UPDATE things SET name = 'x' WHERE id = 2", "DELETE FROM things WHERE id = 2"], 9 },
-        { "deleted and inserted again", ["DELETE FROM things WHERE id = 2", "INSERT INTO things (id, name) VALUES (2, 'again')", "UPDATE things SET name = 'and again' WHERE id = 2"], 9 },
-        { "inserted", ["INSERT INTO things (id, name, big) VALUES (0, 'new', repeat('b', 9000)), (11, 'new', 'x')", "UPDATE things SET name = 'newer' WHERE id = 0"], 10 },
+        { "deleted and inserted again",
+            ["DELETE FROM things WHERE id = 2", "INSERT INTO things (id, name) VALUES (2, 'again')",
+            "UPDATE things SET name = 'and again' WHERE id = 2"], 9 },
+        { "inserted", ["INSERT INTO things (id, name, big) VALUES (0, 'new', repeat('b', 9000)), (11, 'new', 'x')",
+            "UPDATE things SET name = 'newer' WHERE id = 0"], 10 },
         { "moved to a key behind, with TOAST left alone", ["UPDATE things SET id = 0 WHERE id = 10"], 10 },
-        { "moved to a key ahead, with TOAST left alone", ["UPDATE things SET id = 5000 WHERE id = 2", "UPDATE things SET name = 'moved' WHERE id = 5000"], 10 },
-        { "moved, and another row at its old key", ["UPDATE things SET id = 5000 WHERE id = 2", "INSERT INTO things (id, name) VALUES (2, 'other')"], 10 },
-        { "keys swapped", ["UPDATE things SET id = -1 WHERE id = 2; UPDATE things SET id = 2 WHERE id = 4; UPDATE things SET id = 4 WHERE id = -1"], null },
+        { "moved to a key ahead, with TOAST left alone",
+            ["UPDATE things SET id = 5000 WHERE id = 2", "UPDATE things SET name = 'moved' WHERE id = 5000"], 10 },
+        { "moved, and another row at its old key",
+            ["UPDATE things SET id = 5000 WHERE id = 2", "INSERT INTO things (id, name) VALUES (2, 'other')"], 10 },
+        { "keys swapped",
+            ["UPDATE things SET id = -1 WHERE id = 2; UPDATE things SET id = 2 WHERE id = 4; UPDATE things SET id = 4 WHERE id = -1"],
+            null },
         { "emptied", ["TRUNCATE things"], null },
-        { "emptied and filled again", ["TRUNCATE things", "INSERT INTO things (id, name, big) VALUES (2, 'again', repeat('b', 9000))", "UPDATE things SET name = 'x' WHERE id = 2"], null },
+        { "emptied and filled again",
+            ["TRUNCATE things", "INSERT INTO things (id, name, big) VALUES (2, 'again', repeat('b', 9000))",
+            "UPDATE things SET name = 'x' WHERE id = 2"], null },
         { "rolled back", ["BEGIN; UPDATE things SET name = 'x' WHERE id = 2; ROLLBACK"], 10 },
         { "another table", ["INSERT INTO other VALUES (1, 'x', 1)"], 10 },
     };
@@ -51,7 +64,8 @@ public sealed class WindowTests
 
         var mirror = await ReadAsync(harness);
         await mirror.AssertEqualAsync(harness.Database, Sent, "things");
-        if (reads is { } expected) Assert.True(expected == mirror.Reads.Count, $"{what}: {mirror.Reads.Count} rows were read, not {expected}");
+        if (reads is { } expected) Assert.True(expected == mirror.Reads.Count,
+            $"{what}: {mirror.Reads.Count} rows were read, not {expected}");
 
         async Task ChangeAsync()
         {

@@ -17,7 +17,8 @@ internal sealed class CaptureTest : IAsyncDisposable
     {
         Database = database;
         Source = CaptureConnection.CreateDataSource(database.ConnectionString);
-        Options = new CaptureOptions { Publication = "Pub " + database.Name, Slot = database.Name, Tables = { new CapturedTableOptions { Name = "notes" } } };
+        Options = new CaptureOptions { Publication = "Pub " + database.Name, Slot = database.Name,
+            Tables = { new CapturedTableOptions { Name = "notes" } } };
     }
 
     public TestDatabase Database { get; }
@@ -35,7 +36,8 @@ internal sealed class CaptureTest : IAsyncDisposable
     public static async Task<CaptureTest> CreateMigratedAsync(string? server = null)
     {
         var test = await CreateAsync(server);
-        await test.ExecuteAsync("CREATE TABLE notes (id int PRIMARY KEY, body text); CREATE TABLE unpublished (id serial PRIMARY KEY, body text)");
+        await test.ExecuteAsync(
+            "CREATE TABLE notes (id int PRIMARY KEY, body text); CREATE TABLE unpublished (id serial PRIMARY KEY, body text)");
         await test.MigrateAsync();
         return test;
     }
@@ -69,7 +71,8 @@ internal sealed class CaptureTest : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             lock (lines) lines.Add(formatter(state, exception));
         }

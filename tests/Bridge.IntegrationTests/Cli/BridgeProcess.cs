@@ -40,7 +40,8 @@ internal sealed class BridgeProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string?> settings, params string[] arguments)
+    public static async Task<(int Code, string Output, string Error)> RunAsync(
+        IReadOnlyDictionary<string, string?> settings, params string[] arguments)
     {
         await using var bridge = Start(settings, arguments);
         return (await bridge.WaitAsync(), bridge.Output, bridge.Error);

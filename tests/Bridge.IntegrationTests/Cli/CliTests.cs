@@ -24,7 +24,8 @@ public sealed class CliTests : IAsyncLifetime
     {
         database = await TestDatabase.CreateAsync(cancellationToken: Cancellation);
         host = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
-        await database.ExecuteAsync("CREATE TABLE containers (id int PRIMARY KEY, name text); CREATE TABLE analyses (id int PRIMARY KEY, name text)", Cancellation);
+        await database.ExecuteAsync(
+            "CREATE TABLE containers (id int PRIMARY KEY, name text); CREATE TABLE analyses (id int PRIMARY KEY, name text)", Cancellation);
         var url = $"http://127.0.0.1:{FreePort.Find()}";
         settings["ConnectionStrings:Postgres"] = database.ConnectionString;
         settings["ConnectionStrings:RabbitMq"] = host.Uri;
@@ -72,7 +73,8 @@ public sealed class CliTests : IAsyncLifetime
     {
         var (code, output, error) = await BridgeProcess.RunAsync(settings, arguments);
         Assert.True(expected == code, $"{code}: {output}{error}");
-        if (expected == ExitCode.Unreachable && arguments[0] != "check") Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        if (expected == ExitCode.Unreachable && arguments[0] != "check")
+            Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
@@ -83,7 +85,8 @@ public sealed class CliTests : IAsyncLifetime
         Assert.Equal(ExitCode.Unhealthy, (await BridgeProcess.RunAsync(settings, "status")).Code);
         await MigrateAsync();
         await ReadyAsync(worker, HttpStatusCode.OK, "streaming");
-        await database.ExecuteAsync("INSERT INTO containers SELECT i, 'a' FROM generate_series(1, 5) i; DELETE FROM containers WHERE id = 5", Cancellation);
+        await database.ExecuteAsync(
+            "INSERT INTO containers SELECT i, 'a' FROM generate_series(1, 5) i; DELETE FROM containers WHERE id = 5", Cancellation);
         await TailAsync();
         await StatusAsync();
         await EndpointsAsync();
@@ -93,7 +96,10 @@ public sealed class CliTests : IAsyncLifetime
         Assert.Equal(ExitCode.Ok, await worker.WaitAsync());
         var teardown = await BridgeProcess.RunAsync(settings, "teardown", "--yes");
         Assert.True(teardown.Code == ExitCode.Ok, teardown.Output + teardown.Error);
-        Assert.Equal(0, await database.ScalarAsync<long>($"SELECT (SELECT count(*) FROM pg_publication) + (SELECT count(*) FROM pg_replication_slots WHERE database = '{database.Name}')", Cancellation));
+        Assert.Equal(
+            0, await database.ScalarAsync<long>(
+            "SELECT (SELECT count(*) FROM pg_publication) + (SELECT count(*) FROM pg_replication_slots WHERE database = " +
+            $"'{database.Name}')", Cancellation));
         Assert.Contains("nothing to drop", (await BridgeProcess.RunAsync(settings, "teardown", "--yes")).Output, StringComparison.Ordinal);
     }
 
@@ -114,10 +120,13 @@ public sealed class CliTests : IAsyncLifetime
 
     private async Task TailAsync()
     {
-        var (code, output, error) = await BridgeProcess.RunAsync(settings, "tail", "--from", "first", "--limit", "6", "--json", "--table", "containers");
+        var (code, output, error) = await BridgeProcess
+            .RunAsync(settings, "tail", "--from", "first", "--limit", "6", "--json", "--table", "containers");
         Assert.True(code == ExitCode.Ok, error);
-        var changes = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(["insert", "insert", "insert", "insert", "insert", "delete"], changes.Select(change => change.GetProperty("operation").GetString()));
+        var changes = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
+        Assert.Equal(["insert", "insert", "insert", "insert", "insert", "delete"],
+            changes.Select(change => change.GetProperty("operation").GetString()));
         var first = changes[0].GetProperty("sequence").GetInt64();
         Assert.Equal(Enumerable.Range(0, 6).Select(i => first + i), changes.Select(change => change.GetProperty("sequence").GetInt64()));
 
@@ -168,7 +177,8 @@ public sealed class CliTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("health/live", Cancellation)).StatusCode);
         var metrics = await http.GetAsync("metrics", Cancellation);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", metrics.Content.Headers.ContentType!.ToString());
-        Assert.Contains("bridge_capture_changes_total{} 6\n", await metrics.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains("bridge_capture_changes_total{} 6\n", await metrics.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal);
         var page = await http.GetStringAsync("", Cancellation);
         Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
         Assert.Contains("Replication slot", page, StringComparison.Ordinal);

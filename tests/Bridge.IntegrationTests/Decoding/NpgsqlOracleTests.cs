@@ -19,7 +19,8 @@ public sealed class NpgsqlOracleTests(ITestOutputHelper output)
     [Fact]
     public async Task Both_decoders_read_the_same_rows()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given
+            : Random.Shared.Next();
         output.WriteLine($"BRIDGE_TEST_SEED={seed}");
         await using var captured = await CapturedDatabase.CreateAsync("""
             CREATE TABLE t(id text PRIMARY KEY, a text, b text, long text);
@@ -38,7 +39,9 @@ public sealed class NpgsqlOracleTests(ITestOutputHelper output)
         var values = new RandomValues(random);
         for (var i = 0; i < 100; i++)
         {
-            await captured.RunAsync($"INSERT INTO t VALUES ('k{i}', {values.Next("text")}, {values.Next("text")}, repeat('x', {random.Next(6000)}))", random.Next(3) switch
+            await captured.RunAsync(
+                $"INSERT INTO t VALUES ('k{i}', {values.Next("text")}, {values.Next("text")}, repeat('x', {random.Next(6000)}))",
+                random.Next(3) switch
             {
                 0 => $"DELETE FROM t WHERE id = 'k{random.Next(i + 1)}'",
                 1 => $"UPDATE t SET id = id || '-' WHERE id = 'k{random.Next(i + 1)}'",
@@ -51,8 +54,10 @@ public sealed class NpgsqlOracleTests(ITestOutputHelper output)
     {
         using var json = JsonDocument.Parse($"{{{change.Members}}}");
         string[] columns = ["id", "a", "b", "long"];
-        if (json.RootElement.TryGetProperty("old", out var old)) yield return $"old {string.Join('|', columns.Select(column => Text(old, column)))}";
-        if (json.RootElement.TryGetProperty("row", out var row)) yield return $"row {string.Join('|', columns.Select(column => Text(row, column)))}";
+        if (json.RootElement.TryGetProperty("old", out var old))
+            yield return $"old {string.Join('|', columns.Select(column => Text(old, column)))}";
+        if (json.RootElement.TryGetProperty("row", out var row))
+            yield return $"row {string.Join('|', columns.Select(column => Text(row, column)))}";
         yield return $"{change.Operation} {change.Table}";
     }
 
@@ -61,14 +66,16 @@ public sealed class NpgsqlOracleTests(ITestOutputHelper output)
 
     private static async Task<List<string>> ReadWithNpgsqlAsync(CapturedDatabase captured, int count)
     {
-        var connectionString = new NpgsqlConnectionStringBuilder(captured.Database.ConnectionString) { Options = SessionSettings.Options, Pooling = false };
+        var connectionString = new NpgsqlConnectionStringBuilder(
+            captured.Database.ConnectionString) { Options = SessionSettings.Options, Pooling = false };
         await using var connection = new LogicalReplicationConnection(connectionString.ConnectionString);
         await connection.Open(Cancellation);
         var lines = new List<string>();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
         var slot = new PgOutputReplicationSlot($"{captured.Slot.Slot}_npgsql");
-        await foreach (var message in connection.StartReplication(slot, new PgOutputReplicationOptions("p", PgOutputProtocolVersion.V1), deadline.Token))
+        await foreach (var message in connection.StartReplication(
+            slot, new PgOutputReplicationOptions("p", PgOutputProtocolVersion.V1), deadline.Token))
         {
             await DescribeAsync(message, lines, deadline.Token);
             if (lines.Count >= count) break;

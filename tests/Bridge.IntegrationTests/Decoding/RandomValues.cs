@@ -24,8 +24,10 @@ internal sealed class RandomValues(Random random)
 
     private static readonly string[] Texts =
     [
-        "", " ", "a", "NULL", "null", "{}", "(,)", "\"", "\\", "'", "a\"b\\c", "\n\r\t\u0001\u001f\u007f", "é ü 漢字 😀", "{\"a\":\"b\\\\\\\"\"}",
-        "a,b;c", "=>", "\"x\"=>\"y\"", "\\u0041", "\u2028\u2029", "\ufeff", "tail\\", "[0:1]={1,2}", " lead", "trail ", "/</script>", "\u200b\u0301",
+        "", " ", "a", "NULL", "null", "{}", "(,)", "\"", "\\", "'", "a\"b\\c", "\n\r\t\u0001\u001f\u007f", "é ü 漢字 😀",
+            "{\"a\":\"b\\\\\\\"\"}",
+        "a,b;c", "=>", "\"x\"=>\"y\"", "\\u0041", "\u2028\u2029", "\ufeff", "tail\\", "[0:1]={1,2}", " lead", "trail ", "/</script>",
+            "\u200b\u0301",
     ];
 
     private readonly Dictionary<string, string[]> fixedValues = new()
@@ -35,19 +37,24 @@ internal sealed class RandomValues(Random random)
         ["int4"] = ["0", "-2147483648", "2147483647", "7"],
         ["int8"] = ["0", "-9223372036854775808", "9223372036854775807", "9007199254740993"],
         ["float4"] = ["0", "-0", "NaN", "Infinity", "-Infinity", "1e-7", "3.4028235e+38", "1.17549435e-38", "0.1", "1e15"],
-        ["float8"] = ["0", "-0", "NaN", "Infinity", "-Infinity", "1e-300", "1.7976931348623157e+308", "5e-324", "0.1", "123456789012345678"],
-        ["numeric"] = ["0", "0.00", "-0.10", "1.50", "NaN", "Infinity", "-Infinity", "1e50", "1e-50", "123456789012345678901234567890.123456789000"],
+        ["float8"] = ["0", "-0", "NaN", "Infinity", "-Infinity", "1e-300", "1.7976931348623157e+308", "5e-324", "0.1",
+            "123456789012345678"],
+        ["numeric"] = ["0", "0.00", "-0.10", "1.50", "NaN", "Infinity", "-Infinity", "1e50", "1e-50",
+            "123456789012345678901234567890.123456789000"],
         ["numeric(8,2)"] = ["0", "999999.99", "-1.5", "NaN"],
         ["money"] = ["0", "-1.23", "92233720368547758.07"],
         ["date"] = ["2026-11-22", "infinity", "-infinity", "0044-03-15 BC", "4713-01-01 BC", "5874897-12-31", "1999-02-01"],
-        ["timestamp"] = ["2026-11-22 06:10:28.951113", "infinity", "-infinity", "0044-03-15 01:02:03.5 BC", "294276-12-31 23:59:59.999999", "2000-01-01"],
-        ["timestamptz"] = ["2026-11-22 06:10:28.951113+02", "infinity", "-infinity", "0044-03-15 01:02:03.5+00 BC", "294276-12-31 23:59:59+00", "1900-01-01 00:00:00+05:53:28"],
+        ["timestamp"] = ["2026-11-22 06:10:28.951113", "infinity", "-infinity", "0044-03-15 01:02:03.5 BC", "294276-12-31 23:59:59.999999",
+            "2000-01-01"],
+        ["timestamptz"] = ["2026-11-22 06:10:28.951113+02", "infinity", "-infinity", "0044-03-15 01:02:03.5+00 BC",
+            "294276-12-31 23:59:59+00", "1900-01-01 00:00:00+05:53:28"],
         ["time"] = ["00:00", "24:00:00", "23:59:59.999999", "01:02:03.4"],
         ["timetz"] = ["00:00+00", "24:00:00-15:59:59", "23:59:59.999999+05:30", "01:02:03+02"],
         ["interval"] = ["0", "1 year -2 mons 3 days -04:05:06.789", "-178000000 years", "1 day", "-00:00:00.000001", "36:00"],
         ["bytea"] = ["\\x", "\\x00ff5c22", "\\xdeadbeef"],
         ["uuid"] = ["00000000-0000-0000-0000-000000000000", "f47ac10b-58cc-4372-a567-0e02b2c3d479"],
-        ["json"] = ["null", "{\"a\":1,\"a\":2}", " {\"b\" : [1, 2.50, 1e5, -0, {}]}\n", "\"\\u00e9\\ud83d\\ude00\\n\"", "[]", "1.10", "true", "[[[[1]]],\"\t\"]".Replace("\t", "\\t", StringComparison.Ordinal)],
+        ["json"] = ["null", "{\"a\":1,\"a\":2}", " {\"b\" : [1, 2.50, 1e5, -0, {}]}\n", "\"\\u00e9\\ud83d\\ude00\\n\"", "[]", "1.10",
+            "true", "[[[[1]]],\"\t\"]".Replace("\t", "\\t", StringComparison.Ordinal)],
         ["jsonb"] = ["null", "{\"a\":{\"b\":[1,2.50,\"x\\\"y\"]}}", "\"\\\\\"", "[]", "{}", "1e30", "false"],
         ["jsonpath"] = ["$.a[*] ? (@ > 1)", "$"],
         ["xml"] = ["<a b=\"c\">&lt;</a>", "x"],
@@ -110,18 +117,23 @@ internal sealed class RandomValues(Random random)
     public string NextType() => Pick(Types) is var type && random.Next(4) == 0 ? type + "[]" : type;
 
     /// <summary>An expression of a value or of NULL.</summary>
-    public string Next(string type) => random.Next(8) == 0 ? "NULL" : type.EndsWith("[]", StringComparison.Ordinal) ? NextArray(type[..^2]) : NextScalar(type);
+    public string Next(string type) => random.Next(8) == 0 ? "NULL" : type.EndsWith("[]", StringComparison.Ordinal) ? NextArray(type[..^2])
+        : NextScalar(type);
 
     private string NextScalar(string type) => type switch
     {
         "text" or "varchar" or "citext" or "label" => $"{Quote(NextText())}::{type}",
-        "hstore" => $"hstore(ARRAY[{string.Join(',', Many(() => $"[{Quote(NextText())},{(random.Next(5) == 0 ? "NULL" : Quote(NextText()))}]"))}]::text[])",
+        "hstore" =>
+            $"hstore(ARRAY[{string.Join(',', Many(() => $"[{Quote(NextText())},{(random.Next(5) == 0 ? "NULL" : Quote(NextText()))}]"))}]::text[])",
         "\"inner type\"" => $"ROW({Next("float8")},{Next("text")},{Next("mood")},{Next("timestamptz")})::{type}",
         "outer_type" or "outer_domain" =>
             $"ROW({Next("int4")},{Next("\"inner type\"")},{Next("\"inner type\"[]")},{Next("numeric[]")},{Next("hstore")},{Next("point")},{Next("jsonb")},{Next("bool")},{Next("int2vector")})::{type}",
         "numeric" when random.Next(2) == 0 => $"'{NextDigits(40)}.{NextDigits(30)}'::numeric",
-        "float8" when random.Next(2) == 0 => $"'{BitConverter.Int64BitsToDouble(random.NextInt64()).ToString("R", CultureInfo.InvariantCulture)}'::float8",
-        "timestamptz" or "timestamp" or "date" when random.Next(2) == 0 => $"(timestamptz '2000-01-01+00' + interval '1 us' * {random.NextInt64(-60_000_000_000_000_000, 60_000_000_000_000_000)})::{type}",
+        "float8" when random.Next(2) == 0 =>
+            $"'{BitConverter.Int64BitsToDouble(random.NextInt64()).ToString("R", CultureInfo.InvariantCulture)}'::float8",
+        "timestamptz" or "timestamp" or "date" when random.Next(2) == 0 =>
+            "(timestamptz '2000-01-01+00' + interval '1 us' * " +
+            $"{random.NextInt64(-60_000_000_000_000_000, 60_000_000_000_000_000)})::{type}",
         _ => $"{Quote(Pick(fixedValues[type]))}::{type}",
     };
 

@@ -25,7 +25,8 @@ internal sealed class RowHistory(TestDatabase database, NpgsqlDataSource session
     /// <summary>Forgets what was compared.</summary>
     public Task ClearAsync(CancellationToken cancellationToken) => database.ExecuteAsync("DELETE FROM history", cancellationToken);
 
-    /// <summary>The differences between the history and the decoded changes, compared by the server as the text of jsonb, so that 1.5 is not 1.50.</summary>
+    /// <summary>The differences between the history and the decoded changes, compared by the server as the text of jsonb, so that 1.5 is
+    /// not 1.50.</summary>
     public async Task<List<string>> CompareAsync(IReadOnlyList<DecodedChange> changes, CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand("""

@@ -7,9 +7,12 @@ namespace Bridge.IntegrationTests.Decoding;
 /// <summary>The server is the oracle: the row JSON is what its own <c>to_jsonb</c> gives.</summary>
 public sealed class RowJsonOracleTests(ITestOutputHelper output)
 {
-    private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Random.Shared.Next();
+    private static int Seed => int
+        .TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed
+        : Random.Shared.Next();
 
-    private static int Tables => int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_ORACLE_TABLES"), CultureInfo.InvariantCulture, out var tables) ? tables : 12;
+    private static int Tables => int
+        .TryParse(Environment.GetEnvironmentVariable("BRIDGE_ORACLE_TABLES"), CultureInfo.InvariantCulture, out var tables) ? tables : 12;
 
     [Fact]
     public async Task Every_type_and_its_array_are_written_as_the_server_writes_them()
@@ -25,7 +28,8 @@ public sealed class RowJsonOracleTests(ITestOutputHelper output)
                 await database.ExecuteAsync($"CREATE TABLE {table}(id int PRIMARY KEY, v {type}, a {type}[])", cancellationToken);
                 await history.WatchAsync(table, cancellationToken);
                 for (var row = 0; row < 20; row++)
-                    await database.ExecuteAsync($"INSERT INTO {table} VALUES ({row}, {values.Next(type)}, {values.Next(type + "[]")})", cancellationToken);
+                    await database.ExecuteAsync($"INSERT INTO {table} VALUES ({row}, {values.Next(type)}, {values.Next(type + "[]")})",
+                        cancellationToken);
             }
         });
     }
@@ -65,13 +69,15 @@ public sealed class RowJsonOracleTests(ITestOutputHelper output)
         for (var row = 0; row < 25; row++)
         {
             var columns = string.Join(", ", types.Select(values.Next));
-            await database.ExecuteAsync($"INSERT INTO {table} VALUES ({columns}, 'k\"{row % 3}', {row}, repeat('\\é\"x', {random.Next(2000)}))", cancellationToken);
+            await database.ExecuteAsync(
+                $"INSERT INTO {table} VALUES ({columns}, 'k\"{row % 3}', {row}, repeat('\\é\"x', {random.Next(2000)}))", cancellationToken);
             var column = random.Next(types.Length);
             var sql = random.Next(4) switch
             {
                 0 => $"DELETE FROM {table} WHERE k2 = {random.Next(row + 1)}",
                 1 => $"UPDATE {table} SET k2 = k2 + 1000 WHERE k2 = {random.Next(row + 1)}",
-                2 => $"UPDATE {table} SET c{column} = {values.Next(types[column])}, long = repeat('y', {random.Next(5000)}) WHERE k2 < 1000",
+                2 => $"UPDATE {table} SET c{column} = {values.Next(types[column])}, long = repeat('y', {random.Next(5000)}) WHERE " +
+                    "k2 < 1000",
                 _ => $"UPDATE {table} SET c{column} = {values.Next(types[column])} WHERE k2 = {random.Next(row + 1)}",
             };
             await database.ExecuteAsync(sql, cancellationToken);

@@ -32,7 +32,8 @@ public sealed class ServerMessageTests
     [Fact]
     public async Task Follows_a_composite_type_whose_attributes_change_without_a_new_relation_message()
     {
-        await using var captured = await CapturedDatabase.CreateAsync("CREATE TYPE part AS (x int); CREATE TABLE t(id int PRIMARY KEY, p part[])", Cancellation);
+        await using var captured = await CapturedDatabase
+            .CreateAsync("CREATE TYPE part AS (x int); CREATE TABLE t(id int PRIMARY KEY, p part[])", Cancellation);
         await captured.History.WatchAsync("t", Cancellation);
         await captured.RunAsync("INSERT INTO t VALUES (1, ARRAY[ROW(1)::part])");
         await captured.ReadAndCompareAsync(Cancellation);
@@ -44,7 +45,8 @@ public sealed class ServerMessageTests
     [Fact]
     public async Task Writes_the_text_of_a_type_that_was_dropped_before_its_rows_were_read()
     {
-        await using var captured = await CapturedDatabase.CreateAsync("CREATE TYPE part AS (x int); CREATE TABLE t(id int PRIMARY KEY, p part)", Cancellation);
+        await using var captured = await CapturedDatabase
+            .CreateAsync("CREATE TYPE part AS (x int); CREATE TABLE t(id int PRIMARY KEY, p part)", Cancellation);
         await captured.RunAsync("INSERT INTO t VALUES (1, ROW(7))", "DROP TABLE t", "DROP TYPE part");
         Assert.Equal("""
             "key":{"id":1},"row":{"id":1,"p":"(7)"}
@@ -65,7 +67,8 @@ public sealed class ServerMessageTests
             "INSERT INTO included VALUES (1, 2, 'x'); UPDATE included SET b = 3");
         var changes = await captured.ReadAsync(Cancellation);
         Assert.Equal(
-            ["""{"code":"x"}""", """{"code":"x"}""", """{"code":"x"}""", """{"a":1,"b":null}""", """{"a":1,"b":null}""", """{"a":1,"c":"x"}""", """{"a":1,"c":"x"}"""],
+            ["""{"code":"x"}""", """{"code":"x"}""", """{"code":"x"}""", """{"a":1,"b":null}""", """{"a":1,"b":null}""",
+                """{"a":1,"c":"x"}""", """{"a":1,"c":"x"}"""],
             changes.Select(change => change.Key));
     }
 
@@ -85,8 +88,11 @@ public sealed class ServerMessageTests
     [Fact]
     public async Task Leaves_out_what_the_column_list_and_the_server_leave_out()
     {
-        await using var captured = await CapturedDatabase.CreateAsync("CREATE TABLE t(id int PRIMARY KEY, a int, twice int GENERATED ALWAYS AS (a * 2) STORED, log_data jsonb)", Cancellation);
-        await captured.RunAsync("DROP PUBLICATION p", "CREATE PUBLICATION p FOR TABLE t (id, a)", "INSERT INTO t VALUES (1, 2, DEFAULT, '{}')");
+        await using var captured = await CapturedDatabase
+            .CreateAsync("CREATE TABLE t(id int PRIMARY KEY, a int, twice int GENERATED ALWAYS AS (a * 2) STORED, log_data jsonb)",
+            Cancellation);
+        await captured.RunAsync("DROP PUBLICATION p", "CREATE PUBLICATION p FOR TABLE t (id, a)",
+            "INSERT INTO t VALUES (1, 2, DEFAULT, '{}')");
         Assert.Equal("""
             "key":{"id":1},"row":{"id":1,"a":2}
             """, Assert.Single(await captured.ReadAsync(Cancellation)).Members);
@@ -95,7 +101,8 @@ public sealed class ServerMessageTests
     [Fact]
     public async Task Counts_copy_savepoints_and_truncate_as_the_server_sends_them()
     {
-        await using var captured = await CapturedDatabase.CreateAsync("CREATE TABLE t(id int PRIMARY KEY); CREATE TABLE u(id int PRIMARY KEY)", Cancellation);
+        await using var captured = await CapturedDatabase
+            .CreateAsync("CREATE TABLE t(id int PRIMARY KEY); CREATE TABLE u(id int PRIMARY KEY)", Cancellation);
         await captured.RunAsync("""
             BEGIN;
             COPY t FROM PROGRAM 'printf "1\n2\n3\n"';
@@ -109,7 +116,8 @@ public sealed class ServerMessageTests
         var changes = await captured.ReadAsync(Cancellation);
         Assert.Equal(Enumerable.Range(0, 8), changes.Select(change => change.Position.Ordinal));
         Assert.Equal(
-            [Operation.Insert, Operation.Insert, Operation.Insert, Operation.Update, Operation.Update, Operation.Truncate, Operation.Truncate, Operation.Insert],
+            [Operation.Insert, Operation.Insert, Operation.Insert, Operation.Update, Operation.Update, Operation.Truncate,
+                Operation.Truncate, Operation.Insert],
             changes.Select(change => change.Operation));
         Assert.Equal("""{"id":21}""", changes[4].Key);
         Assert.Single(changes.Select(change => change.Position.CommitLsn).Distinct());
@@ -133,7 +141,8 @@ public sealed class ServerMessageTests
         await secondTransaction.CommitAsync(Cancellation);
         await firstTransaction.CommitAsync(Cancellation);
         var changes = await captured.ReadAsync(Cancellation);
-        Assert.Equal([1, 3, 5, 7, 9, 0, 2, 4, 6, 8], changes.Select(change => JsonDocument.Parse(change.Key).RootElement.GetProperty("id").GetInt32()));
+        Assert.Equal([1, 3, 5, 7, 9, 0, 2, 4, 6, 8], changes
+            .Select(change => JsonDocument.Parse(change.Key).RootElement.GetProperty("id").GetInt32()));
         Assert.Equal(changes.Select(change => change.Position), changes.Select(change => change.Position).Order());
     }
 

@@ -12,10 +12,12 @@ public sealed class SessionSettingsTests
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var database = await TestDatabase.CreateAsync(cancellationToken: cancellationToken);
-        string[] preferences = ["TimeZone = 'Asia/Kolkata'", "DateStyle = 'German'", "IntervalStyle = 'iso_8601'", "bytea_output = 'escape'", "extra_float_digits = 0"];
+        string[] preferences = ["TimeZone = 'Asia/Kolkata'", "DateStyle = 'German'", "IntervalStyle = 'iso_8601'",
+            "bytea_output = 'escape'", "extra_float_digits = 0"];
         foreach (var preference in preferences)
             await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET {preference}", cancellationToken);
-        var connectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = SessionSettings.Options, Pooling = false };
+        var connectionString = new NpgsqlConnectionStringBuilder(
+            database.ConnectionString) { Options = SessionSettings.Options, Pooling = false };
         await using var connection = new LogicalReplicationConnection(connectionString.ConnectionString);
         await connection.Open(cancellationToken);
         Assert.Equal("UTC", await connection.Show("TimeZone", cancellationToken));

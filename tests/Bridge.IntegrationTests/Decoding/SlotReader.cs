@@ -37,7 +37,8 @@ internal sealed class SlotReader(TestDatabase database, int maxMembersBytes = 8 
     public async Task<List<(byte[] Message, Lsn WalStart)>> ReadMessagesAsync(CancellationToken cancellationToken)
     {
         await using var command = session.CreateCommand(
-            $"SELECT data, lsn FROM pg_logical_slot_get_binary_changes('{Slot}', NULL, NULL, 'proto_version', '1', 'publication_names', 'p', 'messages', 'true')");
+            $"SELECT data, lsn FROM pg_logical_slot_get_binary_changes('{Slot}', NULL, NULL, 'proto_version', '1', 'publication_names', " +
+                "'p', 'messages', 'true')");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var messages = new List<(byte[], Lsn)>();
         while (await reader.ReadAsync(cancellationToken))
@@ -53,7 +54,8 @@ internal sealed class SlotReader(TestDatabase database, int maxMembersBytes = 8 
         {
             if (await DecodeAsync(message, walStart, cancellationToken) != DecodedKind.Changes) continue;
             changes.AddRange(Decoder.Changes.Select(change => new DecodedChange(
-                change.Operation, change.Relation.ToString(), change.Position, Encoding.UTF8.GetString(change.Members.Span), Encoding.UTF8.GetString(change.Key.Span))));
+                change.Operation, change.Relation.ToString(), change.Position, Encoding.UTF8.GetString(change.Members.Span),
+                    Encoding.UTF8.GetString(change.Key.Span))));
         }
 
         return changes;

@@ -42,7 +42,8 @@ internal sealed class FaultPipeline : IAsyncDisposable
 
     private static CancellationToken Cancellation => PipelineHarness.Cancellation;
 
-    /// <summary>Sets a pipeline up on these services (default: the shared ones) and starts the load; workers are started by the test.</summary>
+    /// <summary>Sets a pipeline up on these services (default: the shared ones) and starts the load; workers are started by the
+    /// test.</summary>
     public static async Task<FaultPipeline> CreateAsync(FaultServices? services = null, TimeSpan? acknowledgeDelay = null, int? seed = null)
     {
         var settings = new Dictionary<string, string?>
@@ -93,8 +94,10 @@ internal sealed class FaultPipeline : IAsyncDisposable
         () => $"no line of the log says '{string.Join(" … ", words)}':\n{worker.Log}", Cancellation);
 
     /// <summary>
-    /// Ends the load and compares: the outbox holds every committed change exactly once in commit order, the subscriber's queue misses none,
-    /// and what came twice has the same id and is not more than <paramref name="duplicates"/> messages, save those of the last <paramref name="seconds"/> before a crash;
+    /// Ends the load and compares: the outbox holds every committed change exactly once in commit order, the subscriber's queue misses
+    /// none,
+    /// and what came twice has the same id and is not more than <paramref name="duplicates"/> messages, save those of the last
+    /// <paramref name="seconds"/> before a crash;
     /// crashes are as many as there are windows in <paramref name="duplicates"/>, and each may take two attempts.
     /// </summary>
     public async Task<IReadOnlyList<OutboxChange>> VerifyAsync(int duplicates, double seconds = 0)
@@ -107,13 +110,16 @@ internal sealed class FaultPipeline : IAsyncDisposable
         // As long as many more come: a slow machine may have fallen far behind.
         for (var reached = Subscriber.Count; !Subscriber.HasAll(changes); reached = Subscriber.Count)
             await Eventually.TrueAsync(
-                () => Subscriber.HasAll(changes) || Subscriber.Count >= reached + 10_000, () => $"{Subscriber.Count} messages of {changes.Count} changes; {Logs}", Cancellation);
+                () => Subscriber.HasAll(changes) || Subscriber.Count >= reached + 10_000, () =>
+                    $"{Subscriber.Count} messages of {changes.Count} changes; {Logs}", Cancellation);
 
         var counted = seconds > 0 ? Subscriber.DuplicatesOlderThan(TimeSpan.FromSeconds(seconds)) : Subscriber.Duplicates;
-        Say($"{changes.Count} changes; {Subscriber.Duplicates} messages came twice, {counted} of them count (at most {duplicates} may), {Subscriber.Late} came late");
+        Say($"{changes.Count} changes; {Subscriber.Duplicates} messages came twice, {counted} of them count (at most {duplicates} may), " +
+            $"{Subscriber.Late} came late");
         Assert.True(Subscriber.IdsAreStable());
         Assert.True(counted <= duplicates, $"{counted} duplicates; {Logs}");
-        if (seconds > 0) Assert.True(Subscriber.Repeats <= 2 * duplicates / Window, $"{Subscriber.Repeats} times something came again; {Logs}");
+        if (seconds > 0) Assert.True(Subscriber.Repeats <= 2 * duplicates / Window,
+            $"{Subscriber.Repeats} times something came again; {Logs}");
         Assert.Equal(0, Subscriber.Late);
         foreach (var worker in workers) Assert.False(worker.Log.Contains("failed unexpectedly", StringComparison.Ordinal), worker.Log);
         return changes;

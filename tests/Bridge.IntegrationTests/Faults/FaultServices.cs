@@ -2,7 +2,8 @@ using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Faults;
 
-/// <summary>A PostgreSQL, a RabbitMQ and a Redis that the fault tests may kill; one set for all of them, which therefore run one after the other.</summary>
+/// <summary>A PostgreSQL, a RabbitMQ and a Redis that the fault tests may kill; one set for all of them, which therefore run one after the
+/// other.</summary>
 public sealed class FaultServices : IAsyncLifetime
 {
     /// <summary>The database server.</summary>

@@ -35,7 +35,8 @@ public sealed class LostTailTests(FaultServices services)
         await pipeline.Load.ReachAsync(100);
 
         var changes = await pipeline.VerifyAsync(duplicates: FaultPipeline.Window);
-        await Eventually.TrueAsync(() => Copy(received) is [.., var last] && last.Sequence >= changes[^1].Sequence, () => $"the reader gets on: {Copy(received).Count} changes", Cancellation);
+        await Eventually.TrueAsync(() => Copy(received) is [.., var last] && last.Sequence >= changes[^1].Sequence, () =>
+            $"the reader gets on: {Copy(received).Count} changes", Cancellation);
         await stopping.CancelAsync();
         await reading;
         OnceEach(before, changes);

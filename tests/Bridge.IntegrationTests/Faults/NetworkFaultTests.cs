@@ -59,7 +59,8 @@ public sealed class NetworkFaultTests
         var address = new UriBuilder(pipeline.Harness.Settings["ConnectionStrings:RabbitMq"]!);
         await using var link = NackingLink.Open(address.Host, address.Port, $"bridge.{pipeline.Harness.Names.Pipeline} outbox writer");
         address.Port = link.Port;
-        var worker = await pipeline.StartStreamingAsync(new Dictionary<string, string?> { ["ConnectionStrings:RabbitMq"] = address.Uri.ToString() });
+        var worker = await pipeline.StartStreamingAsync(new Dictionary<string,
+            string?> { ["ConnectionStrings:RabbitMq"] = address.Uri.ToString() });
         for (var refusal = 1; refusal <= 3; refusal++)
         {
             await pipeline.Load.ReachAsync(50);
@@ -125,7 +126,8 @@ public sealed class NetworkFaultTests
         var links = await FaultLinks.OpenAsync(proxy, pipeline.Harness.Settings);
         await proxy.AddAsync("postgres", "latency", "downstream", new { latency = 400 });
         var frozen = pipeline.StartWorker(links);
-        await Eventually.TrueAsync(() => FaultLinks.LeaseIsTakenAsync(pipeline.Harness), () => $"the first takes the lease:\n{frozen.Log}", Cancellation);
+        await Eventually.TrueAsync(() => FaultLinks.LeaseIsTakenAsync(pipeline.Harness), () => $"the first takes the lease:\n{frozen.Log}",
+            Cancellation);
         // PostgreSQL answers no more, so that START_REPLICATION hangs between lease and OutboxOpened.
         await proxy.AddAsync("postgres", "timeout", "downstream", new { timeout = 0 });
         await frozen.FreezeAsync();

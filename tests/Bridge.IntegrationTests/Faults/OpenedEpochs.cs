@@ -13,11 +13,13 @@ internal static class OpenedEpochs
     {
         var opened = new List<OutboxOpened>();
         await using var connection = await harness.Connector.OpenAsync("test look", PipelineHarness.Cancellation);
-        await using var cursor = await OutboxCursor.AttachAsync(connection, harness.Names.Outbox, "first", OutboxCursor.Reading, PipelineHarness.Cancellation);
+        await using var cursor = await OutboxCursor
+            .AttachAsync(connection, harness.Names.Outbox, "first", OutboxCursor.Reading, PipelineHarness.Cancellation);
         while (true)
         {
             var record = await cursor.NextAsync(PipelineHarness.Cancellation);
-            if (record.Kind == RecordKind.OutboxOpened) opened.Add(JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.OutboxOpened)!);
+            if (record.Kind == RecordKind.OutboxOpened)
+                opened.Add(JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.OutboxOpened)!);
             if (record.Count > 0 && record.LastSequence >= last) return opened;
         }
     }

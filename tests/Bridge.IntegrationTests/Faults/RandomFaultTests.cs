@@ -2,8 +2,10 @@ using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Faults;
 
-/// <summary>Random faults, one after the other, on two workers under load, in rounds of a pipeline of their own, each compared at its end.</summary>
-/// <remarks>One short round in CI; BRIDGE_FAULT_MINUTES says how long else. BRIDGE_TEST_SEED gives the same faults in the same order again.</remarks>
+/// <summary>Random faults, one after the other, on two workers under load, in rounds of a pipeline of their own, each compared at its
+/// end.</summary>
+/// <remarks>One short round in CI; BRIDGE_FAULT_MINUTES says how long else. BRIDGE_TEST_SEED gives the same faults in the same order
+/// again.</remarks>
 [Collection(FaultCollection.Name)]
 public sealed class RandomFaultTests(FaultServices services)
 {

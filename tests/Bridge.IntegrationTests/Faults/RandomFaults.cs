@@ -18,11 +18,16 @@ internal sealed class RandomFaults : IAsyncDisposable
         (this.pipeline, this.services, this.proxy, this.links) = (pipeline, services, proxy, links);
         (string, Func<Task>)[] always =
         [
-            ("kill -9 of a worker", KillWorkerAsync), ("a worker frozen until it is replaced", FreezeWorkerAsync), ("SIGTERM to a worker", StopWorkerAsync),
-            ("kill -9 of RabbitMQ", KillBrokerAsync), ("restart of RabbitMQ", RestartBrokerAsync), ("kill -9 of the stream's writer", KillStreamWriterAsync),
-            ("memory alarm", () => DuringAsync(services.Broker.BlockAsync, services.Broker.UnblockAsync)), ("disk alarm", () => DuringAsync(services.Broker.FillDiskAsync, services.Broker.FreeDiskAsync)),
-            ("kill -9 of Redis", () => DuringAsync(services.Redis.KillAsync, services.Redis.StartAsync)), ("Redis flushed", services.Redis.FlushAsync),
-            ("immediate stop of PostgreSQL", () => DownAsync("immediate")), ("fast stop of PostgreSQL", () => DownAsync("fast")), ("walsender terminated", TerminateWalSenderAsync),
+            ("kill -9 of a worker", KillWorkerAsync), ("a worker frozen until it is replaced", FreezeWorkerAsync),
+                ("SIGTERM to a worker", StopWorkerAsync),
+            ("kill -9 of RabbitMQ", KillBrokerAsync), ("restart of RabbitMQ", RestartBrokerAsync),
+                ("kill -9 of the stream's writer", KillStreamWriterAsync),
+            ("memory alarm", () => DuringAsync(services.Broker.BlockAsync, services.Broker.UnblockAsync)),
+                ("disk alarm", () => DuringAsync(services.Broker.FillDiskAsync, services.Broker.FreeDiskAsync)),
+            ("kill -9 of Redis", () => DuringAsync(services.Redis.KillAsync, services.Redis.StartAsync)),
+                ("Redis flushed", services.Redis.FlushAsync),
+            ("immediate stop of PostgreSQL", () => DownAsync("immediate")), ("fast stop of PostgreSQL", () => DownAsync("fast")),
+                ("walsender terminated", TerminateWalSenderAsync),
         ];
         faults = proxy is null ? always : [.. always, .. FaultLinks.All.SelectMany(LinkFaults)];
         if (proxy is not null && patient) faults = [.. faults, ("postgres: dead until it is noticed", DeadPostgresAsync)];
@@ -52,7 +57,9 @@ internal sealed class RandomFaults : IAsyncDisposable
         pipeline.Harness.Database.DataSource.Clear();
         while (pipeline.Workers.Count < 2) pipeline.StartWorker(links);
         await Eventually.TrueAsync(
-            async () => await LeaderAsync() is not null, () => $"no worker streams; their logs:\n{string.Join("\n\n", pipeline.Workers.Select(worker => worker.Log))}", PipelineHarness.Cancellation);
+            async () => await LeaderAsync() is not null, () =>
+                $"no worker streams; their logs:\n{string.Join("\n\n", pipeline.Workers.Select(worker => worker.Log))}",
+                PipelineHarness.Cancellation);
         pipeline.Say("recovered");
     }
 
@@ -65,8 +72,10 @@ internal sealed class RandomFaults : IAsyncDisposable
 
     private IEnumerable<(string, Func<Task>)> LinkFaults(string link) =>
     [
-        ($"{link}: reset", () => ToxicAsync(link, "reset_peer", new { timeout = 0 })), ($"{link}: dead", () => ToxicAsync(link, "timeout", new { timeout = 0 })),
-        ($"{link}: slow", () => ToxicAsync(link, "latency", new { latency = 200, jitter = 100 })), ($"{link}: narrow", () => ToxicAsync(link, "bandwidth", new { rate = 50 })),
+        ($"{link}: reset", () => ToxicAsync(link, "reset_peer", new { timeout = 0 })),
+            ($"{link}: dead", () => ToxicAsync(link, "timeout", new { timeout = 0 })),
+        ($"{link}: slow", () => ToxicAsync(link, "latency", new { latency = 200, jitter = 100 })),
+            ($"{link}: narrow", () => ToxicAsync(link, "bandwidth", new { rate = 50 })),
         ($"{link}: cut", () => DuringAsync(() => proxy!.CutAsync(link), () => proxy!.MendAsync(link))),
     ];
 
@@ -80,8 +89,10 @@ internal sealed class RandomFaults : IAsyncDisposable
     private async Task DeadPostgresAsync()
     {
         if (await LeaderAsync() is not { } leader) return;
-        foreach (var stream in (string[])["upstream", "downstream"]) await proxy!.AddAsync("postgres", "timeout", stream, new { timeout = 0 });
-        await Poll.UntilAsync(async () => await leader.CaptureStateAsync(PipelineHarness.Cancellation) == "reconnecting", "the dead link to be noticed", seconds: 180);
+        foreach (var stream in (string[])["upstream", "downstream"])
+            await proxy!.AddAsync("postgres", "timeout", stream, new { timeout = 0 });
+        await Poll.UntilAsync(async () => await leader.CaptureStateAsync(PipelineHarness.Cancellation) == "reconnecting",
+            "the dead link to be noticed", seconds: 180);
         pipeline.Say("noticed");
         foreach (var stream in (string[])["upstream", "downstream"]) await proxy!.RemoveAsync("postgres", "timeout", stream);
     }
@@ -127,11 +138,13 @@ internal sealed class RandomFaults : IAsyncDisposable
     }
 
     private Task TerminateWalSenderAsync() => pipeline.Harness.Database.ExecuteAsync(
-        $"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '{pipeline.Harness.Slot}' AND active", PipelineHarness.Cancellation);
+        $"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '{pipeline.Harness.Slot}' AND active",
+            PipelineHarness.Cancellation);
 
     // Mostly the leader: what happens to a standby is dull.
     private async Task<WorkerProcess> AnyAsync() =>
-        pipeline.Random.Next(4) > 0 && await LeaderAsync() is { } leader ? leader : pipeline.Workers[pipeline.Random.Next(pipeline.Workers.Count)];
+        pipeline.Random.Next(4) > 0 && await LeaderAsync() is { } leader ? leader
+            : pipeline.Workers[pipeline.Random.Next(pipeline.Workers.Count)];
 
     private async Task<WorkerProcess?> LeaderAsync()
     {

@@ -2,7 +2,8 @@ using Bridge.IntegrationTests.Pipeline;
 
 namespace Bridge.IntegrationTests.Faults;
 
-/// <summary>Processes killed in mid-transaction: nothing is lost, nothing is in the outbox twice, and the worker goes on by itself.</summary>
+/// <summary>Processes killed in mid-transaction: nothing is lost, nothing is in the outbox twice, and the worker goes on by
+/// itself.</summary>
 [Collection(FaultCollection.Name)]
 public sealed class ServiceFaultTests(FaultServices services)
 {
@@ -82,7 +83,8 @@ public sealed class ServiceFaultTests(FaultServices services)
         await pipeline.Load.ReachAsync(100);
         await using var connections = Npgsql.NpgsqlDataSource.Create(pipeline.Harness.Database.ConnectionString + ";Pooling=false");
         await using var open = await connections.OpenConnectionAsync(PipelineHarness.Cancellation);
-        await using (var begun = new Npgsql.NpgsqlCommand("BEGIN; INSERT INTO other SELECT n, 'never committed', n FROM generate_series(1, 20000) n", open))
+        await using (var begun = new Npgsql.NpgsqlCommand(
+            "BEGIN; INSERT INTO other SELECT n, 'never committed', n FROM generate_series(1, 20000) n", open))
             await begun.ExecuteNonQueryAsync(PipelineHarness.Cancellation);
 
         await services.Postgres.StopAsync("immediate");

@@ -34,7 +34,8 @@ public sealed class StreamFaultTests(FaultServices services)
         var worker = await pipeline.StartStreamingAsync();
         await pipeline.Load.ReachAsync(50);
 
-        // The writer stands still, so that appends stay unconfirmed. The broker never nacks for a stream: with its deletion it confirms them.
+        // The writer stands still, so that appends stay unconfirmed. The broker never nacks for a stream: with its deletion it confirms
+        // them.
         var harness = pipeline.Harness;
         await services.Broker.EvaluateAsync(OnWriter(harness, "sys:suspend(Pid)"));
         var lsn = await harness.Database.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", Cancellation);
@@ -45,7 +46,8 @@ public sealed class StreamFaultTests(FaultServices services)
 
         await worker.WaitForCaptureAsync("stopped", Cancellation);
         await FaultPipeline.SaysAsync(worker, "vanished", "Remedy");
-        Assert.True(await harness.Database.ScalarAsync<bool>($"SELECT confirmed_flush_lsn < '{lsn}' FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'", Cancellation));
+        Assert.True(await harness.Database.ScalarAsync<bool>(
+            $"SELECT confirmed_flush_lsn < '{lsn}' FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'", Cancellation));
         await pipeline.Load.StopAsync();
     }
 
@@ -69,5 +71,6 @@ public sealed class StreamFaultTests(FaultServices services)
 
     /// <summary>Erlang that does something with the process that writes the outbox, <c>Pid</c>.</summary>
     internal static string OnWriter(PipelineHarness harness, string action) =>
-        $"{{ok, Q}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"{harness.VirtualHost.Name}\">>, queue, <<\"{harness.Names.Outbox}\">>)), Pid = amqqueue:get_pid(Q), {action}.";
+        $"{{ok, Q}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"{harness.VirtualHost.Name}\">>, queue, <<\"{harness.Names.Outbox}\">>)), " +
+            $"Pid = amqqueue:get_pid(Q), {action}.";
 }

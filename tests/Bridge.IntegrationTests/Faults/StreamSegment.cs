@@ -6,7 +6,8 @@ namespace Bridge.IntegrationTests.Faults;
 
 /// <summary>The newest segment file of the outbox on the disk of a stopped broker, cut back as a power cut would leave it.</summary>
 /// <remarks>
-/// An index entry has 29 bytes behind a head of 8: number of the chunk's first record (8), time (8), the stream's epoch (8), place in the segment (4), kind (1).
+/// An index entry has 29 bytes behind a head of 8: number of the chunk's first record (8), time (8), the stream's epoch (8), place in the
+/// segment (4), kind (1).
 /// The broker mends the index itself from what the segment has.
 /// </remarks>
 internal static class StreamSegment

@@ -46,7 +46,8 @@ public sealed class WorkerFaultTests
         await pipeline.Load.ReachAsync(100);
 
         var changes = await pipeline.VerifyAsync(duplicates: 2 * FaultPipeline.Window);
-        Assert.Equal([first.Id, second.Id, first.Id], (await OpenedEpochs.ReadAsync(pipeline.Harness, changes[^1].Sequence)).Select(opened => opened.ProcessId));
+        Assert.Equal([first.Id, second.Id, first.Id], (await OpenedEpochs.ReadAsync(pipeline.Harness, changes[^1].Sequence))
+            .Select(opened => opened.ProcessId));
     }
 
     [Fact]

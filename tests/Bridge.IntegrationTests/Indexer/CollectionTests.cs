@@ -5,7 +5,8 @@ using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Indexer;
 
-/// <summary>Access control by collections: the links' replica identity is the default, so a deleted or moved link names no element.</summary>
+/// <summary>Access control by collections: the links' replica identity is the default, so a deleted or moved link names no
+/// element.</summary>
 public sealed class CollectionTests
 {
     [Fact]
@@ -47,9 +48,13 @@ public sealed class CollectionTests
         // The document as somebody wrote it between the two, from what was there then.
         await harness.Client.SendAsync(
             HttpMethod.Post, $"{harness.Analyses}/_update/{id}?refresh=true",
-            new System.Text.Json.Nodes.JsonObject { ["doc"] = new System.Text.Json.Nodes.JsonObject { ["collectionIds"] = new System.Text.Json.Nodes.JsonArray(1, 9) } }, IndexerHarness.Cancellation);
-        await harness.PublishAsync(record => record.Insert("collections_samples", """{"id":900,"collection_id":9,"sample_id":100}"""), at: insert);
-        await Eventually.TrueAsync(async () => await CollectionsAsync(harness, id) == "[1]", () => "the collection of the deleted link is still there", IndexerHarness.Cancellation);
+            new System.Text.Json.Nodes.JsonObject { ["doc"] =
+                new System.Text.Json.Nodes.JsonObject { ["collectionIds"] = new System.Text.Json.Nodes.JsonArray(1, 9) } },
+                IndexerHarness.Cancellation);
+        await harness.PublishAsync(record => record.Insert("collections_samples", """{"id":900,"collection_id":9,"sample_id":100}"""),
+            at: insert);
+        await Eventually.TrueAsync(async () => await CollectionsAsync(harness, id) == "[1]", () =>
+            "the collection of the deleted link is still there", IndexerHarness.Cancellation);
         Assert.Equal(harness.Sequence, await harness.VersionAsync(harness.Analyses, id));
     }
 
@@ -57,17 +62,22 @@ public sealed class CollectionTests
     public async Task An_index_without_access_control_says_so_until_the_collections_are_captured()
     {
         await using var harness = await IndexerHarness.CreateAsync();
-        await harness.Database.ExecuteAsync("ALTER PUBLICATION sequin_cdc_publication DROP TABLE collections_samples, collections_reactions", IndexerHarness.Cancellation);
+        await harness.Database
+            .ExecuteAsync("ALTER PUBLICATION sequin_cdc_publication DROP TABLE collections_samples, collections_reactions",
+            IndexerHarness.Cancellation);
         var host = await harness.StartAsync();
         await harness.WaitForFillAsync();
-        foreach (var alias in (string[])[harness.Analyses, harness.Containers]) Assert.StartsWith("none: no collection table is captured", await MetaAsync(harness, alias), StringComparison.Ordinal);
+        foreach (var alias in (string[])[harness.Analyses, harness.Containers])
+            Assert.StartsWith("none: no collection table is captured", await MetaAsync(harness, alias), StringComparison.Ordinal);
         var id = await DocumentTests.IdAsync(harness, "1H NMR");
         Assert.False((await harness.DocumentAsync(harness.Analyses, id))!.Value.TryGetProperty("collectionIds", out _));
 
         await harness.StopAsync(host);
-        await harness.Database.ExecuteAsync("ALTER PUBLICATION sequin_cdc_publication ADD TABLE collections_samples", IndexerHarness.Cancellation);
+        await harness.Database.ExecuteAsync("ALTER PUBLICATION sequin_cdc_publication ADD TABLE collections_samples",
+            IndexerHarness.Cancellation);
         host = await harness.StartAsync();
-        foreach (var alias in (string[])[harness.Analyses, harness.Containers]) Assert.Equal("collectionIds, for owners of the types Sample", await MetaAsync(harness, alias));
+        foreach (var alias in (string[])[harness.Analyses, harness.Containers])
+            Assert.Equal("collectionIds, for owners of the types Sample", await MetaAsync(harness, alias));
         Assert.Equal(IndexerState.Indexing, IndexerHarness.Status(host).State);
     }
 
@@ -87,11 +97,13 @@ public sealed class CollectionTests
             "key":{"id":{{link}}}
             """));
 
-    private static async Task<string> CollectionsAsync(IndexerHarness harness, string id) => (await harness.DocumentAsync(harness.Analyses, id))!.Value.GetProperty("collectionIds").GetRawText();
+    private static async Task<string> CollectionsAsync(IndexerHarness harness, string id) =>
+        (await harness.DocumentAsync(harness.Analyses, id))!.Value.GetProperty("collectionIds").GetRawText();
 
     private static async Task<string?> MetaAsync(IndexerHarness harness, string alias)
     {
         JsonElement answer = await harness.Client.SendAsync(HttpMethod.Get, $"{alias}/_mapping", null, IndexerHarness.Cancellation);
-        return answer.EnumerateObject().Single().Value.GetProperty("mappings").GetProperty("_meta").GetProperty("accessControl").GetString();
+        return answer.EnumerateObject().Single().Value.GetProperty("mappings").GetProperty("_meta").GetProperty("accessControl")
+            .GetString();
     }
 }

@@ -3,7 +3,8 @@ using Bridge.Indexer.Verifying;
 
 namespace Bridge.IntegrationTests.Indexer;
 
-/// <summary>Changes one row again and again, and plays the worker: each commit is published with the next one, or when somebody waits for it.</summary>
+/// <summary>Changes one row again and again, and plays the worker: each commit is published with the next one, or when somebody waits for
+/// it.</summary>
 internal sealed class CommittedLoad(IndexerHarness harness) : IOutboxProgress, IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -23,7 +24,8 @@ internal sealed class CommittedLoad(IndexerHarness harness) : IOutboxProgress, I
             {
                 await turn.WaitAsync(cancellationToken);
                 await harness.PublishUpdateAsync(id);
-                await harness.Database.ExecuteAsync($"UPDATE containers SET name = 'moving {++Commits}' WHERE id = {id}", CancellationToken.None);
+                await harness.Database.ExecuteAsync($"UPDATE containers SET name = 'moving {++Commits}' WHERE id = {id}",
+                    CancellationToken.None);
                 turn.Release();
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));

@@ -61,18 +61,22 @@ public sealed class ConsumerHarnessTests
         await indexer.StopAsync(host);
 
         Assert.True(await harness.Consumed.Any<ChangeBatch>(batch => batch.Exception is PausedException, Cancellation));
-        await Eventually.TrueAsync(async () => await indexer.MessagesAsync(indexer.Names.Queue) == 1, () => "the batch is not in the queue", Cancellation);
+        await Eventually.TrueAsync(async () => await indexer.MessagesAsync(indexer.Names.Queue) == 1, () => "the batch is not in the queue",
+            Cancellation);
         ended.SetResult();
         var (next, _) = await StartAsync(indexer);
         await indexer.WaitForIndexedAsync();
-        Assert.True(await next.Consumed.Any<ChangeBatch>(batch => batch.Exception is null && batch.Context.ReceiveContext.Redelivered, Cancellation));
+        Assert.True(await next.Consumed.Any<ChangeBatch>(batch => batch.Exception is null && batch.Context.ReceiveContext.Redelivered,
+            Cancellation));
         Assert.Equal(0u, await indexer.MessagesAsync(indexer.Names.Queue + "_error"));
     }
 
-    private static bool IsBulk(Microsoft.AspNetCore.Http.HttpContext context) => context.Request.Path.Value!.EndsWith("_bulk", StringComparison.Ordinal);
+    private static bool IsBulk(Microsoft.AspNetCore.Http.HttpContext context) => context.Request.Path.Value!
+        .EndsWith("_bulk", StringComparison.Ordinal);
 
     private static async Task PublishAsync(IndexerHarness indexer) =>
-        await indexer.PublishUpdateAsync(int.Parse(await DocumentTests.IdAsync(indexer, "1H NMR"), System.Globalization.CultureInfo.InvariantCulture));
+        await indexer.PublishUpdateAsync(
+            int.Parse(await DocumentTests.IdAsync(indexer, "1H NMR"), System.Globalization.CultureInfo.InvariantCulture));
 
     private static async Task<(ITestHarness Harness, IHost Host)> StartAsync(IndexerHarness indexer)
     {

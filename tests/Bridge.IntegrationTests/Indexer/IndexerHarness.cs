@@ -19,7 +19,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.IntegrationTests.Indexer;
 
-/// <summary>Indexers over a database and a virtual host of one test; batches are published as the relay would, after their rows are committed.</summary>
+/// <summary>Indexers over a database and a virtual host of one test; batches are published as the relay would, after their rows are
+/// committed.</summary>
 internal sealed class IndexerHarness : IAsyncDisposable
 {
     private readonly List<IHost> indexers = [];
@@ -28,7 +29,8 @@ internal sealed class IndexerHarness : IAsyncDisposable
     private readonly IChannel channel;
     private long sequence = 1_795_000_000_000_000;
 
-    private IndexerHarness(TestDatabase database, TestVirtualHost virtualHost, IConnection connection, IChannel channel, string openSearch, Dictionary<string, string?> settings)
+    private IndexerHarness(TestDatabase database, TestVirtualHost virtualHost, IConnection connection, IChannel channel, string openSearch,
+        Dictionary<string, string?> settings)
     {
         Database = database;
         this.virtualHost = virtualHost;
@@ -46,7 +48,8 @@ internal sealed class IndexerHarness : IAsyncDisposable
             ["Indexer:MaxPause"] = "00:00:01",
         };
         foreach (var (key, value) in settings) Settings[key] = value;
-        Client = new OpenSearchClient(new ConnectionStringsOptions { OpenSearch = openSearch }, TimeSpan.FromSeconds(60), TimeProvider.System);
+        Client = new OpenSearchClient(
+            new ConnectionStringsOptions { OpenSearch = openSearch }, TimeSpan.FromSeconds(60), TimeProvider.System);
         Names = new IndexerNames(new TopologyNames(Pipeline));
     }
 
@@ -74,18 +77,23 @@ internal sealed class IndexerHarness : IAsyncDisposable
     public long Sequence => sequence;
 
     /// <summary>A database with the demo's tables, and its rows unless told otherwise.</summary>
-    public static async Task<IndexerHarness> CreateAsync(Dictionary<string, string?>? settings = null, bool rows = true, string? openSearch = null, PrivateRabbitMq? broker = null)
+    public static async Task<IndexerHarness> CreateAsync(
+        Dictionary<string, string?>? settings = null, bool rows = true, string? openSearch = null, PrivateRabbitMq? broker = null)
     {
         openSearch ??= TestServices.OpenSearch;
         var database = await TestDatabase.CreateAsync(cancellationToken: Cancellation);
         foreach (var file in Directory.GetFiles(CloneRoot.PathOf("infra/postgres/demo"), "*.sql").Order())
-            if (rows || !file.Contains("rows", StringComparison.Ordinal)) await database.ExecuteAsync(await File.ReadAllTextAsync(file, Cancellation), Cancellation);
-        await database.ExecuteAsync("CREATE PUBLICATION sequin_cdc_publication FOR TABLE containers, analyses, samples, reactions, research_plans, collections_samples, collections_reactions", Cancellation);
+            if (rows || !file.Contains("rows", StringComparison.Ordinal))
+                await database.ExecuteAsync(await File.ReadAllTextAsync(file, Cancellation), Cancellation);
+        await database.ExecuteAsync(
+            "CREATE PUBLICATION sequin_cdc_publication FOR TABLE containers, analyses, samples, reactions, research_plans, " +
+            "collections_samples, collections_reactions", Cancellation);
         database.DataSource.Clear();
         var host = await TestVirtualHost.CreateAsync(broker?.Uri, broker?.ManagementUri, Cancellation);
         var connection = await new RabbitMqConnector(host.Uri).OpenAsync("test", Cancellation);
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
-        await channel.ExchangeDeclareAsync(TopologyNames.ChangeBatchExchange, ExchangeType.Fanout, durable: true, cancellationToken: Cancellation);
+        await channel.ExchangeDeclareAsync(
+            TopologyNames.ChangeBatchExchange, ExchangeType.Fanout, durable: true, cancellationToken: Cancellation);
         var harness = new IndexerHarness(database, host, connection, channel, openSearch, settings ?? []);
         if (broker is not null) harness.Settings["ConnectionStrings:RabbitMqManagement"] = broker.ManagementUri;
         return harness;
@@ -110,14 +118,16 @@ internal sealed class IndexerHarness : IAsyncDisposable
     public static IndexerStatus Status(IHost host) => host.Services.GetRequiredService<IndexerStatus>();
 
     public static Task WaitForAsync(IHost host, IndexerState state) =>
-        Eventually.TrueAsync(() => Status(host).State == state, () => $"the indexer is {Status(host).State}: {Status(host).Reason}", Cancellation);
+        Eventually.TrueAsync(() => Status(host).State == state, () => $"the indexer is {Status(host).State}: {Status(host).Reason}",
+            Cancellation);
 
     /// <summary>Waits until the index has been filled from the tables.</summary>
     public async Task WaitForFillAsync(params string[] tables)
     {
         foreach (var alias in (string[])[Containers, Analyses, .. tables])
             await Eventually.TrueAsync(
-                async () => await Client.TryGetAsync($"{Names.ControlIndex}/_doc/filled%20{alias}-v1", Cancellation) is not null, () => $"{alias} is not filled", Cancellation);
+                async () => await Client.TryGetAsync($"{Names.ControlIndex}/_doc/filled%20{alias}-v1", Cancellation) is not null, () =>
+                    $"{alias} is not filled", Cancellation);
     }
 
     /// <summary>Commits SQL, then publishes its changes in one batch. Gives the Sequence of the last.</summary>
@@ -135,13 +145,16 @@ internal sealed class IndexerHarness : IAsyncDisposable
         var record = builder.Build(at ?? sequence + 1);
         if (at is null) sequence += record.Count;
         await channel.BasicPublishAsync(
-            TopologyNames.ChangeBatchExchange, "", mandatory: false, new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" }, record.Body, Cancellation);
+            TopologyNames.ChangeBatchExchange, "", mandatory: false,
+                new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" }, record.Body, Cancellation);
         return record.FirstSequence + record.Count - 1;
     }
 
     /// <summary>Publishes any text as a batch.</summary>
     public ValueTask PublishRawAsync(string body) => channel.BasicPublishAsync(
-        TopologyNames.ChangeBatchExchange, "", mandatory: false, new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" }, System.Text.Encoding.UTF8.GetBytes(body), Cancellation);
+        TopologyNames.ChangeBatchExchange, "", mandatory: false,
+            new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json" },
+            System.Text.Encoding.UTF8.GetBytes(body), Cancellation);
 
     /// <summary>How many messages are ready in a queue; 0 when it is not there.</summary>
     public async Task<uint> MessagesAsync(string queue)
@@ -159,7 +172,9 @@ internal sealed class IndexerHarness : IAsyncDisposable
 
     /// <summary>A row of containers as a change carries it.</summary>
     public async Task<string> RowAsync(int id) =>
-        await Database.ScalarAsync<string>($"SELECT (to_jsonb(c) - 'log_data' - 'ancestry')::text FROM containers c WHERE id = {id}", Cancellation) ?? throw new InvalidOperationException($"no container {id}");
+        await Database.ScalarAsync<string>(
+            $"SELECT (to_jsonb(c) - 'log_data' - 'ancestry')::text FROM containers c WHERE id = {id}", Cancellation)
+            ?? throw new InvalidOperationException($"no container {id}");
 
     /// <summary>Publishes an update of a container as it is now.</summary>
     public async Task<long> PublishUpdateAsync(int id)
@@ -179,17 +194,20 @@ internal sealed class IndexerHarness : IAsyncDisposable
     public async Task<JsonElement?> DocumentAsync(string alias, string id)
     {
         var answer = await Client.TryGetAsync($"{alias}/_doc/{id}", Cancellation);
-        return answer is { } found && found.GetProperty("_source") is var source && !source.GetProperty("deleted").GetBoolean() ? source : null;
+        return answer is { } found && found.GetProperty("_source") is var source && !source.GetProperty("deleted").GetBoolean() ? source
+            : null;
     }
 
     /// <summary>The version of a document, tombstones too.</summary>
-    public async Task<long?> VersionAsync(string alias, string id) => (await Client.TryGetAsync($"{alias}/_doc/{id}", Cancellation))?.GetProperty("_version").GetInt64();
+    public async Task<long?> VersionAsync(string alias, string id) => (await Client.TryGetAsync($"{alias}/_doc/{id}", Cancellation))?
+        .GetProperty("_version").GetInt64();
 
     /// <summary>The ids of live documents.</summary>
     public async Task<List<string>> LiveIdsAsync(string alias)
     {
         await Client.SendAsync(HttpMethod.Post, $"{alias}/_refresh", null, Cancellation);
-        var answer = await Client.SendAsync(HttpMethod.Post, $"{alias}/_search?size=10000&_source=false", new JsonObject { ["query"] = new JsonObject { ["term"] = new JsonObject { ["deleted"] = false } } }, Cancellation);
+        var answer = await Client.SendAsync(HttpMethod.Post, $"{alias}/_search?size=10000&_source=false",
+            new JsonObject { ["query"] = new JsonObject { ["term"] = new JsonObject { ["deleted"] = false } } }, Cancellation);
         return [.. answer.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("_id").GetString()!)];
     }
 

@@ -25,11 +25,15 @@ public sealed class OutageTests
         }
 
         await IndexerHarness.WaitForAsync(host, IndexerState.Paused);
-        using var management = RabbitMqManagementClient.Create(new ConnectionStringsOptions { RabbitMq = harness.VirtualHost.Uri, RabbitMqManagement = TestServices.RabbitMqManagement });
+        using var management = RabbitMqManagementClient
+            .Create(new ConnectionStringsOptions { RabbitMq = harness.VirtualHost.Uri,
+            RabbitMqManagement = TestServices.RabbitMqManagement });
         QueueInfo? queue = null;
         await Eventually.TrueAsync(
-            async () => (queue = await management.ReadQueueAsync(harness.Names.Queue, IndexerHarness.Cancellation)) is { Messages: 30, MessagesUnacknowledged: 0, Consumers: 0 },
-            () => $"the queue has {queue?.Messages} messages, {queue?.MessagesUnacknowledged} unacked, {queue?.Consumers} consumers", IndexerHarness.Cancellation);
+            async () => (queue = await management.ReadQueueAsync(harness.Names.Queue, IndexerHarness.Cancellation))
+                is { Messages: 30, MessagesUnacknowledged: 0, Consumers: 0 },
+            () => $"the queue has {queue?.Messages} messages, {queue?.MessagesUnacknowledged} unacked, {queue?.Consumers} consumers",
+                IndexerHarness.Cancellation);
         Assert.Contains("cannot be reached", IndexerHarness.Status(host).Reason, StringComparison.Ordinal);
 
         await search.StartAsync();
@@ -44,12 +48,14 @@ public sealed class OutageTests
         await using var harness = await IndexerHarness.CreateAsync();
         await harness.StartAsync();
         await harness.WaitForFillAsync();
-        await harness.PublishRawAsync("""{"messageType":["urn:message:Bridge.Contracts:ChangeBatch"],"message":{"pipeline":"x","transactions":[{"changes":[{"table":"no number"}]}]}}""");
+        await harness.PublishRawAsync(
+            """{"messageType":["urn:message:Bridge.Contracts:ChangeBatch"],"message":{"pipeline":"x","transactions":[{"changes":[{"table":"no number"}]}]}}""");
         var id = await DocumentTests.IdAsync(harness, "1H NMR");
         await harness.Database.ExecuteAsync($"UPDATE containers SET name = 'still' WHERE id = {id}", IndexerHarness.Cancellation);
         await harness.PublishUpdateAsync(int.Parse(id, CultureInfo.InvariantCulture));
         await harness.WaitForIndexedAsync();
         Assert.Equal("still", (await harness.DocumentAsync(harness.Analyses, id))!.Value.GetProperty("name").GetString());
-        await Eventually.TrueAsync(async () => await harness.MessagesAsync(harness.Names.Queue + "_error") == 1, () => "the message is not among the dead letters", IndexerHarness.Cancellation);
+        await Eventually.TrueAsync(async () => await harness.MessagesAsync(harness.Names.Queue + "_error") == 1, () =>
+            "the message is not among the dead letters", IndexerHarness.Cancellation);
     }
 }

@@ -41,7 +41,8 @@ public sealed class OverloadTests
         var (before, left) = (proxy.TimesOf(Bulk).Count, 1);
         // A date has whole seconds.
         proxy.Take = context => RefuseAsync(
-            context, status, asDate ? (DateTimeOffset.UtcNow + wait + TimeSpan.FromSeconds(1)).ToString("R", CultureInfo.InvariantCulture) : "8", () => Interlocked.Decrement(ref left) >= 0);
+            context, status, asDate ? (DateTimeOffset.UtcNow + wait + TimeSpan.FromSeconds(1)).ToString("R", CultureInfo.InvariantCulture)
+                : "8", () => Interlocked.Decrement(ref left) >= 0);
         await RenameAsync(harness, "busier");
         await WaitForQueueAsync(harness, messages: 1);
         await harness.WaitForIndexedAsync();
@@ -54,7 +55,8 @@ public sealed class OverloadTests
     public async Task While_OpenSearch_does_not_answer_nothing_is_held_until_the_broker_loses_patience()
     {
         await using var broker = await PrivateRabbitMq.CreateAsync();
-        await broker.EvaluateAsync("application:set_env(rabbit, consumer_timeout, 8000), application:set_env(rabbit, channel_tick_interval, 1000).");
+        await broker.EvaluateAsync(
+            "application:set_env(rabbit, consumer_timeout, 8000), application:set_env(rabbit, channel_tick_interval, 1000).");
         await using var proxy = await OpenSearchProxy.StartAsync(TestServices.OpenSearch);
         await using var harness = await StartAsync(proxy, broker);
         var answers = new TaskCompletionSource();
@@ -70,10 +72,13 @@ public sealed class OverloadTests
 
     private static async Task<IndexerHarness> StartAsync(OpenSearchProxy proxy, PrivateRabbitMq? broker = null)
     {
-        var harness = await IndexerHarness.CreateAsync(new Dictionary<string, string?> { ["Indexer:RequestTimeout"] = "00:00:02" }, openSearch: proxy.Address, broker: broker);
+        var harness = await IndexerHarness
+            .CreateAsync(new Dictionary<string, string?> { ["Indexer:RequestTimeout"] = "00:00:02" }, openSearch: proxy.Address,
+            broker: broker);
         await harness.StartAsync();
         await harness.WaitForFillAsync();
-        await Eventually.TrueAsync(() => IndexerHarness.Status(harness.Indexers[0]).IsFilled, () => "the indexer is not filled", IndexerHarness.Cancellation);
+        await Eventually.TrueAsync(() => IndexerHarness.Status(harness.Indexers[0]).IsFilled, () => "the indexer is not filled",
+            IndexerHarness.Cancellation);
         return harness;
     }
 
@@ -101,13 +106,17 @@ public sealed class OverloadTests
 
     private static async Task RenameAsync(IndexerHarness harness, string name)
     {
-        var id = await harness.Database.ScalarAsync<int>($"UPDATE containers SET name = '{name}' WHERE id = (SELECT min(id) FROM containers WHERE container_type = 'analysis') RETURNING id", IndexerHarness.Cancellation);
+        var id = await harness.Database
+            .ScalarAsync<int>(
+            $"UPDATE containers SET name = '{name}' WHERE id = (SELECT min(id) FROM containers WHERE container_type = 'analysis') " +
+            "RETURNING id", IndexerHarness.Cancellation);
         await harness.PublishUpdateAsync(id);
     }
 
     private static async Task<string?> NameAsync(IndexerHarness harness)
     {
-        var id = await harness.Database.ScalarAsync<int>("SELECT min(id) FROM containers WHERE container_type = 'analysis'", IndexerHarness.Cancellation);
+        var id = await harness.Database
+            .ScalarAsync<int>("SELECT min(id) FROM containers WHERE container_type = 'analysis'", IndexerHarness.Cancellation);
         return (await harness.DocumentAsync(harness.Analyses, id.ToString(CultureInfo.InvariantCulture)))?.GetProperty("name").GetString();
     }
 
@@ -120,11 +129,13 @@ public sealed class OverloadTests
         QueueDeclareOk? queue = null;
         // Messages that are ready, as the queue itself counts them: one that is unacked is not among them.
         await Eventually.TrueAsync(
-            async () => (queue = await channel.QueueDeclarePassiveAsync(harness.Names.Queue, IndexerHarness.Cancellation)) is { ConsumerCount: 0 } && queue.MessageCount == messages,
+            async () => (queue = await channel.QueueDeclarePassiveAsync(harness.Names.Queue, IndexerHarness.Cancellation))
+                is { ConsumerCount: 0 } && queue.MessageCount == messages,
             () => $"{queue?.MessageCount} messages are ready, {queue?.ConsumerCount} consumers", IndexerHarness.Cancellation);
     }
 
-    /// <summary>Takes a message of a quorum queue and never acks it; what the broker says: it closes the channel, or from 4.3 on cancels the consumer.</summary>
+    /// <summary>Takes a message of a quorum queue and never acks it; what the broker says: it closes the channel, or from 4.3 on cancels
+    /// the consumer.</summary>
     private static async Task<string> HoldOneAsync(string uri)
     {
         var closed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -142,7 +153,8 @@ public sealed class OverloadTests
             return Task.CompletedTask;
         };
         var queue = await channel.QueueDeclareAsync(
-            "held", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: IndexerHarness.Cancellation);
+            "held", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" },
+                cancellationToken: IndexerHarness.Cancellation);
         await channel.BasicPublishAsync("", queue.QueueName, new byte[1], IndexerHarness.Cancellation);
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: false, consumer, IndexerHarness.Cancellation);
         return await closed.Task.WaitAsync(Eventually.Deadline, IndexerHarness.Cancellation);

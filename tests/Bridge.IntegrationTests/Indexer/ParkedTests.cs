@@ -17,12 +17,14 @@ public sealed class ParkedTests
     public async Task A_refused_document_is_parked_without_its_values_and_the_others_go_on()
     {
         var index = "i" + Guid.NewGuid().ToString("N")[..8];
-        await using var harness = await IndexerHarness.CreateAsync(new Dictionary<string, string?> { ["Indexer:Tables:0:Name"] = "things", ["Indexer:Tables:0:Index"] = index });
+        await using var harness = await IndexerHarness
+            .CreateAsync(new Dictionary<string, string?> { ["Indexer:Tables:0:Name"] = "things", ["Indexer:Tables:0:Index"] = index });
         await harness.Database.ExecuteAsync("CREATE TABLE things (id int PRIMARY KEY, extra jsonb)", IndexerHarness.Cancellation);
         var host = await harness.StartAsync();
         await harness.WaitForFillAsync(index);
         var sequence = await harness.ChangeAsync(
-            $"INSERT INTO things VALUES (1, '{{\"a\":1}}'), (2, jsonb_build_object('b', '{Secret}' || repeat('x', 40000))), (3, '{{\"c\":1}}')",
+            $"INSERT INTO things VALUES (1, '{{\"a\":1}}'), (2, jsonb_build_object('b', '{Secret}' || repeat('x', 40000))), (3, " +
+                $"'{{\"c\":1}}')",
             record => record.Insert("things", """{"id":1}""").Insert("things", """{"id":2}""").Insert("things", """{"id":3}"""));
         await harness.WaitForIndexedAsync();
         Assert.NotNull(await harness.DocumentAsync(index, "1"));
@@ -49,17 +51,28 @@ public sealed class ParkedTests
         var host = await harness.StartAsync();
         await harness.WaitForFillAsync();
         var (source, verify) = (await SourceAsync(harness, host.Services), host.Services.GetRequiredService<IndexVerify>());
-        Assert.Empty((await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions(), null, IndexerHarness.Cancellation)).Drift);
+        Assert.Empty(
+            (await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions(), null,
+            IndexerHarness.Cancellation)).Drift);
 
         var (gone, changed) = (await DocumentTests.IdAsync(harness, "1H NMR"), await DocumentTests.IdAsync(harness, "13C NMR"));
-        await harness.Client.SendAsync(HttpMethod.Delete, $"{harness.Analyses}/_doc/{gone}?refresh=true", null, IndexerHarness.Cancellation);
-        await harness.Client.SendAsync(HttpMethod.Post, $"{harness.Analyses}/_update/{changed}?refresh=true", new JsonObject { ["doc"] = new JsonObject { ["name"] = "other" } }, IndexerHarness.Cancellation);
-        await harness.Client.SendAsync(HttpMethod.Put, $"{harness.Analyses}/_doc/99999?refresh=true", new JsonObject { ["analysisId"] = 99999, ["deleted"] = false, ["cdc"] = new JsonObject { ["sequence"] = 5 } }, IndexerHarness.Cancellation);
-        var report = await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions { Repair = true }, null, IndexerHarness.Cancellation);
+        await harness.Client.SendAsync(
+            HttpMethod.Delete, $"{harness.Analyses}/_doc/{gone}?refresh=true", null, IndexerHarness.Cancellation);
+        await harness.Client.SendAsync(
+            HttpMethod.Post, $"{harness.Analyses}/_update/{changed}?refresh=true",
+            new JsonObject { ["doc"] = new JsonObject { ["name"] = "other" } }, IndexerHarness.Cancellation);
+        await harness.Client.SendAsync(
+            HttpMethod.Put, $"{harness.Analyses}/_doc/99999?refresh=true",
+            new JsonObject { ["analysisId"] = 99999, ["deleted"] = false, ["cdc"] = new JsonObject { ["sequence"] = 5 } },
+            IndexerHarness.Cancellation);
+        var report = await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions { Repair = true }, null,
+            IndexerHarness.Cancellation);
         Assert.Equal([gone], report.Drift.SelectMany(range => range.Missing));
         Assert.Equal([changed], report.Drift.SelectMany(range => range.Different));
         Assert.Equal(["99999"], report.Drift.SelectMany(range => range.Extra));
-        Assert.Empty((await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions(), null, IndexerHarness.Cancellation)).Drift);
+        Assert.Empty(
+            (await verify.RunAsync(source, harness.Analyses, harness.Analyses, new VerifyOptions(), null,
+            IndexerHarness.Cancellation)).Drift);
     }
 
     [Fact]
@@ -77,7 +90,8 @@ public sealed class ParkedTests
             {
                 if (changed || phase != "verify") return;
                 changed = true;
-                harness.Database.ExecuteAsync($"UPDATE containers SET name = 'meanwhile' WHERE id = {id}", IndexerHarness.Cancellation).GetAwaiter().GetResult();
+                harness.Database.ExecuteAsync($"UPDATE containers SET name = 'meanwhile' WHERE id = {id}", IndexerHarness.Cancellation)
+                    .GetAwaiter().GetResult();
                 harness.PublishUpdateAsync(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)).GetAwaiter().GetResult();
             },
             IndexerHarness.Cancellation);
@@ -87,7 +101,8 @@ public sealed class ParkedTests
         var used = await harness.Client.SendAsync(HttpMethod.Get, $"_alias/{harness.Analyses}", null, IndexerHarness.Cancellation);
         Assert.Equal($"{harness.Analyses}-v2", used.EnumerateObject().Single().Name);
         await Eventually.TrueAsync(
-            async () => (await harness.DocumentAsync(harness.Analyses, id))?.GetProperty("name").GetString() == "meanwhile", () => "the change is not in the new generation", IndexerHarness.Cancellation);
+            async () => (await harness.DocumentAsync(harness.Analyses, id))?.GetProperty("name").GetString() == "meanwhile", () =>
+                "the change is not in the new generation", IndexerHarness.Cancellation);
 
         await rebuild.RollBackAsync(source, harness.Analyses, null, IndexerHarness.Cancellation);
         used = await harness.Client.SendAsync(HttpMethod.Get, $"_alias/{harness.Analyses}", null, IndexerHarness.Cancellation);
@@ -96,5 +111,6 @@ public sealed class ParkedTests
     }
 
     private static async Task<IDocumentSource> SourceAsync(IndexerHarness harness, IServiceProvider services) =>
-        (await services.GetRequiredService<DocumentSources>().ReadAsync(IndexerHarness.Cancellation)).Single(source => source.Indices.Any(definition => definition.Alias == harness.Analyses));
+        (await services.GetRequiredService<DocumentSources>().ReadAsync(IndexerHarness.Cancellation))
+            .Single(source => source.Indices.Any(definition => definition.Alias == harness.Analyses));
 }

@@ -2,7 +2,8 @@ using MassTransit;
 
 namespace Bridge.IntegrationTests.Indexer;
 
-/// <summary>Sees when a message that was delivered before has been consumed; the harness keeps the first consumption of a message alone.</summary>
+/// <summary>Sees when a message that was delivered before has been consumed; the harness keeps the first consumption of a message
+/// alone.</summary>
 internal sealed class RedeliveryObserver : IConsumeObserver
 {
     private readonly TaskCompletionSource consumed = new();

@@ -17,8 +17,10 @@ public sealed class SearchTests
 
     private static readonly (string Text, int[] Found)[] Own =
     [
-        ("chalcone", [3, 4, 5]), ("methoxychalcone IR", [4]), ("¹⁹F DMSO-d₆", [8]), ("copper(", [21, 22]), ("tritert-butyl", [23]), ("tri-tert-butyl", [23]),
-        ("CuSO4·5H2O", [22]), ("7.26", []), ("Avance 400 1H", [1]), ("carbon NMR", [2]), ("infrared", [4]), ("aldol", [6, 7]), ("ABC-R7 TLC", [6]), ("mass spectrometry", [3, 7]),
+        ("chalcone", [3, 4, 5]), ("methoxychalcone IR", [4]), ("¹⁹F DMSO-d₆", [8]), ("copper(", [21, 22]), ("tritert-butyl", [23]),
+            ("tri-tert-butyl", [23]),
+        ("CuSO4·5H2O", [22]), ("7.26", []), ("Avance 400 1H", [1]), ("carbon NMR", [2]), ("infrared", [4]), ("aldol", [6, 7]),
+            ("ABC-R7 TLC", [6]), ("mass spectrometry", [3, 7]),
         ("RP-3", [9]), ("elemental analysis", [5]),
     ];
 
@@ -43,7 +45,8 @@ public sealed class SearchTests
         {
             var found = await SearchAsync(host, text);
             var actual = found.Select(id => numbers[id]).Order().ToList();
-            if (!expected.SequenceEqual(actual)) wrong.Add($"'{text}' finds {string.Join(",", actual)} instead of {string.Join(",", expected)}");
+            if (!expected.SequenceEqual(actual))
+                wrong.Add($"'{text}' finds {string.Join(",", actual)} instead of {string.Join(",", expected)}");
         }
 
         Assert.Empty(wrong);
@@ -60,8 +63,10 @@ public sealed class SearchTests
         var answer = await search.SearchAsync("proton NMR CDCl3", 10, null, IndexerHarness.Cancellation);
         var hit = answer.GetProperty("hits").GetProperty("hits").EnumerateArray().Single();
         Assert.Contains("«CDCl3»", hit.GetProperty("highlight").GetProperty("contentText")[0].GetString(), StringComparison.Ordinal);
-        Assert.Equal("nmr", answer.GetProperty("aggregations").GetProperty("techniques").GetProperty("buckets")[0].GetProperty("key").GetString());
-        Assert.Equal("1H", answer.GetProperty("aggregations").GetProperty("nucleus").GetProperty("buckets")[0].GetProperty("key").GetString());
+        Assert.Equal("nmr", answer.GetProperty("aggregations").GetProperty("techniques").GetProperty("buckets")[0].GetProperty("key")
+            .GetString());
+        Assert.Equal("1H", answer.GetProperty("aggregations").GetProperty("nucleus").GetProperty("buckets")[0].GetProperty("key")
+            .GetString());
 
         // Collection 3 holds the chalcones and the fluoro analogue, collection 99 nothing.
         Assert.Equal(4, Count(await search.SearchAsync("ABC", 50, [3], IndexerHarness.Cancellation), "Sample"));
@@ -69,18 +74,23 @@ public sealed class SearchTests
     }
 
     private static int Count(JsonElement answer, string ownerType) =>
-        answer.GetProperty("hits").GetProperty("hits").EnumerateArray().Count(hit => hit.GetProperty("_source").GetProperty("owner").GetProperty("type").GetString() == ownerType);
+        answer.GetProperty("hits").GetProperty("hits").EnumerateArray()
+            .Count(hit => hit.GetProperty("_source").GetProperty("owner").GetProperty("type").GetString() == ownerType);
 
     private static async Task<List<int>> SearchAsync(IHost host, string text)
     {
         var answer = await host.Services.GetRequiredService<AnalysisSearch>().SearchAsync(text, 100, null, IndexerHarness.Cancellation);
-        return [.. answer.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("_source").GetProperty("analysisId").GetInt32())];
+        return [.. answer.GetProperty("hits").GetProperty("hits").EnumerateArray()
+            .Select(hit => hit.GetProperty("_source").GetProperty("analysisId").GetInt32())];
     }
 
     private static async Task<Dictionary<int, int>> NumbersAsync(IndexerHarness harness)
     {
         var numbers = new Dictionary<int, int>();
-        await using var command = harness.Database.DataSource.CreateCommand("SELECT id, CASE WHEN id > 1000 THEN id - 1000 ELSE row_number() OVER (ORDER BY id)::int END FROM containers WHERE container_type = 'analysis'");
+        await using var command = harness.Database.DataSource
+            .CreateCommand(
+            "SELECT id, CASE WHEN id > 1000 THEN id - 1000 ELSE row_number() OVER (ORDER BY id)::int END FROM containers WHERE " +
+            "container_type = 'analysis'");
         await using var reader = await command.ExecuteReaderAsync(IndexerHarness.Cancellation);
         while (await reader.ReadAsync(IndexerHarness.Cancellation)) numbers[reader.GetInt32(0)] = reader.GetInt32(1);
         return numbers;

@@ -8,8 +8,10 @@ public sealed class TableIndexTests
 {
     private static Dictionary<string, string?> Settings(string index) => new()
     {
-        ["Indexer:Tables:0:Name"] = "things", ["Indexer:Tables:0:Index"] = index, ["Indexer:Tables:0:Exclude:0"] = "secret", ["Indexer:Tables:0:Rename:0"] = "made=madeAt",
-        ["Indexer:Tables:0:Lookups:0:As"] = "sample", ["Indexer:Tables:0:Lookups:0:By"] = "sample_id", ["Indexer:Tables:0:Lookups:0:Table"] = "samples", ["Indexer:Tables:0:Lookups:0:Columns:0"] = "name",
+        ["Indexer:Tables:0:Name"] = "things", ["Indexer:Tables:0:Index"] = index, ["Indexer:Tables:0:Exclude:0"] = "secret",
+            ["Indexer:Tables:0:Rename:0"] = "made=madeAt",
+        ["Indexer:Tables:0:Lookups:0:As"] = "sample", ["Indexer:Tables:0:Lookups:0:By"] = "sample_id",
+            ["Indexer:Tables:0:Lookups:0:Table"] = "samples", ["Indexer:Tables:0:Lookups:0:Columns:0"] = "name",
     };
 
     [Fact]
@@ -23,12 +25,15 @@ public sealed class TableIndexTests
             """, IndexerHarness.Cancellation);
         await harness.StartAsync();
         const string id = "%5B1%2C%22x%22%5D";
-        await Bridge.Testing.Services.Eventually.TrueAsync(async () => await harness.DocumentAsync(index, id) is not null, () => "the index is not filled", IndexerHarness.Cancellation);
+        await Bridge.Testing.Services.Eventually
+            .TrueAsync(async () => await harness.DocumentAsync(index, id) is not null, () => "the index is not filled",
+            IndexerHarness.Cancellation);
         var document = (await harness.DocumentAsync(index, id))!.Value;
         Assert.False(document.TryGetProperty("secret", out _));
         Assert.Equal(
             ("2026-01-02T03:04:05+00:00", "4-methoxybenzaldehyde", """{"value":[1]}""", """["p","q"]"""),
-            (document.GetProperty("madeAt").GetString(), document.GetProperty("sample").GetProperty("name").GetString(), document.GetProperty("extra").GetRawText(), document.GetProperty("tags").GetRawText()));
+            (document.GetProperty("madeAt").GetString(), document.GetProperty("sample").GetProperty("name").GetString(),
+                document.GetProperty("extra").GetRawText(), document.GetProperty("tags").GetRawText()));
 
         await harness.ChangeAsync("UPDATE samples SET name = 'renamed' WHERE id = 100", record => record.Change(Operation.Update, "samples", """
             "key":{"id":100},"row":{"id":100,"name":"renamed"}
@@ -51,7 +56,9 @@ public sealed class TableIndexTests
     [Fact]
     public async Task A_table_or_column_that_is_not_there_is_named()
     {
-        await using var harness = await IndexerHarness.CreateAsync(new Dictionary<string, string?> { ["Indexer:Tables:0:Name"] = "samples", ["Indexer:Tables:0:Exclude:0"] = "nonsense" });
+        await using var harness = await IndexerHarness
+            .CreateAsync(new Dictionary<string, string?> { ["Indexer:Tables:0:Name"] = "samples",
+            ["Indexer:Tables:0:Exclude:0"] = "nonsense" });
         var host = await harness.StartAsync(wait: false);
         await IndexerHarness.WaitForAsync(host, IndexerState.Stopped);
         Assert.Equal("Indexer:Tables: the table 'public.samples' has no column 'nonsense'", IndexerHarness.Status(host).Reason);

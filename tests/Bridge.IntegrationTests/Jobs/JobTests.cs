@@ -25,10 +25,13 @@ public sealed class JobTests
         await first.Services.GetRequiredService<StateHolder>().WaitAsync(Cancellation);
         var job = await store.CreateAsync(new CountingWork.Spec(3), Cancellation);
         await firstWork.Numbers.Writer.WriteAsync(2, Cancellation);
-        await Eventually.TrueAsync(async () => (await store.FindAsync(job.Id, Cancellation)).Standing.Progress?.Value == 2, () => "2 is not saved", Cancellation);
+        await Eventually.TrueAsync(async () => (await store.FindAsync(job.Id, Cancellation)).Standing.Progress?.Value == 2, () =>
+            "2 is not saved", Cancellation);
         var (second, secondWork) = await StartAsync(harness);
         var standby = second.Services.GetRequiredService<Store>();
-        Assert.Contains("process", (await Assert.ThrowsAsync<StateNotHeldException>(() => standby.WishAsync(job.Id, JobWish.Paused, Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "process", (await Assert.ThrowsAsync<StateNotHeldException>(
+            () => standby.WishAsync(job.Id, JobWish.Paused, Cancellation))).Message, StringComparison.Ordinal);
         Assert.Equal(2, (await standby.FindAsync(job.Id, Cancellation)).Standing.Progress?.Value);
 
         await first.StopAsync(Cancellation);
@@ -69,7 +72,8 @@ public sealed class JobTests
         await worker.Services.GetRequiredService<StateHolder>().WaitAsync(Cancellation);
         var job = await store.CreateAsync(new CountingWork.Spec(5), Cancellation);
         await work.Numbers.Writer.WriteAsync(-2, Cancellation);
-        await Eventually.TrueAsync(async () => (await store.FindAsync(job.Id, Cancellation)).Standing.Reason == "a hiccup; it tries again", () => "no reason", Cancellation);
+        await Eventually.TrueAsync(async () => (await store.FindAsync(job.Id, Cancellation)).Standing.Reason == "a hiccup; it tries again",
+            () => "no reason", Cancellation);
         await work.Numbers.Writer.WriteAsync(-1, Cancellation);
         await WaitAsync(store, job.Id, JobState.Failed);
         Assert.Equal("it cannot count so", (await store.FindAsync(job.Id, Cancellation)).Standing.Reason);
@@ -94,7 +98,8 @@ public sealed class JobTests
         Assert.Equal(JobState.Running, (await store.FindAsync(cancelled.Id, Cancellation)).State);
         work.Clean.SetException(new IOException("a hiccup"));
         await Eventually.TrueAsync(
-            async () => (await store.FindAsync(cancelled.Id, Cancellation)).Standing.Reason == "a hiccup; it tries again", () => "no reason", Cancellation);
+            async () => (await store.FindAsync(cancelled.Id, Cancellation)).Standing.Reason == "a hiccup; it tries again", () =>
+                "no reason", Cancellation);
         work.Clean = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         work.Clean.SetResult();
         await WaitAsync(store, cancelled.Id, JobState.Cancelled);
@@ -111,7 +116,8 @@ public sealed class JobTests
         for (var i = 0; i < 55; i++) ids.Add((await store.CreateAsync(new CountingWork.Spec(0), Cancellation)).Id);
 
         await Eventually.TrueAsync(
-            async () => await store.ListAsync(Cancellation) is { } jobs && jobs.Count == 50 && jobs.All(job => job.State == JobState.Completed), () => "not 50", Cancellation);
+            async () => await store.ListAsync(Cancellation) is { } jobs && jobs.Count == 50
+                && jobs.All(job => job.State == JobState.Completed), () => "not 50", Cancellation);
         Assert.Equal(ids.Skip(5), (await store.ListAsync(Cancellation)).Select(job => job.Id));
         Assert.Equal(55, ids.Distinct().Count());
     }
@@ -127,7 +133,9 @@ public sealed class JobTests
         await using var connection = new Bridge.Hosting.Redis.RedisConnection(redis.Address);
         await connection.TryAsync(database => database.ExecuteAsync("FLUSHALL"), Cancellation);
         await Eventually.TrueAsync(
-            async () => (await connection.TryAsync(database => database.HashExistsAsync(harness.Names.RedisPrefix + "state", StateEntry.Outbox), Cancellation)).Value,
+            async () =>
+                (await connection.TryAsync(database => database.HashExistsAsync(harness.Names.RedisPrefix + "state", StateEntry.Outbox),
+                Cancellation)).Value,
             () => "Redis stays empty", Cancellation);
 
         await using (var broker = await harness.Connector.OpenAsync("test", Cancellation))

@@ -13,7 +13,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.IntegrationTests.Messages;
 
-/// <summary>A contract that is added in one place (here: in this project alone) is one for the relay, its exchange, webhooks, their conditions and their order.</summary>
+/// <summary>A contract that is added in one place (here: in this project alone) is one for the relay, its exchange, webhooks, their
+/// conditions and their order.</summary>
 public sealed class AddedContractTests
 {
     private const int Moved = 5;
@@ -26,7 +27,8 @@ public sealed class AddedContractTests
     {
         await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with
         {
-            Filter = new WebhookFilter { Contracts = [nameof(SampleChanged)], Conditions = [ColumnCondition.Parse("external_label != hidden")] },
+            Filter = new WebhookFilter { Contracts = [nameof(SampleChanged)],
+                Conditions = [ColumnCondition.Parse("external_label != hidden")] },
             Concurrency = 8,
         });
         var open = new TaskCompletionSource();
@@ -48,18 +50,21 @@ public sealed class AddedContractTests
         open.SetResult();
         await webhooks.WaitForAsync(sequences => sequences.Count == 7);
         var delivered = webhooks.Endpoint.Received.Select(request => request.Json).ToList();
-        Assert.Equal([1_000_001, 1_000_002, 1_000_006, 1_000_007], delivered.Where(delivery => Row(delivery) is 1 or null).Select(WebhookHarness.Sequence));
+        Assert.Equal([1_000_001, 1_000_002, 1_000_006, 1_000_007],
+            delivered.Where(delivery => Row(delivery) is 1 or null).Select(WebhookHarness.Sequence));
         Assert.All(delivered, delivery => Assert.Equal(nameof(SampleChanged), delivery.GetProperty("type").GetString()));
         var moved = delivered.Single(delivery => WebhookHarness.Sequence(delivery) == 1_000_005).GetProperty("data");
         Assert.Equal((MovedTo, Moved), (moved.GetProperty("sampleId").GetInt32(), moved.GetProperty("previousSampleId").GetInt32()));
-        Assert.DoesNotContain("hidden", string.Concat(webhooks.Endpoint.Received.Select(request => request.Body)), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", string.Concat(webhooks.Endpoint.Received.Select(request => request.Body)),
+            StringComparison.Ordinal);
         await webhooks.WaitForCountAsync(queue, 8);
         await AssertExchangeAsync(webhooks.Channel, queue);
         await stop.CancelAsync();
         await relay;
     }
 
-    // 1 to 7: two changes of row 1, one of row 2, one of row 5, then 5 becomes 6, row 1 once more, and a truncate; row 3 is hidden and has the number 8 before the truncate.
+    // 1 to 7: two changes of row 1, one of row 2, one of row 5, then 5 becomes 6, row 1 once more, and a truncate; row 3 is hidden and has
+    // the number 8 before the truncate.
     private static Bridge.Outbox.Records.OutboxRecord Changes() => new RecordBuilder("t")
         .Insert("samples", """{"id":1,"external_label":"a"}""")
         .Change(Operation.Update, "samples", """ "key":{"id":1},"row":{"id":1,"external_label":"b"} """)
@@ -72,14 +77,17 @@ public sealed class AddedContractTests
         .Build();
 
     private static Task StartRelay(WebhookHarness webhooks, ScriptedOutbox outbox, CancellationToken stop) => new OutboxRelay(
-        outbox, webhooks.Connector, webhooks.Names, SampleMessageMapper.Contracts, new RedisOffsetStore(webhooks.Redis, webhooks.Names, TimeProvider.System), new RelayOptions(),
+        outbox, webhooks.Connector, webhooks.Names, SampleMessageMapper.Contracts,
+            new RedisOffsetStore(webhooks.Redis, webhooks.Names, TimeProvider.System), new RelayOptions(),
         new RelayStatus(), TimeProvider.System, NullLogger<OutboxRelay>.Instance).RunAsync(stop);
 
     private static async Task<string> QueueOfExchangeAsync(WebhookHarness webhooks)
     {
         var exchange = TopologyNames.ContractExchange(nameof(SampleChanged));
-        await webhooks.Channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: Cancellation);
-        var queue = (await webhooks.Channel.QueueDeclareAsync("samples", durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation)).QueueName;
+        await webhooks.Channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false,
+            cancellationToken: Cancellation);
+        var queue = (await webhooks.Channel.QueueDeclareAsync(
+            "samples", durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancellation)).QueueName;
         await webhooks.Channel.QueueBindAsync(queue, exchange, "", cancellationToken: Cancellation);
         return queue;
     }
@@ -88,10 +96,12 @@ public sealed class AddedContractTests
     {
         var messages = new List<SampleChanged>();
         while (await channel.BasicGetAsync(queue, autoAck: true, Cancellation) is { } message)
-            messages.Add(JsonDocument.Parse(message.Body).RootElement.GetProperty("message").Deserialize<SampleChanged>(JsonSerializerOptions.Web)!);
+            messages.Add(JsonDocument.Parse(message.Body).RootElement.GetProperty("message")
+                .Deserialize<SampleChanged>(JsonSerializerOptions.Web)!);
         Assert.Equal(Enumerable.Range(0, 8).Select(i => 1_000_001L + i), messages.Select(message => message.Source.Sequence));
         Assert.Equal(["a", "b", "c", null, "d", null, null, "hidden"], messages.Select(message => message.Sample?.ExternalLabel));
     }
 
-    private static int? Row(JsonElement delivery) => delivery.GetProperty("data").TryGetProperty("sampleId", out var id) ? id.GetInt32() : null;
+    private static int? Row(JsonElement delivery) => delivery.GetProperty("data").TryGetProperty("sampleId", out var id) ? id.GetInt32()
+        : null;
 }

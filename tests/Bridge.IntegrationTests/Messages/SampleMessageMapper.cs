@@ -13,7 +13,9 @@ internal sealed class SampleMessageMapper() : MessageMapper(nameof(SampleChanged
     private static readonly byte[][] Columns = ["id"u8.ToArray(), "external_label"u8.ToArray()];
 
     /// <summary>The contracts of Bridge, and this one.</summary>
-    public static ContractList Contracts { get; } = new([.. Bridge.Messages.Chemotion.ChemotionTables.Contracts, new TableContract("public", "samples", () => [new SampleMessageMapper()])]);
+    public static ContractList Contracts { get; } = new(
+        [.. Bridge.Messages.Chemotion.ChemotionTables.Contracts,
+        new TableContract("public", "samples", () => [new SampleMessageMapper()])]);
 
     /// <inheritdoc/>
     public override void Write(RelayedChange change, MessageWriter writer)

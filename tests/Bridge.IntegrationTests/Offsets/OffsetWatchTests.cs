@@ -16,7 +16,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Bridge.IntegrationTests.Offsets;
 
-/// <summary>Outbox rule 9, retention: a stored offset that retention comes near is warned of once, and marked lost from–to once it is overtaken.</summary>
+/// <summary>Outbox rule 9, retention: a stored offset that retention comes near is warned of once, and marked lost from–to once it is
+/// overtaken.</summary>
 public sealed class OffsetWatchTests
 {
     private const long Retention = 8_000_000;
@@ -27,13 +28,15 @@ public sealed class OffsetWatchTests
     [Fact]
     public async Task Retention_is_warned_of_before_it_overtakes_an_offset_and_told_from_to_after()
     {
-        await using var harness = await PipelineHarness.CreateAsync(new() { ["Outbox:RetentionBytes"] = $"{Retention}", ["Outbox:SegmentBytes"] = $"{Segment}" });
+        await using var harness = await PipelineHarness
+            .CreateAsync(new() { ["Outbox:RetentionBytes"] = $"{Retention}", ["Outbox:SegmentBytes"] = $"{Segment}" });
         var log = new RecordedLog();
         var worker = await harness.StartWorkerAsync(services => services.AddLogging(logging => logging.AddProvider(log)));
         await worker.WaitForLeadAsync();
         await harness.ReadAllAsync();
         await using var metrics = Metrics(worker);
-        var set = await worker.Services.GetRequiredService<OffsetCommands>().SetAsync("watched", new OffsetRequest("now", null), Cancellation);
+        var set = await worker.Services.GetRequiredService<OffsetCommands>()
+            .SetAsync("watched", new OffsetRequest("now", null), Cancellation);
         Assert.Equal((1, 0, 0), await LookAsync(worker, metrics));
         Assert.Empty(log.Of("OffsetEndangered"));
 
@@ -58,12 +61,14 @@ public sealed class OffsetWatchTests
         Assert.Equal(LogLevel.Error, lost.Level);
         var report = Assert.Single(await worker.Services.GetRequiredService<OffsetCommands>().ListAsync(Cancellation));
         Assert.Equal((OffsetState.Lost, set.Sequence + 1), (report.Standing!.State, report.Standing.LostFrom));
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"cut the changes {set.Sequence + 1} to "), lost.Text, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"cut the changes {set.Sequence + 1} to "), lost.Text,
+            StringComparison.Ordinal);
         Assert.True(report.Standing.LostTo > set.Sequence, $"{report.Standing}");
     }
 
     private static Task FillAsync(PipelineHarness harness, int rows) =>
-        harness.Database.ExecuteAsync($"INSERT INTO other (a, b) SELECT (random() * 1e9)::int, repeat('x', 2000) FROM generate_series(1, {rows})", Cancellation);
+        harness.Database.ExecuteAsync(
+            $"INSERT INTO other (a, b) SELECT (random() * 1e9)::int, repeat('x', 2000) FROM generate_series(1, {rows})", Cancellation);
 
     private static async Task LimitAsync(PipelineHarness harness, long bytes)
     {
@@ -73,7 +78,8 @@ public sealed class OffsetWatchTests
             ["definition"] = new Dictionary<string, object> { ["max-length-bytes"] = bytes },
             ["apply-to"] = "queues",
         };
-        (await harness.VirtualHost.Management.PutAsJsonAsync($"api/policies/{harness.VirtualHost.Name}/limit", policy, Cancellation)).EnsureSuccessStatusCode();
+        (await harness.VirtualHost.Management.PutAsJsonAsync($"api/policies/{harness.VirtualHost.Name}/limit", policy, Cancellation))
+            .EnsureSuccessStatusCode();
     }
 
     // The worker's offsets in a process that tells of nothing else.
@@ -96,9 +102,12 @@ public sealed class OffsetWatchTests
     {
         await worker.Services.GetRequiredService<OffsetWatchWorker>().LookAsync(Cancellation);
         var lines = (await MetricsScrape.ReadAsync(metrics)).Split('\n')
-            .Where(line => line.StartsWith("bridge_offset_state{", StringComparison.Ordinal) && line.Contains("\"watched\"", StringComparison.Ordinal)).ToList();
+            .Where(line => line.StartsWith("bridge_offset_state{", StringComparison.Ordinal)
+                && line.Contains("\"watched\"", StringComparison.Ordinal)).ToList();
         return (Value("kept"), Value("endangered"), Value("lost"));
 
-        int Value(string state) => int.Parse(lines.Single(line => line.Contains($"\"{state}\"", StringComparison.Ordinal)).Split(' ')[^1], CultureInfo.InvariantCulture);
+        int Value(string state) => int
+            .Parse(lines.Single(line => line.Contains($"\"{state}\"", StringComparison.Ordinal)).Split(' ')[^1],
+            CultureInfo.InvariantCulture);
     }
 }

@@ -28,7 +28,9 @@ public sealed class OffsetsTests
         Assert.Equal(changes[^1].Sequence - 1, (await SetAsync("marker", changes[^1].Position.CommitLsn.ToString())).Sequence);
         var copy = await offsets.SetAsync("copy", new OffsetRequest("five", "for the audit"), Cancellation);
         Assert.Equal((changes[4].Sequence, "five", "for the audit"), (copy.Sequence!.Value, copy.Place, copy.Note));
-        await Eventually.TrueAsync(async () => (await offsets.SetAsync("relayed", new OffsetRequest("relay.typed", null), Cancellation)).Sequence == changes[^1].Sequence, () => "not relayed", Cancellation);
+        await Eventually.TrueAsync(async () => (await offsets
+            .SetAsync("relayed", new OffsetRequest("relay.typed", null), Cancellation)).Sequence == changes[^1].Sequence, () =>
+            "not relayed", Cancellation);
         Assert.Equal(changes[^1].Sequence, (await SetAsync("five", "now")).Sequence);
 
         await offsets.DeleteAsync("begin", Cancellation);
@@ -37,7 +39,8 @@ public sealed class OffsetsTests
         Assert.All(listed, offset => Assert.Equal(OffsetState.Kept, offset.Standing!.State));
         Assert.Equal(changes[^1].Sequence - changes[4].Sequence, listed[0].Behind);
 
-        Task<OffsetReport> SetAsync(string name, string place, string? note = null) => offsets.SetAsync(name, new OffsetRequest(place, note), Cancellation);
+        Task<OffsetReport> SetAsync(string name, string place, string? note = null) => offsets
+            .SetAsync(name, new OffsetRequest(place, note), Cancellation);
     }
 
     [Fact]
@@ -48,10 +51,12 @@ public sealed class OffsetsTests
         await worker.WaitForLeadAsync();
         var offsets = worker.Services.GetRequiredService<OffsetCommands>();
 
-        var relay = await Assert.ThrowsAsync<JobRefusedException>(() => offsets.SetAsync("relay.typed", new OffsetRequest("first", null), Cancellation));
+        var relay = await Assert.ThrowsAsync<JobRefusedException>(
+            () => offsets.SetAsync("relay.typed", new OffsetRequest("first", null), Cancellation));
         Assert.Contains("bridge replay start", relay.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("now", new OffsetRequest("now", null), Cancellation));
-        await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("9999999999999999", null), Cancellation));
+        await Assert.ThrowsAsync<JobRequestException>(
+            () => offsets.SetAsync("x", new OffsetRequest("9999999999999999", null), Cancellation));
         await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("", null), Cancellation));
         await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("unheard-of", null), Cancellation));
         await Assert.ThrowsAsync<JobNotFoundException>(() => offsets.DeleteAsync("unheard-of", Cancellation));
@@ -65,7 +70,8 @@ public sealed class OffsetsTests
         var worker = await harness.StartWorkerAsync();
         await harness.ReadAllAsync();
         await worker.WaitForLeadAsync();
-        var set = await worker.Services.GetRequiredService<OffsetCommands>().SetAsync("before-migration", new OffsetRequest("now", "why"), Cancellation);
+        var set = await worker.Services.GetRequiredService<OffsetCommands>()
+            .SetAsync("before-migration", new OffsetRequest("now", "why"), Cancellation);
         await redis.FlushAsync();
         await worker.StopAsync(Cancellation);
 
@@ -84,11 +90,14 @@ public sealed class OffsetsTests
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 10) n", Cancellation);
         var changes = await harness.ReadAllAsync();
         await worker.WaitForLeadAsync();
-        var (offsets, watch, store) = (worker.Services.GetRequiredService<OffsetCommands>(), worker.Services.GetRequiredService<OffsetWatchWorker>(), worker.Services.GetRequiredService<IOffsetStore>());
+        var (offsets, watch, store) = (
+            worker.Services.GetRequiredService<OffsetCommands>(), worker.Services.GetRequiredService<OffsetWatchWorker>(),
+            worker.Services.GetRequiredService<IOffsetStore>());
         await store.SaveAsync("consumer.audit", new StoredOffset(changes[3].Sequence, 7), Cancellation);
         await watch.LookAsync(Cancellation);
         var listed = Assert.Single(await offsets.ListAsync(Cancellation));
-        Assert.Equal(("consumer", "consumer.audit", changes[3].Sequence, OffsetState.Kept), (listed.Kind, listed.Name, listed.Sequence!.Value, listed.Standing!.State));
+        Assert.Equal(("consumer", "consumer.audit", changes[3].Sequence, OffsetState.Kept),
+            (listed.Kind, listed.Name, listed.Sequence!.Value, listed.Standing!.State));
 
         await store.SaveAsync("consumer.audit", new StoredOffset(changes[5].Sequence, 8), Cancellation);
         await watch.LookAsync(Cancellation);
@@ -97,7 +106,8 @@ public sealed class OffsetsTests
         Assert.Equal(changes[5].Sequence, (await store.ReadAsync("consumer.audit", Cancellation))!.Value.Sequence);
         Assert.Equal(changes[5].Sequence, Assert.Single(await offsets.ListAsync(Cancellation)).Sequence);
 
-        await Assert.ThrowsAsync<JobRefusedException>(() => offsets.SetAsync("consumer.audit", new OffsetRequest("first", null), Cancellation));
+        await Assert.ThrowsAsync<JobRefusedException>(
+            () => offsets.SetAsync("consumer.audit", new OffsetRequest("first", null), Cancellation));
         await offsets.DeleteAsync("consumer.audit", Cancellation);
         await watch.LookAsync(Cancellation);
         Assert.Empty(await offsets.ListAsync(Cancellation));

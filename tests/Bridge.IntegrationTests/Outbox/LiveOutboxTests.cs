@@ -24,7 +24,8 @@ public sealed class LiveOutboxTests
         var record = await NextAsync(reading, 2, asked);
 
         Assert.Equal(writer.Tail.Sequence, record.LastSequence);
-        var fromStream = (await harness.ReadAsync(OutboxStart.After(record.PreviousSequence), 2)).Single(read => read.Record.Count > 0).Record;
+        var fromStream = (await harness.ReadAsync(OutboxStart.After(record.PreviousSequence), 2))
+            .Single(read => read.Record.Count > 0).Record;
         Assert.Equal(fromStream.Body.ToArray(), record.Body.ToArray());
         Assert.Equal(fromStream with { Body = default, AppendedAt = default }, record with { Body = default, AppendedAt = default });
     }
@@ -37,7 +38,8 @@ public sealed class LiveOutboxTests
         await using var reading = live;
 
         for (var n = 2; n <= 12; n++) await OutboxHarness.AppendAsync(writer, (ulong)n * 100, 1, size: LiveRecords.MaxBytes / 8);
-        for (var n = 2; n <= 12; n++) Assert.Equal(writer.FirstSequence + n - 1, (await NextAsync(reading, 1, n == 2 ? asked : null)).FirstSequence);
+        for (var n = 2; n <= 12; n++)
+            Assert.Equal(writer.FirstSequence + n - 1, (await NextAsync(reading, 1, n == 2 ? asked : null)).FirstSequence);
     }
 
     [Fact]
@@ -108,7 +110,8 @@ public sealed class LiveOutboxTests
     }
 
     // A writer with one change, and a reader that has read it and has left the stream when it was asked for the next.
-    private static async Task<(OutboxLease Lease, OutboxWriter Writer, IAsyncEnumerator<OutboxRead> Reading, Task<bool> Asked)> FollowAsync(OutboxHarness harness)
+    private static async Task<(OutboxLease Lease, OutboxWriter Writer, IAsyncEnumerator<OutboxRead> Reading, Task<bool> Asked)> FollowAsync(
+        OutboxHarness harness)
     {
         var (lease, writer) = await harness.OpenAsync();
         await OutboxHarness.AppendAsync(writer, 100, 1);

@@ -15,7 +15,8 @@ using RabbitMQ.Client;
 
 namespace Bridge.IntegrationTests.Outbox;
 
-/// <summary>An outbox of one test on a virtual host of its own, with ways to write into it what a zombie or a broken broker would.</summary>
+/// <summary>An outbox of one test on a virtual host of its own, with ways to write into it what a zombie or a broken broker
+/// would.</summary>
 internal sealed class OutboxHarness : IAsyncDisposable
 {
     private readonly TestVirtualHost virtualHost;
@@ -45,14 +46,16 @@ internal sealed class OutboxHarness : IAsyncDisposable
         var harness = new OutboxHarness(await TestVirtualHost.CreateAsync(cancellationToken: Cancellation));
         if (!outbox) return harness;
         await using var connection = await harness.Connector.OpenAsync("test creation", Cancellation);
-        await new OutboxCreation(harness.Names, Microsoft.Extensions.Options.Options.Create(harness.Options), TimeProvider.System).CreateAsync(connection, harness.Server, Cancellation);
+        await new OutboxCreation(harness.Names, Microsoft.Extensions.Options.Options.Create(harness.Options), TimeProvider.System)
+            .CreateAsync(connection, harness.Server, Cancellation);
         return harness;
     }
 
     public async Task<OutboxLease> LeaseAsync()
     {
         OutboxLease? lease;
-        while ((lease = await OutboxLease.TryAcquireAsync(Connector, Names, Cancellation)) is null) Cancellation.ThrowIfCancellationRequested();
+        while ((lease = await OutboxLease.TryAcquireAsync(Connector, Names, Cancellation)) is null)
+            Cancellation.ThrowIfCancellationRequested();
         opened.Add(lease);
         return lease;
     }
@@ -61,7 +64,9 @@ internal sealed class OutboxHarness : IAsyncDisposable
     public async Task<(OutboxLease Lease, OutboxWriter Writer)> OpenAsync(long highestKnown = 0, LiveOutbox? live = null)
     {
         var lease = await LeaseAsync();
-        var opening = new OutboxOpening(Connector, Names, live ?? Live, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, NullLogger<OutboxOpening>.Instance);
+        var opening = new OutboxOpening(
+            Connector, Names, live ?? Live, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System,
+            NullLogger<OutboxOpening>.Instance);
         return (lease, await opening.OpenAsync(lease, Server, highestKnown, Cancellation));
     }
 
@@ -72,7 +77,8 @@ internal sealed class OutboxHarness : IAsyncDisposable
         builder.BeginTransaction(7, new Lsn(commitLsn), DateTimeOffset.UnixEpoch);
         for (var ordinal = 0; ordinal < changes; ordinal++)
         {
-            var members = System.Text.Encoding.UTF8.GetBytes($"\"key\":{{\"id\":{ordinal}}},\"row\":{{\"id\":{ordinal},\"text\":\"{new string('x', size)}\"}}");
+            var members = System.Text.Encoding.UTF8
+                .GetBytes($"\"key\":{{\"id\":{ordinal}}},\"row\":{{\"id\":{ordinal},\"text\":\"{new string('x', size)}\"}}");
             builder.Add(Operation.Insert, "public", "containers", ordinal, members, 6, members.AsSpan().IndexOf("}"u8) - 5);
         }
 
@@ -159,7 +165,8 @@ internal sealed class OutboxHarness : IAsyncDisposable
         {
             var consumers = await virtualHost.Management.GetFromJsonAsync<JsonElement>($"api/consumers/{virtualHost.Name}", Cancellation);
             return consumers.EnumerateArray().Any(consumer =>
-                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox && consumer.GetProperty("prefetch_count").GetInt32() == OutboxCursor.Reading) == isThere;
+                consumer.GetProperty("queue").GetProperty("name").GetString() == Names.Outbox
+                    && consumer.GetProperty("prefetch_count").GetInt32() == OutboxCursor.Reading) == isThere;
         },
         isThere ? "a reader on the stream" : "the reader to leave the stream", 180);
 
@@ -176,7 +183,8 @@ internal sealed class OutboxHarness : IAsyncDisposable
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
         await channel.QueueDeleteAsync(Names.Outbox, false, false, cancellationToken: Cancellation);
         await OutboxCreation.DeclareStreamAsync(channel, Names.Outbox, Options.SegmentBytes, Cancellation);
-        foreach (var record in kept) await channel.BasicPublishAsync("", Names.Outbox, true, RecordHeaders.Write(record), record.Body, Cancellation);
+        foreach (var record in kept) await channel.BasicPublishAsync(
+            "", Names.Outbox, true, RecordHeaders.Write(record), record.Body, Cancellation);
     }
 
     /// <summary>Limits the stream by a policy, as <c>migrate</c> does.</summary>
@@ -188,7 +196,8 @@ internal sealed class OutboxHarness : IAsyncDisposable
             ["definition"] = new Dictionary<string, object> { ["max-length-bytes"] = bytes },
             ["apply-to"] = "queues",
         };
-        (await virtualHost.Management.PutAsJsonAsync($"api/policies/{virtualHost.Name}/limit", policy, Cancellation)).EnsureSuccessStatusCode();
+        (await virtualHost.Management.PutAsJsonAsync($"api/policies/{virtualHost.Name}/limit", policy, Cancellation))
+            .EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()

@@ -28,7 +28,8 @@ public sealed class OutboxReaderTests
         await using var harness = await OutboxHarness.CreateAsync();
         var (_, writer) = await harness.OpenAsync();
         await OutboxHarness.AppendAsync(writer, 200, 5);
-        await using var reading = harness.Reader().ReadAsync(OutboxStart.Next, OutboxHarness.Cancellation).GetAsyncEnumerator(OutboxHarness.Cancellation);
+        await using var reading = harness.Reader().ReadAsync(OutboxStart.Next, OutboxHarness.Cancellation)
+            .GetAsyncEnumerator(OutboxHarness.Cancellation);
         var first = reading.MoveNextAsync();
         await harness.WaitForReaderAsync();
 
@@ -62,7 +63,8 @@ public sealed class OutboxReaderTests
         var (lease, writer) = await harness.OpenAsync();
         for (var transaction = 0; transaction < 6; transaction++) await OutboxHarness.AppendAsync(writer, (ulong)(200 + transaction), 1);
         var lost = writer.Tail.Sequence;
-        await using var reading = harness.Reader().ReadAsync(OutboxStart.After(lost - 1), OutboxHarness.Cancellation).GetAsyncEnumerator(OutboxHarness.Cancellation);
+        await using var reading = harness.Reader().ReadAsync(OutboxStart.After(lost - 1), OutboxHarness.Cancellation)
+            .GetAsyncEnumerator(OutboxHarness.Cancellation);
         Assert.True(await reading.MoveNextAsync());
         Assert.Equal(lost, reading.Current.Record.LastSequence);
 
@@ -110,7 +112,8 @@ public sealed class OutboxReaderTests
         var tail = writer.Tail.Sequence;
         await lease.DisposeAsync();
         await harness.FabricateAsync(RecordKind.OutboxOpened, "0000000000000001", 0);
-        await harness.FabricateAsync(RecordKind.Checkpoint, "0000000000000001", tail + 5, body: OutboxHarness.Checkpoint("0000000000000001", tail + 5));
+        await harness.FabricateAsync(RecordKind.Checkpoint, "0000000000000001", tail + 5,
+            body: OutboxHarness.Checkpoint("0000000000000001", tail + 5));
         await harness.FabricateAsync(RecordKind.ChangeBatch, "0000000000000001", tail + 5, tail + 6, 1);
 
         var reads = await harness.ReadAsync(OutboxStart.After(tail), 1);
@@ -126,7 +129,10 @@ public sealed class OutboxReaderTests
         var (_, writer) = await harness.OpenAsync();
         await using (var connection = await harness.Connector.OpenAsync("test foreign", OutboxHarness.Cancellation))
         await using (var channel = await connection.CreateChannelAsync(cancellationToken: OutboxHarness.Cancellation))
-            await channel.BasicPublishAsync("", harness.Names.Outbox, true, new RabbitMQ.Client.BasicProperties { Type = "Spam", Headers = new Dictionary<string, object?>() }, "x"u8.ToArray(), OutboxHarness.Cancellation);
+            await channel.BasicPublishAsync(
+                "", harness.Names.Outbox, true,
+                new RabbitMQ.Client.BasicProperties { Type = "Spam", Headers = new Dictionary<string, object?>() }, "x"u8.ToArray(),
+                OutboxHarness.Cancellation);
         await OutboxHarness.AppendAsync(writer, 200, 1);
 
         var error = await Assert.ThrowsAsync<InvalidDataException>(() => harness.SequencesAsync(OutboxStart.First, writer.Tail.Sequence));

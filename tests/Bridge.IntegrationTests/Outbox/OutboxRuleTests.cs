@@ -138,7 +138,8 @@ public sealed class OutboxRuleTests
     [InlineData("7001", "other_slot", 100UL, 1_000_000UL, "slot")]
     [InlineData("7001", "slot", 101UL, 1_000_000UL, "moved on")]
     [InlineData("7001", "slot", 100UL, 150UL, "beyond the server's WAL")]
-    public async Task Rule_7_refuses_a_server_or_slot_that_cannot_continue_the_outbox(string system, string slot, ulong confirmed, ulong end, string why)
+    public async Task Rule_7_refuses_a_server_or_slot_that_cannot_continue_the_outbox(
+        string system, string slot, ulong confirmed, ulong end, string why)
     {
         await using var harness = await OutboxHarness.CreateAsync();
         var (lease, writer) = await harness.OpenAsync();

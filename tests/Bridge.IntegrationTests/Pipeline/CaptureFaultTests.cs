@@ -45,7 +45,8 @@ public sealed class CaptureFaultTests
         await using var harness = await PipelineHarness.CreateAsync(new() { ["Outbox:AcknowledgeDelay"] = "01:00:00" }, postgres);
         var worker = await harness.StartWorkerAsync();
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
-        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'load', n FROM generate_series(1, 100000) n", PipelineHarness.Cancellation);
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'load', n FROM generate_series(1, 100000) n",
+            PipelineHarness.Cancellation);
 
         await postgres.StopAsync("fast", TimeSpan.FromSeconds(15));
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Reconnecting);
@@ -64,16 +65,21 @@ public sealed class CaptureFaultTests
         var worker = await harness.StartWorkerAsync();
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         await harness.Database.ExecuteAsync("INSERT INTO other VALUES (0, 'before', 0)", PipelineHarness.Cancellation);
-        await Eventually.TrueAsync(() => PipelineHarness.Status(worker).Changes == 1, () => "the first change", PipelineHarness.Cancellation);
-        var walSender = await harness.Database.ScalarAsync<int>($"SELECT active_pid FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'", PipelineHarness.Cancellation);
+        await Eventually.TrueAsync(() => PipelineHarness.Status(worker).Changes == 1, () => "the first change",
+            PipelineHarness.Cancellation);
+        var walSender = await harness.Database
+            .ScalarAsync<int>($"SELECT active_pid FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'",
+            PipelineHarness.Cancellation);
         var blockedAt = await harness.Database.ScalarAsync<DateTime>("SELECT clock_timestamp()", PipelineHarness.Cancellation);
 
         await broker.BlockAsync();
-        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, repeat('x', 500), n FROM generate_series(1, 150000) n", PipelineHarness.Cancellation);
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, repeat('x', 500), n FROM generate_series(1, 150000) n",
+            PipelineHarness.Cancellation);
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.BrokerBlocked);
         await Eventually.TrueAsync(
             async () => await harness.Database.ScalarAsync<bool>(
-                $"SELECT clock_timestamp() - '{blockedAt:O}'::timestamptz > interval '8 s' AND reply_time > '{blockedAt:O}'::timestamptz + interval '6 s' FROM pg_stat_replication WHERE pid = {walSender}",
+                $"SELECT clock_timestamp() - '{blockedAt:O}'::timestamptz > interval '8 s' AND reply_time > " +
+                    $"'{blockedAt:O}'::timestamptz + interval '6 s' FROM pg_stat_replication WHERE pid = {walSender}",
                 PipelineHarness.Cancellation),
             () => "the walsender outlives four timeouts", PipelineHarness.Cancellation);
         Assert.True(PipelineHarness.Status(worker).Changes < 150_000);
@@ -96,7 +102,10 @@ public sealed class CaptureFaultTests
         var written = await harness.Database.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", PipelineHarness.Cancellation);
 
         await Eventually.TrueAsync(
-            async () => await harness.Database.ScalarAsync<bool>($"SELECT confirmed_flush_lsn >= '{written}' FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'", PipelineHarness.Cancellation),
+            async () => await harness.Database
+                .ScalarAsync<bool>(
+                $"SELECT confirmed_flush_lsn >= '{written}' FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'",
+                PipelineHarness.Cancellation),
             () => $"confirmed_flush_lsn reaches {written}", PipelineHarness.Cancellation);
     }
 
@@ -126,11 +135,14 @@ public sealed class CaptureFaultTests
             await channel.QueueDeleteAsync(harness.Names.Outbox, false, false, cancellationToken: PipelineHarness.Cancellation);
 
         await harness.Database.ExecuteAsync("INSERT INTO other VALUES (1, 'unsafe', 1)", PipelineHarness.Cancellation);
-        var unsafeLsn = await harness.Database.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", PipelineHarness.Cancellation);
+        var unsafeLsn = await harness.Database
+            .ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", PipelineHarness.Cancellation);
 
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Stopped);
         Assert.Contains("Remedy", PipelineHarness.Status(worker).Reason, StringComparison.Ordinal);
-        Assert.True(await harness.Database.ScalarAsync<bool>($"SELECT confirmed_flush_lsn < '{unsafeLsn}' FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'", PipelineHarness.Cancellation));
+        Assert.True(await harness.Database.ScalarAsync<bool>(
+            $"SELECT confirmed_flush_lsn < '{unsafeLsn}' FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'",
+            PipelineHarness.Cancellation));
         await using var look = await harness.Connector.OpenAsync("test look", PipelineHarness.Cancellation);
         Assert.False(await OutboxCreation.ExistsAsync(look, harness.Names.Outbox, PipelineHarness.Cancellation));
     }
@@ -153,7 +165,8 @@ public sealed class CaptureFaultTests
     {
         await using var harness = await PipelineHarness.CreateAsync();
         await harness.Database.ExecuteAsync("INSERT INTO other VALUES (1, 'taken', 1)", PipelineHarness.Cancellation);
-        await harness.Database.ExecuteAsync($"SELECT pg_replication_slot_advance('{harness.Slot}', pg_current_wal_lsn())", PipelineHarness.Cancellation);
+        await harness.Database.ExecuteAsync($"SELECT pg_replication_slot_advance('{harness.Slot}', pg_current_wal_lsn())",
+            PipelineHarness.Cancellation);
 
         var worker = await harness.StartWorkerAsync();
 
@@ -169,8 +182,10 @@ public sealed class CaptureFaultTests
         await PipelineHarness.WaitForStateAsync(leader, CaptureState.Streaming);
         var standby = await harness.StartWorkerAsync();
         await PipelineHarness.WaitForStateAsync(standby, CaptureState.Standby);
-        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'first', n FROM generate_series(1, 1000) n", PipelineHarness.Cancellation);
-        await Eventually.TrueAsync(() => PipelineHarness.Status(leader).Changes == 1000, () => "the leader's changes", PipelineHarness.Cancellation);
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'first', n FROM generate_series(1, 1000) n",
+            PipelineHarness.Cancellation);
+        await Eventually.TrueAsync(() => PipelineHarness.Status(leader).Changes == 1000, () => "the leader's changes",
+            PipelineHarness.Cancellation);
 
         await leader.StopAsync(PipelineHarness.Cancellation);
         await PipelineHarness.WaitForStateAsync(standby, CaptureState.Streaming);
@@ -182,13 +197,15 @@ public sealed class CaptureFaultTests
     [Fact]
     public async Task Rule_9_capture_waits_for_a_relay_that_retention_would_overtake()
     {
-        await using var harness = await PipelineHarness.CreateAsync(new() { ["Outbox:RetentionBytes"] = "6000000", ["Outbox:SegmentBytes"] = "1000000" });
+        await using var harness = await PipelineHarness
+            .CreateAsync(new() { ["Outbox:RetentionBytes"] = "6000000", ["Outbox:SegmentBytes"] = "1000000" });
         await using var held = await harness.Connector.OpenAsync("test relay lock", PipelineHarness.Cancellation);
         Assert.True(await QueueLock.TryTakeAsync(held, harness.Names.Relay, PipelineHarness.Cancellation));
         var worker = await harness.StartWorkerAsync();
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
 
-        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, repeat('x', 400), n FROM generate_series(1, 20000) n", PipelineHarness.Cancellation);
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, repeat('x', 400), n FROM generate_series(1, 20000) n",
+            PipelineHarness.Cancellation);
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.WaitingForRelay);
         Assert.Contains("Outbox:RetentionBytes", PipelineHarness.Status(worker).Reason, StringComparison.Ordinal);
         await held.DisposeAsync();
@@ -206,11 +223,14 @@ public sealed class CaptureFaultTests
         await reader.Open(PipelineHarness.Cancellation);
         await using var messages = reader.StartReplication(
             new Npgsql.Replication.PgOutput.PgOutputReplicationSlot(harness.Slot),
-            new Npgsql.Replication.PgOutput.PgOutputReplicationOptions("sequin_cdc_publication", Npgsql.Replication.PgOutput.PgOutputProtocolVersion.V1), PipelineHarness.Cancellation)
+            new Npgsql.Replication.PgOutput
+                .PgOutputReplicationOptions("sequin_cdc_publication", Npgsql.Replication.PgOutput.PgOutputProtocolVersion.V1),
+                PipelineHarness.Cancellation)
             .GetAsyncEnumerator(PipelineHarness.Cancellation);
         var first = messages.MoveNextAsync();
         await Eventually.TrueAsync(
-            async () => (await SlotState.ReadAsync(harness.Database.DataSource, harness.Slot, PipelineHarness.Cancellation))?.Holder is not null, () => "the other reader holds the slot", PipelineHarness.Cancellation);
+            async () => (await SlotState.ReadAsync(harness.Database.DataSource, harness.Slot, PipelineHarness.Cancellation))?.Holder
+                is not null, () => "the other reader holds the slot", PipelineHarness.Cancellation);
 
         var worker = await harness.StartWorkerAsync();
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Standby);

@@ -18,7 +18,9 @@ public sealed class CaptureTests
             INSERT INTO containers (name) VALUES ('x');
             UPDATE containers SET name = 'y'; UPDATE containers SET name = 'z'; DELETE FROM containers; INSERT INTO containers (id, name) VALUES (1, 'again')
             """ },
-        { "key change", "INSERT INTO other VALUES (1, 'one', 1.50), (2, 'two', 'NaN'); UPDATE other SET a = 7, b = 'seven' WHERE a = 1; UPDATE other SET value = 2 WHERE a = 2" },
+        { "key change",
+            "INSERT INTO other VALUES (1, 'one', 1.50), (2, 'two', 'NaN'); UPDATE other SET a = 7, b = 'seven' WHERE a = 1; UPDATE " +
+            "other SET value = 2 WHERE a = 2" },
         { "hstore, nulls and odd text", """
             INSERT INTO containers (name, extended_metadata, description) VALUES (E'tab\t"quote" \\ \U0001F600', 'kind=>"CHMO:1 | x", empty=>NULL', E'line\nline')
             """ },
@@ -95,7 +97,8 @@ public sealed class CaptureTests
         var worker = await harness.StartWorkerAsync();
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         await harness.Database.ExecuteAsync(
-            "INSERT INTO containers (name, description) SELECT 'toasted', string_agg(md5(random()::text), '') FROM generate_series(1, 500)", PipelineHarness.Cancellation);
+            "INSERT INTO containers (name, description) SELECT 'toasted', string_agg(md5(random()::text), '') FROM generate_series(1, 500)",
+                PipelineHarness.Cancellation);
         await harness.Database.ExecuteAsync("UPDATE containers SET name = 'renamed'", PipelineHarness.Cancellation);
 
         var changes = await harness.VerifyOverRestartAsync(worker);
@@ -111,8 +114,10 @@ public sealed class CaptureTests
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         foreach (var sql in new[]
         {
-            "INSERT INTO other VALUES (1, 'before', 1)", "ALTER TABLE other ADD COLUMN added int[] DEFAULT '{1,2}'", "INSERT INTO other VALUES (2, 'added', 1, '{3,NULL}')",
-            "ALTER TABLE other RENAME COLUMN value TO renamed", "UPDATE other SET renamed = 9 WHERE a = 1", "ALTER TABLE other ALTER COLUMN renamed TYPE text", "UPDATE other SET renamed = 'text'",
+            "INSERT INTO other VALUES (1, 'before', 1)", "ALTER TABLE other ADD COLUMN added int[] DEFAULT '{1,2}'",
+                "INSERT INTO other VALUES (2, 'added', 1, '{3,NULL}')",
+            "ALTER TABLE other RENAME COLUMN value TO renamed", "UPDATE other SET renamed = 9 WHERE a = 1",
+                "ALTER TABLE other ALTER COLUMN renamed TYPE text", "UPDATE other SET renamed = 'text'",
             "ALTER TABLE other DROP COLUMN added", "INSERT INTO other VALUES (3, 'dropped', 'x')",
         })
             await harness.Database.ExecuteAsync(sql, PipelineHarness.Cancellation);
@@ -126,7 +131,8 @@ public sealed class CaptureTests
         await using var harness = await PipelineHarness.CreateAsync();
         var worker = await harness.StartWorkerAsync();
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
-        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'large', n FROM generate_series(1, 100000) n", PipelineHarness.Cancellation);
+        await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'large', n FROM generate_series(1, 100000) n",
+            PipelineHarness.Cancellation);
 
         var changes = await harness.VerifyOverRestartAsync(worker);
 
@@ -146,7 +152,8 @@ public sealed class CaptureTests
         await RunAsync(first, "UPDATE other SET value = -value WHERE b = 'first' AND a <= 25000");
         await RunAsync(second, "COMMIT");
         await RunAsync(first, "COMMIT");
-        await using var reading = harness.Reader().ReadAsync(OutboxStart.First, PipelineHarness.Cancellation).GetAsyncEnumerator(PipelineHarness.Cancellation);
+        await using var reading = harness.Reader().ReadAsync(OutboxStart.First, PipelineHarness.Cancellation)
+            .GetAsyncEnumerator(PipelineHarness.Cancellation);
         for (var records = 0; records < 40; records++) Assert.True(await reading.MoveNextAsync());
 
         await harness.VerifyOverRestartAsync(worker);

@@ -3,7 +3,8 @@ using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Pipeline;
 
-/// <summary>The outbox holds every committed change exactly once in commit order: compared with the history that triggers wrote in the same transactions.</summary>
+/// <summary>The outbox holds every committed change exactly once in commit order: compared with the history that triggers wrote in the same
+/// transactions.</summary>
 internal static class HistoryAssert
 {
     private sealed record Remembered(string Operation, string Table, JsonElement? New, JsonElement? Old);
@@ -17,7 +18,8 @@ internal static class HistoryAssert
         foreach (var (xid, remembered) in history)
         {
             var captured = transactions[xid];
-            Assert.True(remembered.Count == captured.Count, $"transaction {xid}: {remembered.Count} changes remembered, {captured.Count} captured");
+            Assert.True(
+                remembered.Count == captured.Count, $"transaction {xid}: {remembered.Count} changes remembered, {captured.Count} captured");
             for (var index = 0; index < captured.Count; index++) Same(remembered[index], captured[index]);
         }
     }
@@ -26,8 +28,10 @@ internal static class HistoryAssert
     {
         for (var index = 1; index < changes.Count; index++)
         {
-            Assert.True(changes[index].Sequence > changes[index - 1].Sequence, $"Sequence {changes[index].Sequence} follows {changes[index - 1].Sequence}");
-            Assert.True(changes[index].Position > changes[index - 1].Position, $"{changes[index].Position} follows {changes[index - 1].Position}");
+            Assert.True(changes[index].Sequence > changes[index - 1].Sequence,
+                $"Sequence {changes[index].Sequence} follows {changes[index - 1].Sequence}");
+            Assert.True(changes[index].Position > changes[index - 1].Position,
+                $"{changes[index].Position} follows {changes[index - 1].Position}");
         }
     }
 
@@ -38,7 +42,8 @@ internal static class HistoryAssert
         else Assert.Null(actual.Row);
         if (actual.Key is { } key && (expected.New ?? expected.Old) is { } source)
         {
-            foreach (var column in key.EnumerateObject()) Assert.True(JsonElement.DeepEquals(source.GetProperty(column.Name), column.Value), $"key {column.Name} of {actual}");
+            foreach (var column in key.EnumerateObject())
+                Assert.True(JsonElement.DeepEquals(source.GetProperty(column.Name), column.Value), $"key {column.Name} of {actual}");
         }
     }
 
@@ -46,15 +51,18 @@ internal static class HistoryAssert
     {
         foreach (var column in expected.EnumerateObject())
         {
-            if (change.Unchanged.Contains(column.Name) || change.Omitted.ContainsKey(column.Name)) Assert.False(actual.TryGetProperty(column.Name, out _));
-            else Assert.True(JsonElement.DeepEquals(column.Value, actual.GetProperty(column.Name)), $"column {column.Name} at {change.Position}: expected {column.Value}, got {actual.GetProperty(column.Name)}");
+            if (change.Unchanged.Contains(column.Name) || change.Omitted.ContainsKey(column.Name))
+                Assert.False(actual.TryGetProperty(column.Name, out _));
+            else Assert.True(JsonElement.DeepEquals(column.Value, actual.GetProperty(column.Name)),
+                $"column {column.Name} at {change.Position}: expected {column.Value}, got {actual.GetProperty(column.Name)}");
         }
     }
 
     private static async Task<Dictionary<long, List<Remembered>>> ReadAsync(TestDatabase database)
     {
         var history = new Dictionary<long, List<Remembered>>();
-        await using var command = database.DataSource.CreateCommand("SELECT xid, operation, tab, new::text, old::text FROM history ORDER BY n");
+        await using var command = database.DataSource
+            .CreateCommand("SELECT xid, operation, tab, new::text, old::text FROM history ORDER BY n");
         await using var reader = await command.ExecuteReaderAsync(PipelineHarness.Cancellation);
         while (await reader.ReadAsync(PipelineHarness.Cancellation))
         {

@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace Bridge.IntegrationTests.Pipeline;
 
-/// <summary>Transactions of random size on one connection, until it is stopped; the seed is printed and can be given again. A lost connection is opened again.</summary>
+/// <summary>Transactions of random size on one connection, until it is stopped; the seed is printed and can be given again. A lost
+/// connection is opened again.</summary>
 internal sealed class Load : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
@@ -19,7 +20,9 @@ internal sealed class Load : IDisposable
     {
         this.database = database;
         if (perSecond is { } limit) pace = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / limit));
-        var chosen = seed ?? (int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount);
+        var chosen = seed
+            ?? (int.TryParse(Environment.GetEnvironmentVariable("BRIDGE_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given
+            : Environment.TickCount);
         TestContext.Current.TestOutputHelper?.WriteLine($"BRIDGE_TEST_SEED={chosen}");
         running = RunAsync(new Random(chosen));
     }
@@ -29,7 +32,8 @@ internal sealed class Load : IDisposable
     {
         var goal = Volatile.Read(ref committed) + transactions;
         await Eventually.TrueAsync(
-            () => Volatile.Read(ref committed) >= goal || running.IsFaulted, () => $"{committed} of {goal} transactions", PipelineHarness.Cancellation);
+            () => Volatile.Read(ref committed) >= goal || running.IsFaulted, () => $"{committed} of {goal} transactions",
+                PipelineHarness.Cancellation);
         if (running.IsFaulted) await running;
     }
 
@@ -85,7 +89,8 @@ internal sealed class Load : IDisposable
             0 => $"UPDATE containers SET name = 'u' || id, updated_at = clock_timestamp() WHERE id % 97 = {random.Next(97)}",
             1 => $"DELETE FROM other WHERE a % 31 = {random.Next(31)}",
             2 => $"INSERT INTO other SELECT {first} + n, 'load', n FROM generate_series(1, {rows}) n",
-            _ => $"INSERT INTO containers (name, container_type, extended_metadata) SELECT 'load ' || n, 'analysis', 'status=>Confirmed' FROM generate_series(1, {rows}) n",
+            _ => "INSERT INTO containers (name, container_type, extended_metadata) SELECT 'load ' || n, 'analysis', " +
+                $"'status=>Confirmed' FROM generate_series(1, {rows}) n",
         };
     }
 }

@@ -5,5 +5,6 @@ namespace Bridge.IntegrationTests.Pipeline;
 
 /// <summary>One change as a test reads it from the outbox.</summary>
 internal sealed record OutboxChange(
-    long Sequence, uint Xid, ChangePosition Position, string Operation, string Table, JsonElement? Key, JsonElement? Row, JsonElement? Old, IReadOnlyList<string> Unchanged,
+    long Sequence, uint Xid, ChangePosition Position, string Operation, string Table, JsonElement? Key, JsonElement? Row, JsonElement? Old,
+        IReadOnlyList<string> Unchanged,
     IReadOnlyDictionary<string, long> Omitted);

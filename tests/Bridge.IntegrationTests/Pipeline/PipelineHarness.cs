@@ -69,7 +69,8 @@ internal sealed class PipelineHarness : IAsyncDisposable
     {
         var database = await TestDatabase.CreateAsync(postgres?.ConnectionString, Cancellation);
         await database.ExecuteAsync(HistorySql.Schema, Cancellation);
-        var harness = new PipelineHarness(database, await TestVirtualHost.CreateAsync(broker?.Uri, broker?.ManagementUri, Cancellation), settings ?? []);
+        var harness = new PipelineHarness(
+            database, await TestVirtualHost.CreateAsync(broker?.Uri, broker?.ManagementUri, Cancellation), settings ?? []);
         if (broker is not null) harness.Settings["ConnectionStrings:RabbitMqManagement"] = broker.ManagementUri;
         if (redis is not null) harness.Settings["ConnectionStrings:Redis"] = redis.Address;
         if (migrate) await harness.MigrateAsync();
@@ -89,7 +90,8 @@ internal sealed class PipelineHarness : IAsyncDisposable
 
         var identity = await ServerIdentity.ReadAsync(Database.DataSource, Cancellation);
         var slot = await SlotState.ReadAsync(Database.DataSource, Slot, Cancellation);
-        var facts = new ServerFacts(new OutboxSource(identity.SystemIdentifier, identity.Timeline, Slot), slot!.ConfirmedFlushLsn!.Value, identity.CurrentWal);
+        var facts = new ServerFacts(new OutboxSource(identity.SystemIdentifier, identity.Timeline, Slot), slot!.ConfirmedFlushLsn!.Value,
+            identity.CurrentWal);
         var options = Microsoft.Extensions.Options.Options.Create(OutboxOptions());
         await new OutboxCreation(Names, options, TimeProvider.System).CreateAsync(connection, facts, Cancellation);
         await using var redis = new Bridge.Hosting.Redis.RedisConnection(Settings["ConnectionStrings:Redis"]!);
@@ -124,15 +126,19 @@ internal sealed class PipelineHarness : IAsyncDisposable
     public static async Task WaitForStateAsync(IHost worker, CaptureState state)
     {
         var status = worker.Services.GetRequiredService<CaptureStatus>();
-        await Eventually.TrueAsync(() => status.Current.State == state, () => $"state is {status.Current.State}: {status.Current.Reason}", Cancellation);
+        await Eventually.TrueAsync(() => status.Current.State == state, () => $"state is {status.Current.State}: {status.Current.Reason}",
+            Cancellation);
     }
 
-    public OutboxReader Reader() => new(Connector, Names, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<OutboxReader>.Instance);
+    public OutboxReader Reader() =>
+        new(Connector, Names, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<OutboxReader>.Instance);
 
     /// <summary>Reads the outbox from its begin until the last transaction that is committed now has come.</summary>
     public async Task<List<OutboxChange>> ReadAllAsync()
     {
-        var marker = await Database.ScalarAsync<long>("INSERT INTO other (a, b) VALUES ((random() * 1e9)::int, 'marker') RETURNING pg_current_xact_id()::text::bigint", Cancellation);
+        var marker = await Database
+            .ScalarAsync<long>(
+            "INSERT INTO other (a, b) VALUES ((random() * 1e9)::int, 'marker') RETURNING pg_current_xact_id()::text::bigint", Cancellation);
         var changes = new List<OutboxChange>();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(120));
@@ -147,7 +153,8 @@ internal sealed class PipelineHarness : IAsyncDisposable
         return changes;
     }
 
-    /// <summary>Restarts the worker in the middle of its work; then the outbox must equal the history, and a subscriber's queue must miss nothing.</summary>
+    /// <summary>Restarts the worker in the middle of its work; then the outbox must equal the history, and a subscriber's queue must miss
+    /// nothing.</summary>
     public async Task<List<OutboxChange>> VerifyOverRestartAsync(IHost worker)
     {
         await using var subscriber = await SubscriberQueue.CreateAsync(this);
@@ -155,7 +162,8 @@ internal sealed class PipelineHarness : IAsyncDisposable
         await StartWorkerAsync();
         var changes = await ReadAllAsync();
         await HistoryAssert.EqualAsync(Database, changes);
-        await Eventually.TrueAsync(() => subscriber.HasAll(changes), () => $"{subscriber.Count} messages of {changes.Count} changes", Cancellation);
+        await Eventually.TrueAsync(() => subscriber.HasAll(changes), () => $"{subscriber.Count} messages of {changes.Count} changes",
+            Cancellation);
         Assert.True(subscriber.IdsAreStable());
         return changes;
     }
@@ -182,7 +190,8 @@ internal sealed class PipelineHarness : IAsyncDisposable
             foreach (var change in transaction.Changes)
             {
                 yield return new OutboxChange(
-                    sequence++, transaction.Xid ?? 0, transaction.CommitLsn is { } lsn ? new ChangePosition(Lsn.Parse(lsn), change.Ordinal!.Value) : default,
+                    sequence++, transaction.Xid ?? 0, transaction.CommitLsn is { } lsn
+                        ? new ChangePosition(Lsn.Parse(lsn), change.Ordinal!.Value) : default,
                     change.Operation.ToString().ToLower(CultureInfo.InvariantCulture), batch.Tables[change.Table].Name,
                     change.Key?.Clone(), change.Row?.Clone(), change.Old?.Clone(), change.Unchanged, change.Omitted);
             }

@@ -40,12 +40,16 @@ internal sealed class SubscriberQueue : IAsyncDisposable
     /// <summary>Declares the team's quorum queue and binds it to every typed message.</summary>
     public static async Task DeclareAsync(IChannel channel)
     {
-        await channel.ExchangeDeclareAsync(TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, cancellationToken: PipelineHarness.Cancellation);
-        await channel.QueueDeclareAsync("team", true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: PipelineHarness.Cancellation);
+        await channel.ExchangeDeclareAsync(
+            TopologyNames.ChangesExchange, ExchangeType.Topic, durable: true, cancellationToken: PipelineHarness.Cancellation);
+        await channel.QueueDeclareAsync(
+            "team", true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" },
+            cancellationToken: PipelineHarness.Cancellation);
         await channel.QueueBindAsync("team", TopologyNames.ChangesExchange, "#", cancellationToken: PipelineHarness.Cancellation);
     }
 
-    /// <summary>Declares a quorum queue and binds it; what comes stays in it until <see cref="ConsumeAsync"/>, so that a broker may fail meanwhile.</summary>
+    /// <summary>Declares a quorum queue and binds it; what comes stays in it until <see cref="ConsumeAsync"/>, so that a broker may fail
+    /// meanwhile.</summary>
     public static async Task<SubscriberQueue> BindAsync(PipelineHarness harness)
     {
         await using var connection = await harness.Connector.OpenAsync("test binding", PipelineHarness.Cancellation);
@@ -74,7 +78,8 @@ internal sealed class SubscriberQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>How many of those that arrived more than once had been sent earlier than <paramref name="age"/> before the last one that was sent before they were repeated.</summary>
+    /// <summary>How many of those that arrived more than once had been sent earlier than <paramref name="age"/> before the last one that
+    /// was sent before they were repeated.</summary>
     public int DuplicatesOlderThan(TimeSpan age)
     {
         lock (gate) return repeated.Count(each => each > age);

@@ -27,7 +27,8 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
 
         var changes = await harness.ReadAllAsync();
         await HistoryAssert.EqualAsync(harness.Database, changes);
-        await Eventually.TrueAsync(() => subscriber.HasAll(changes), () => $"{subscriber.Count} of {changes.Count} messages; standby's log:\n{standby.Log}", PipelineHarness.Cancellation);
+        await Eventually.TrueAsync(() => subscriber.HasAll(changes), () =>
+            $"{subscriber.Count} of {changes.Count} messages; standby's log:\n{standby.Log}", PipelineHarness.Cancellation);
         Assert.True(subscriber.IdsAreStable());
         output.WriteLine($"{changes.Count} changes, {subscriber.Duplicates} messages came twice");
     }
@@ -56,7 +57,8 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
 
         var changes = await harness.ReadAllAsync();
         await HistoryAssert.EqualAsync(harness.Database, changes);
-        await Eventually.TrueAsync(() => subscriber.HasAll(changes), () => $"{subscriber.Count} of {changes.Count} messages", PipelineHarness.Cancellation);
+        await Eventually.TrueAsync(() => subscriber.HasAll(changes), () => $"{subscriber.Count} of {changes.Count} messages",
+            PipelineHarness.Cancellation);
         Assert.True(subscriber.IdsAreStable());
     }
 
@@ -68,9 +70,12 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
         await worker.WaitForCaptureAsync("streaming", PipelineHarness.Cancellation);
         await harness.Database.ExecuteAsync("ALTER TABLE containers DISABLE TRIGGER USER", PipelineHarness.Cancellation);
         await harness.Database.ExecuteAsync(
-            "INSERT INTO containers (name, container_type, extended_metadata, plain_text_content) SELECT 'row ' || n, 'dataset', hstore('kind', 'k' || n), repeat('text ', 40) FROM generate_series(1, 1000000) n",
+            "INSERT INTO containers (name, container_type, extended_metadata, plain_text_content) SELECT 'row ' || n, 'dataset', " +
+                "hstore('kind', 'k' || n), repeat('text ', 40) FROM generate_series(1, 1000000) n",
             PipelineHarness.Cancellation);
-        await harness.Database.ExecuteAsync("INSERT INTO containers (id, name, description) VALUES (2000000, 'large', repeat('0123456789', 5000000))", PipelineHarness.Cancellation);
+        await harness.Database
+            .ExecuteAsync("INSERT INTO containers (id, name, description) VALUES (2000000, 'large', repeat('0123456789', 5000000))",
+            PipelineHarness.Cancellation);
 
         var rows = 0;
         OutboxChange? large = null;

@@ -29,7 +29,8 @@ internal sealed class RecordedMessage(JsonElement line)
 
     /// <summary>What a line holds as <c>text</c> or <c>base64</c>.</summary>
     public static byte[] Bytes(JsonElement line) =>
-        line.TryGetProperty("text", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!) : line.GetProperty("base64").GetBytesFromBase64();
+        line.TryGetProperty("text", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!)
+            : line.GetProperty("base64").GetBytesFromBase64();
 
     private string? Text(string name) => line.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -56,10 +56,13 @@ public sealed class RecordedOutboxTests : IAsyncLifetime
         Assert.Equal(
             [
                 "Odd \"orders\" delete 1", "Odd \"orders\" insert 3", "Odd \"orders\" truncate 1", "Odd \"orders\" update 1",
-                "containers delete 1", "containers insert 2", "containers read 1", "containers update 4", "things delete 1", "things insert 154", "things read 15", "things update 3",
+                "containers delete 1", "containers insert 2", "containers read 1", "containers update 4", "things delete 1",
+                    "things insert 154", "things read 15", "things update 3",
             ],
-            changes.GroupBy(change => $"{change.Table} {change.Operation}").Select(group => $"{group.Key} {group.Count()}").Order(StringComparer.Ordinal));
-        Assert.Equal(["big"], changes.First(change => change.Row?.TryGetProperty("name", out var name) == true && name.GetString() == "the large value stays unchanged").Unchanged);
+            changes.GroupBy(change => $"{change.Table} {change.Operation}").Select(group => $"{group.Key} {group.Count()}")
+                .Order(StringComparer.Ordinal));
+        Assert.Equal(["big"], changes.First(change => change.Row?.TryGetProperty("name", out var name) == true
+            && name.GetString() == "the large value stays unchanged").Unchanged);
         Assert.Equal(60_000, Assert.Single(changes.SelectMany(change => change.Omitted)).Value);
         var moved = Assert.Single(changes, change => change.Table == "Odd \"orders\"" && change.Operation == "update");
         Assert.Equal("""{"tenant.id":1,"Nummer ä":"A-3"}""", moved.Key!.Value.GetRawText());
@@ -85,7 +88,8 @@ public sealed class RecordedOutboxTests : IAsyncLifetime
     public async Task Is_found_by_a_Sequence_with_any_hint()
     {
         foreach (var hint in (long?[])[null, 0, 3, 20, 1000])
-            Assert.Equal(FirstOfSecondEpoch, (await ReadAsync(OutboxStart.After(LastOfFirstEpoch, hint), 1)).First(read => read.Record.Count > 0).Record.FirstSequence);
+            Assert.Equal(FirstOfSecondEpoch, (await ReadAsync(OutboxStart.After(LastOfFirstEpoch, hint), 1))
+                .First(read => read.Record.Count > 0).Record.FirstSequence);
     }
 
     [Fact]
@@ -93,11 +97,13 @@ public sealed class RecordedOutboxTests : IAsyncLifetime
     {
         await using var lease = await OutboxLease.TryAcquireAsync(recording.Connector, recording.Names, Cancellation);
         var options = Microsoft.Extensions.Options.Options.Create(new OutboxOptions());
-        var opening = new OutboxOpening(recording.Connector, recording.Names, new LiveOutbox(), options, TimeProvider.System, NullLogger<OutboxOpening>.Instance);
+        var opening = new OutboxOpening(
+            recording.Connector, recording.Names, new LiveOutbox(), options, TimeProvider.System, NullLogger<OutboxOpening>.Instance);
         var server = new ServerFacts(new OutboxSource(System, 1, "recorded_slot"), Lsn.Parse("0/19D0EB8"), Lsn.Parse("7/0"));
         using var writer = await opening.OpenAsync(lease!, server, Last, Cancellation);
         Assert.Equal(
-            new OutboxTail { Sequence = Last, CommitLsn = "0/198FE10", Ordinal = 1, Schema = "public", Table = "things", Key = """{"id":4000}""" },
+            new OutboxTail { Sequence = Last, CommitLsn = "0/198FE10", Ordinal = 1, Schema = "public", Table = "things",
+                Key = """{"id":4000}""" },
             writer.OpenedTail);
         Assert.True(writer.OpenedCompleteThrough >= Lsn.Parse("0/198FE10"));
         Assert.True(writer.FirstSequence > Last);
@@ -111,7 +117,8 @@ public sealed class RecordedOutboxTests : IAsyncLifetime
 
     private static void AssertSame(JsonElement line, string member, JsonElement? value) =>
         Assert.True(
-            line.TryGetProperty(member, out var told) && told.ValueKind != JsonValueKind.Null ? value is { } now && JsonElement.DeepEquals(told, now) : value is null,
+            line.TryGetProperty(member, out var told) && told.ValueKind != JsonValueKind.Null ? value is { } now
+                && JsonElement.DeepEquals(told, now) : value is null,
             $"{member} of {line}");
 
     private OutboxReader Reader() => new(recording.Connector, recording.Names, TimeProvider.System, NullLogger<OutboxReader>.Instance);

@@ -42,7 +42,8 @@ public sealed class RecordedProgressTests : IAsyncLifetime
     [Fact]
     public async Task Highest_Sequence_is_known()
     {
-        await using var state = await StateWriter.OpenAsync(recording.Connector, recording.Names, recording.Redis, TimeProvider.System, Cancellation);
+        await using var state = await StateWriter
+            .OpenAsync(recording.Connector, recording.Names, recording.Redis, TimeProvider.System, Cancellation);
         Assert.Equal(Last, await new KnownSequence(recording.Redis, recording.Names).ReadAsync(state, Cancellation));
     }
 
@@ -50,11 +51,13 @@ public sealed class RecordedProgressTests : IAsyncLifetime
     public async Task Delivery_log_and_delivered_ids_are_read()
     {
         var names = new WebhookNames(recording.Names, "delivered");
-        var log = (await recording.Redis.TryAsync(database => database.ListRangeAsync(names.LogKey), Cancellation)).Value!.Select(entry => DeliveryLogEntry.Read((byte[])entry!)).ToList();
+        var log = (await recording.Redis.TryAsync(database => database.ListRangeAsync(names.LogKey), Cancellation)).Value!
+            .Select(entry => DeliveryLogEntry.Read((byte[])entry!)).ToList();
         Assert.Equal(6, log.Count);
         Assert.All(log, entry => Assert.Equal(("delivered", 204, 1), (entry.Outcome, entry.Status, entry.Attempt)));
         Assert.Equal(["0cccd7a2-53d8-8e94-a710-a6bf11a7dc62"], log.Select(entry => entry.WebhookId).Take(1));
-        Assert.StartsWith("""{"id":"0cccd7a2-53d8-8e94-a710-a6bf11a7dc62","type":"ContainerChanged",""", log[0].Body, StringComparison.Ordinal);
+        Assert.StartsWith("""{"id":"0cccd7a2-53d8-8e94-a710-a6bf11a7dc62","type":"ContainerChanged",""", log[0].Body,
+            StringComparison.Ordinal);
         Assert.Equal(6, (await recording.Redis.TryAsync(database => database.ListLengthAsync(names.DeliveredKey), Cancellation)).Value);
     }
 
@@ -64,10 +67,12 @@ public sealed class RecordedProgressTests : IAsyncLifetime
         await using var connection = await recording.Connector.OpenAsync("test", Cancellation);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
         var rows = new WaitingRows();
-        await new WaitingStream(channel, new WebhookNames(recording.Names, "waiting"), TimeProvider.System).LoadAsync(connection, rows, Cancellation);
+        await new WaitingStream(channel, new WebhookNames(recording.Names, "waiting"), TimeProvider.System)
+            .LoadAsync(connection, rows, Cancellation);
         var waiting = new List<string>();
         while (rows.TryTake(DateTimeOffset.MaxValue, out var row))
-            waiting.AddRange(row.Entries.Select(entry => entry.Message).Select(item => $"{item.Contract} {item.Schema}.{item.Table} {item.Operation} {item.Sequence}"));
+            waiting.AddRange(row.Entries.Select(entry => entry.Message)
+                .Select(item => $"{item.Contract} {item.Schema}.{item.Table} {item.Operation} {item.Sequence}"));
         Assert.Equal(
             [
                 "RowChanged public.Odd \"orders\" delete 1796055324839693",

@@ -35,9 +35,11 @@ public sealed class RecordedStateTests : IAsyncLifetime
     {
         var state = await ReadAsync();
         Assert.Equal(("7713998665691318981", "recorded_slot"), (Text(state, "outbox", "systemIdentifier"), Text(state, "outbox", "slot")));
-        Assert.Equal("id % 2 = 0 AND lower(name) <> 'x'", state["job/backfill/bf-20261130-2/spec"].Value!.Value.GetProperty("spec").GetProperty("where").GetString());
+        Assert.Equal("id % 2 = 0 AND lower(name) <> 'x'",
+            state["job/backfill/bf-20261130-2/spec"].Value!.Value.GetProperty("spec").GetProperty("where").GetString());
         Assert.Equal("Paused", state["job/backfill/bf-20261130-2/wish"].Value!.Value.GetString());
-        Assert.Equal("""{"id":3000}""", Assert.Single(state["job/backfill/bf-20261130-3/moved"].Value!.Value[0].GetProperty("keys").EnumerateObject()).Name);
+        Assert.Equal("""{"id":3000}""", Assert.Single(state["job/backfill/bf-20261130-3/moved"].Value!.Value[0].GetProperty("keys")
+            .EnumerateObject()).Name);
         Assert.Equal("the endpoint answered 410", Text(state, "webhook/gone/disabled", "reason"));
         Assert.Equal("write 1049", Text(state, "webhook/paused/disabled", "reason"));
         Assert.Equal(1_099, state.Values.Max(entry => entry.Version));
@@ -46,14 +48,16 @@ public sealed class RecordedStateTests : IAsyncLifetime
     [Fact]
     public async Task Has_its_subscription_with_filter_and_secret_header()
     {
-        var subscription = (await ReadAsync())["webhook/delivered"].Value!.Value.Deserialize<WebhookSubscription>(JsonSerializerOptions.Web)!;
+        var subscription = (await ReadAsync())["webhook/delivered"].Value!.Value
+            .Deserialize<WebhookSubscription>(JsonSerializerOptions.Web)!;
         Assert.Empty(WebhookRules.Check(subscription));
         Assert.Equal([new WebhookHeader("X-Team", "lab"), new WebhookHeader("X-Key", "example key", Secret: true)], subscription.Headers);
         Assert.Equal(["whsec_YW4gZXhhbXBsZSwgbm8gc2VjcmV0IG9mIGFueWJvZHk="], subscription.Secrets);
         Assert.Equal(["ContainerChanged"], subscription.Filter.Contracts);
         Assert.Equal(["insert", "update", "delete"], subscription.Filter.Operations);
         Assert.Equal("container_type = analysis", Assert.Single(subscription.Filter.Conditions).ToString());
-        Assert.Equal((50d, TimeSpan.FromSeconds(15), TimeSpan.FromDays(3)), (subscription.RateLimit, subscription.Timeout, subscription.Retry.Age));
+        Assert.Equal((50d, TimeSpan.FromSeconds(15), TimeSpan.FromDays(3)),
+            (subscription.RateLimit, subscription.Timeout, subscription.Retry.Age));
     }
 
     [Fact]
@@ -68,7 +72,8 @@ public sealed class RecordedStateTests : IAsyncLifetime
     [Fact]
     public async Task Is_written_on_and_followed()
     {
-        await using (var writer = await StateWriter.OpenAsync(recording.Connector, recording.Names, recording.Redis, TimeProvider.System, Cancellation))
+        await using (var writer = await StateWriter.OpenAsync(
+            recording.Connector, recording.Names, recording.Redis, TimeProvider.System, Cancellation))
         {
             Assert.Equal(27, writer.Entries.Count);
             Assert.Equal(1_099 + 1, await writer.PutAsync("offset/later", new { sequence = 1 }, Cancellation));
@@ -84,7 +89,9 @@ public sealed class RecordedStateTests : IAsyncLifetime
         Assert.Equal(1_099 + 1, (long)version.Value);
     }
 
-    private async Task<IReadOnlyDictionary<string, StateEntry>> ReadAsync() => (await new StateReader(recording.Connector, recording.Names).ReadAsync(Cancellation))!;
+    private async Task<IReadOnlyDictionary<string, StateEntry>> ReadAsync() =>
+        (await new StateReader(recording.Connector, recording.Names).ReadAsync(Cancellation))!;
 
-    private static string? Text(IReadOnlyDictionary<string, StateEntry> state, string key, string member) => state[key].Value!.Value.GetProperty(member).GetString();
+    private static string? Text(IReadOnlyDictionary<string, StateEntry> state, string key, string member) => state[key].Value!.Value
+        .GetProperty(member).GetString();
 }

@@ -40,7 +40,8 @@ internal sealed class Recording : IAsyncDisposable
     public static async Task<Recording> LoadAsync(string revision)
     {
         var virtualHost = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
-        var recording = new Recording(CloneRoot.PathOf($"tests/Bridge.IntegrationTests/Recorded/{revision}"), virtualHost, await PrivateRedis.CreateAsync());
+        var recording = new Recording(
+            CloneRoot.PathOf($"tests/Bridge.IntegrationTests/Recorded/{revision}"), virtualHost, await PrivateRedis.CreateAsync());
         await recording.DefineAsync();
         foreach (var file in (string[])["outbox", "state", "offsets", "webhook.waiting.waiting"]) await recording.PublishAsync(file);
         foreach (var key in recording.Lines("redis")) await recording.StoreAsync(key);
@@ -52,7 +53,8 @@ internal sealed class Recording : IAsyncDisposable
     {
         using var file = new GZipStream(File.OpenRead(Path.Combine(folder, name + ".jsonl.gz")), CompressionMode.Decompress);
         using var reader = new StreamReader(file);
-        while (reader.ReadLine() is { } line) yield return JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 1000 }).RootElement;
+        while (reader.ReadLine() is { } line)
+            yield return JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 1000 }).RootElement;
     }
 
     public async ValueTask DisposeAsync()
@@ -65,7 +67,9 @@ internal sealed class Recording : IAsyncDisposable
     // Queues, streams with their arguments, exchanges, bindings, policies.
     private async Task DefineAsync()
     {
-        using var definitions = new StringContent(await File.ReadAllTextAsync(Path.Combine(folder, "definitions.json"), Cancellation), new MediaTypeHeaderValue("application/json"));
+        using var definitions = new StringContent(
+            await File.ReadAllTextAsync(Path.Combine(folder, "definitions.json"), Cancellation),
+            new MediaTypeHeaderValue("application/json"));
         using var answer = await VirtualHost.Management.PostAsync($"api/definitions/{VirtualHost.Name}", definitions, Cancellation);
         answer.EnsureSuccessStatusCode();
     }
@@ -74,7 +78,9 @@ internal sealed class Recording : IAsyncDisposable
     {
         await using var connection = await Connector.OpenAsync("test recording", Cancellation);
         // Without tracking, which would add a header of its own.
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), Cancellation);
+        await using var channel = await connection
+            .CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false),
+            Cancellation);
         var messages = Lines(stream).Select(line => new RecordedMessage(line)).ToList();
         var confirmed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         channel.BasicAcksAsync += (_, ack) =>
@@ -83,7 +89,8 @@ internal sealed class Recording : IAsyncDisposable
             return Task.CompletedTask;
         };
         foreach (var message in messages)
-            await channel.BasicPublishAsync("", $"bridge.{Names.Pipeline}.{stream}", mandatory: true, message.Properties, message.Body, Cancellation);
+            await channel.BasicPublishAsync(
+                "", $"bridge.{Names.Pipeline}.{stream}", mandatory: true, message.Properties, message.Body, Cancellation);
         await confirmed.Task.WaitAsync(Eventually.Deadline, Cancellation);
     }
 

@@ -40,7 +40,8 @@ public sealed class MassTransitContractTests
         if (consumerFirst) await relay.StartAsync();
         try
         {
-            relay.Outbox.Append(new RecordBuilder(relay.Names.Pipeline).Insert("containers", Analysis).Insert("things", """{"id":1}""").Change(Operation.Truncate, "things").Build());
+            relay.Outbox.Append(new RecordBuilder(relay.Names.Pipeline).Insert("containers", Analysis).Insert("things", """{"id":1}""")
+                .Change(Operation.Truncate, "things").Build());
             await Poll.UntilAsync(() => received.Count == 5, "five messages");
         }
         finally
@@ -49,7 +50,8 @@ public sealed class MassTransitContractTests
         }
 
         var container = received.OfType<ContainerChanged>().Single().Container!;
-        Assert.Equal(("1H NMR 😀", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 600, TimeSpan.Zero)), (container.Name, container.CreatedAt!.Value));
+        Assert.Equal(("1H NMR 😀", new DateTimeOffset(2026, 1, 2, 3, 4, 5, 600, TimeSpan.Zero)),
+            (container.Name, container.CreatedAt!.Value));
         Assert.Null(container.ExtendedMetadata!["x"]);
         var analysis = received.OfType<AnalysisChanged>().Single().Analysis!;
         Assert.Equal(("1H", "CHMO:0000593"), (analysis.ContentText, analysis.Kind!.TermId));
@@ -70,13 +72,15 @@ public sealed class MassTransitContractTests
 
         var bus = Bus.Factory.CreateUsingRabbitMq(configure => configure.Host(new Uri(relay.Host.Uri)));
         await bus.StartAsync(TestContext.Current.CancellationToken);
-        await bus.Publish(relayed.GetProperty("message").Deserialize<RowChanged>(JsonSerializerOptions.Web)!, TestContext.Current.CancellationToken);
+        await bus.Publish(relayed.GetProperty("message").Deserialize<RowChanged>(JsonSerializerOptions.Web)!,
+            TestContext.Current.CancellationToken);
         var (theirs, theirType) = await ReadAsync(relay, ours);
         await bus.StopAsync(CancellationToken.None);
 
         Assert.Equal(theirType, relayedType);
         Assert.True(JsonElement.DeepEquals(theirs.GetProperty("messageType"), relayed.GetProperty("messageType")));
-        Assert.Equal(theirs.GetProperty("destinationAddress").GetString()!.Split('?')[0], relayed.GetProperty("destinationAddress").GetString());
+        Assert.Equal(theirs.GetProperty("destinationAddress").GetString()!.Split('?')[0],
+            relayed.GetProperty("destinationAddress").GetString());
         Assert.Subset(Members(theirs), Members(relayed));
         Assert.Subset(Members(theirs.GetProperty("host")), Members(relayed.GetProperty("host")));
         Assert.Subset(Members(theirs.GetProperty("message")), Members(relayed.GetProperty("message")));
@@ -94,7 +98,8 @@ public sealed class MassTransitContractTests
     private static Task Add<T>(ConcurrentBag<object> received, ConsumeContext<T> context, long? sequence)
         where T : class
     {
-        if (sequence is not null && context.Headers.Get<long>("bridge-sequence") == sequence && context.MessageId is not null) received.Add(context.Message);
+        if (sequence is not null && context.Headers.Get<long>("bridge-sequence") == sequence && context.MessageId is not null)
+            received.Add(context.Message);
         if (sequence is null) received.Add(context.Message);
         return Task.CompletedTask;
     }

@@ -12,7 +12,8 @@ public sealed class OutboxRelayTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static BasicProperties Numbered(long sequence) => new() { Headers = new Dictionary<string, object?> { ["bridge-sequence"] = sequence } };
+    private static BasicProperties Numbered(long sequence) =>
+        new() { Headers = new Dictionary<string, object?> { ["bridge-sequence"] = sequence } };
 
     [Fact]
     public async Task Publishes_in_order_to_the_contract_and_to_patterns_and_batches_as_they_are()
@@ -28,23 +29,29 @@ public sealed class OutboxRelayTests
         Assert.Equal(Enumerable.Range(1000, 53).Select(i => (long)i), (await relay.TakeAsync(all, 53)).Select(message => message.Sequence));
         Assert.Equal([1050L, 1051, 1052], (await relay.TakeAsync(inserts, 3)).Select(message => message.Sequence));
         Assert.Equal([1049L, 1052], (await relay.TakeAsync(batches, 2)).Select(message => message.Sequence));
-        await Poll.UntilAsync(() => relay.Status.Current is { TypedOffset: 1052, BatchesOffset: 1052, Confirmed: 55, InFlight: 0, Unroutable: 0 }, "all confirmed");
+        await Poll.UntilAsync(() => relay.Status.Current is { TypedOffset: 1052, BatchesOffset: 1052, Confirmed: 55, InFlight: 0,
+            Unroutable: 0 }, "all confirmed");
     }
 
     [Fact]
     public async Task A_queue_that_is_bound_twice_gets_each_message_once_also_where_an_earlier_worker_fed_the_contracts_from_the_topic_exchange()
     {
         await using var relay = await RelayHarness.CreateAsync();
-        await relay.Channel.ExchangeBindAsync(TopologyNames.ContractExchange("RowChanged"), TopologyNames.ChangesExchange, "RowChanged.#", cancellationToken: Cancellation);
+        await relay.Channel.ExchangeBindAsync(
+            TopologyNames.ContractExchange("RowChanged"), TopologyNames.ChangesExchange, "RowChanged.#", cancellationToken: Cancellation);
         var both = await relay.QueueAsync(TopologyNames.ContractExchange("RowChanged"));
-        await relay.Channel.QueueBindAsync(both, TopologyNames.ChangesExchange, "RowChanged.public.things.*", cancellationToken: Cancellation);
-        await relay.Channel.BasicPublishAsync(TopologyNames.ContractExchange("RowChanged"), "RowChanged.public.things.insert", true, Numbered(1), "{}"u8.ToArray(), Cancellation);
+        await relay.Channel.QueueBindAsync(
+            both, TopologyNames.ChangesExchange, "RowChanged.public.things.*", cancellationToken: Cancellation);
+        await relay.Channel.BasicPublishAsync(
+            TopologyNames.ContractExchange("RowChanged"), "RowChanged.public.things.insert", true, Numbered(1), "{}"u8.ToArray(),
+            Cancellation);
         relay.Append(1000, 3);
         await relay.StartAsync();
 
         Assert.Equal([1L, 1000, 1001, 1002], (await relay.TakeAsync(both, 4)).Select(message => message.Sequence));
         var returned = await Assert.ThrowsAsync<PublishReturnException>(async () =>
-            await relay.Channel.BasicPublishAsync(TopologyNames.ChangesExchange, "RowChanged.public.others.insert", true, Numbered(2), "{}"u8.ToArray(), Cancellation));
+            await relay.Channel.BasicPublishAsync(
+                TopologyNames.ChangesExchange, "RowChanged.public.others.insert", true, Numbered(2), "{}"u8.ToArray(), Cancellation));
         Assert.True(returned.IsReturn);
         Assert.Equal(0u, await relay.Channel.MessageCountAsync(both, Cancellation));
     }
@@ -55,7 +62,8 @@ public sealed class OutboxRelayTests
         await using var relay = await RelayHarness.CreateAsync();
         relay.Append(1000, 10);
         await relay.StartAsync();
-        await Poll.UntilAsync(() => relay.Status.Current is { TypedOffset: 1009, BatchesOffset: 1009, Unroutable: 10 }, "ten messages returned");
+        await Poll.UntilAsync(() => relay.Status.Current is { TypedOffset: 1009, BatchesOffset: 1009, Unroutable: 10 },
+            "ten messages returned");
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class RelayFaultTests
         await relay.StartAsync();
         var started = TimeProvider.System.GetTimestamp();
         await Poll.UntilAsync(() => relay.Status.Current.TypedOffset == 1999, "everything is settled", 15);
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "patience was spent once, not for each message");
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10),
+            "patience was spent once, not for each message");
         relay.Append(2000, 1, "unrelated");
         await Poll.UntilAsync(() => relay.Status.Current.LastPassedOver?.SuspectedQueue == full, "the suspect is named");
         Assert.InRange(relay.Status.Current.PassedOver, 900, 1001);
@@ -43,7 +44,8 @@ public sealed class RelayFaultTests
     {
         await using var relay = await RelayHarness.CreateAsync();
         relay.Options.GiveUpAfter = TimeSpan.FromSeconds(30);
-        var slow = await relay.QueueAsync(TopologyNames.ChangesExchange, "RowChanged.#", new() { ["x-max-length"] = 5, ["x-overflow"] = "reject-publish" });
+        var slow = await relay.QueueAsync(TopologyNames.ChangesExchange, "RowChanged.#",
+            new() { ["x-max-length"] = 5, ["x-overflow"] = "reject-publish" });
         for (var i = 0; i < 60; i++) relay.Append(1000 + i, 1);
         await relay.StartAsync();
         var received = new List<long>();
@@ -93,7 +95,9 @@ public sealed class RelayFaultTests
 
         var received = new List<(long Sequence, string? Id)>();
         while (await relay.Channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken) is { } message)
-            received.Add((Convert.ToInt64(message.BasicProperties.Headers!["bridge-sequence"], System.Globalization.CultureInfo.InvariantCulture), message.BasicProperties.MessageId));
+            received.Add(
+                (Convert.ToInt64(message.BasicProperties.Headers!["bridge-sequence"], System.Globalization.CultureInfo.InvariantCulture),
+                message.BasicProperties.MessageId));
         Assert.Equal(Enumerable.Range(1000, 10_000).Select(i => (long)i), received.Select(message => message.Sequence).Distinct().Order());
         Assert.Equal(10_000, received.Select(message => message.Id).Distinct().Count());
         Assert.InRange(received.Count, 10_000, 10_000 + relay.Options.Window);

@@ -61,8 +61,10 @@ internal sealed class RelayHarness : IAsyncDisposable
     }
 
     public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
-        Outbox, new RabbitMqConnector(uri ?? Host.Uri), Names, ContractList.Default, NewStore(), Options, status, TimeProvider.System, NullLogger<OutboxRelay>.Instance,
-        RabbitMqManagementClient.Create(new ConnectionStringsOptions { RabbitMq = Host.Uri, RabbitMqManagement = TestServices.RabbitMqManagement }));
+        Outbox, new RabbitMqConnector(uri ?? Host.Uri), Names, ContractList.Default, NewStore(), Options, status, TimeProvider.System,
+            NullLogger<OutboxRelay>.Instance,
+        RabbitMqManagementClient.Create(new ConnectionStringsOptions { RabbitMq = Host.Uri,
+            RabbitMqManagement = TestServices.RabbitMqManagement }));
 
     /// <summary>Starts the relay, or another one after <see cref="StopAsync"/>.</summary>
     public async Task StartAsync(string? uri = null)
@@ -81,7 +83,8 @@ internal sealed class RelayHarness : IAsyncDisposable
 
     public async Task<string> QueueAsync(string exchange, string pattern = "", Dictionary<string, object?>? arguments = null)
     {
-        var name = (await Channel.QueueDeclareAsync("q-" + Guid.NewGuid().ToString("N")[..8], durable: true, exclusive: false, autoDelete: false, arguments)).QueueName;
+        var name = (await Channel.QueueDeclareAsync("q-" + Guid.NewGuid().ToString("N")[..8], durable: true, exclusive: false,
+            autoDelete: false, arguments)).QueueName;
         await Channel.QueueBindAsync(name, exchange, pattern);
         return name;
     }
@@ -93,7 +96,8 @@ internal sealed class RelayHarness : IAsyncDisposable
         await Poll.UntilAsync(
             async () =>
             {
-                while (await Channel.BasicGetAsync(queue, autoAck: true) is { } message) result.Add((SequenceOf(message), message.BasicProperties.MessageId, message.RoutingKey));
+                while (await Channel.BasicGetAsync(queue, autoAck: true) is { } message)
+                    result.Add((SequenceOf(message), message.BasicProperties.MessageId, message.RoutingKey));
                 return result.Count >= count;
             },
             $"{count} messages in {queue}");
@@ -105,7 +109,8 @@ internal sealed class RelayHarness : IAsyncDisposable
     public async Task<List<long>> DrainAsync(string queue)
     {
         var sequences = new List<long>();
-        while (await Channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken) is { } message) sequences.Add(SequenceOf(message));
+        while (await Channel.BasicGetAsync(queue, autoAck: true, TestContext.Current.CancellationToken) is { } message)
+            sequences.Add(SequenceOf(message));
         return sequences;
     }
 
@@ -128,5 +133,6 @@ internal sealed class RelayHarness : IAsyncDisposable
         await Host.DisposeAsync();
     }
 
-    private static long SequenceOf(BasicGetResult message) => Convert.ToInt64(message.BasicProperties.Headers!["bridge-sequence"], CultureInfo.InvariantCulture);
+    private static long SequenceOf(BasicGetResult message) => Convert
+        .ToInt64(message.BasicProperties.Headers!["bridge-sequence"], CultureInfo.InvariantCulture);
 }

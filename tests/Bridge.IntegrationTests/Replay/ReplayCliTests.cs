@@ -24,23 +24,27 @@ public sealed class ReplayCliTests
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 9) n", Cancellation);
         await harness.Database.ExecuteAsync("UPDATE other SET value = 0 WHERE a = 3 AND b = 'k'", Cancellation);
         var changes = await harness.ReadAllAsync();
-        var listed = JsonDocument.Parse((await RunAsync(0, "offsets", "list", "--json")).Output).RootElement.GetProperty("data").EnumerateArray().ToList();
+        var listed = JsonDocument.Parse((await RunAsync(0, "offsets", "list", "--json")).Output).RootElement.GetProperty("data")
+            .EnumerateArray().ToList();
         Assert.Equal(["relay.typed", "relay.batches", "before"], listed.Select(offset => offset.GetProperty("name").GetString()));
         Assert.Equal("kept", listed[2].GetProperty("standing").GetProperty("state").GetString());
 
         var dry = await RunAsync(0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--key", "a=3", "--dry-run");
         Assert.Contains("2 messages", dry.Output, StringComparison.Ordinal);
-        var watched = await RunAsync(0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--operation", "insert", "--watch", "--json");
+        var watched = await RunAsync(0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--operation", "insert",
+            "--watch", "--json");
         var replayed = JsonDocument.Parse(watched.Output.Trim().Split('\n')[^1]).RootElement;
         Assert.Equal("completed", replayed.GetProperty("state").GetString());
-        var expected = changes.Where(change => change.Operation == "insert" && change.Sequence > listed[2].GetProperty("sequence").GetInt64());
+        var expected = changes.Where(change => change.Operation == "insert"
+            && change.Sequence > listed[2].GetProperty("sequence").GetInt64());
         Assert.Equal(expected.Select(change => change.Sequence), (await harness.DrainAsync("look")).Select(message => message.Sequence));
 
         var id = replayed.GetProperty("id").GetString()!;
         Assert.Contains(id, (await RunAsync(0, "replay", "list")).Output, StringComparison.Ordinal);
         Assert.Contains("completed", (await RunAsync(0, "replay", "show", id)).Output, StringComparison.Ordinal);
         Assert.Contains("is completed", (await RunAsync(1, "replay", "cancel", id)).Error, StringComparison.Ordinal);
-        Assert.Contains("--create", (await RunAsync(1, "replay", "start", "--queue", "nowhere", "--from", "first")).Error, StringComparison.Ordinal);
+        Assert.Contains("--create", (await RunAsync(1, "replay", "start", "--queue", "nowhere", "--from", "first")).Error,
+            StringComparison.Ordinal);
         Assert.Contains("cannot be set", (await RunAsync(1, "offsets", "set", "relay.typed", "first")).Error, StringComparison.Ordinal);
         Assert.Contains("--from", (await RunAsync(2, "replay", "start", "--queue", "x")).Error, StringComparison.Ordinal);
         Assert.Contains("is gone", (await RunAsync(0, "offsets", "delete", "before")).Output, StringComparison.Ordinal);
@@ -63,7 +67,8 @@ public sealed class ReplayCliTests
         await harness.ReadAllAsync();
         var settings = new Dictionary<string, string?> { ["Bridge:Url"] = killed.Api.BaseAddress!.ToString() };
 
-        await using var watching = BridgeProcess.Start(settings, "replay", "start", "--queue", "look", "--create", "--from", "first", "--rate", "50", "--watch");
+        await using var watching = BridgeProcess
+            .Start(settings, "replay", "start", "--queue", "look", "--create", "--from", "first", "--rate", "50", "--watch");
         await SaysAsync("running");
         await killed.KillAsync();
         await SaysAsync("does not answer; waiting");
@@ -74,6 +79,7 @@ public sealed class ReplayCliTests
         Assert.Empty(watching.Error);
 
         Task SaysAsync(string words) => Eventually.TrueAsync(
-            () => watching.Output.Contains(words, StringComparison.Ordinal), () => $"it does not say '{words}': {watching.Output}{watching.Error}\n{killed.Log}", Cancellation);
+            () => watching.Output.Contains(words, StringComparison.Ordinal), () =>
+                $"it does not say '{words}': {watching.Output}{watching.Error}\n{killed.Log}", Cancellation);
     }
 }

@@ -45,10 +45,12 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         await copy.WaitForEqualAsync(harness.Database);
 
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "team", From = "first", Rate = 100 });
-        await Eventually.TrueAsync(() => copy.Arrived.Exists(message => message.Replay is not null), () => "nothing replayed", Cancellation);
+        await Eventually.TrueAsync(() => copy.Arrived.Exists(message => message.Replay is not null), () => "nothing replayed",
+            Cancellation);
         Assert.NotEmpty((await worker.Replays().FindAsync(started.Id, Cancellation)).BindingsOff);
         await harness.Database.ExecuteAsync("UPDATE other SET value = -value WHERE a < 50", Cancellation);
-        var second = await Assert.ThrowsAsync<JobRefusedException>(() => worker.Replays().StartAsync(new ReplayRequest { Queue = "team", From = "first" }, Cancellation));
+        var second = await Assert.ThrowsAsync<JobRefusedException>(
+            () => worker.Replays().StartAsync(new ReplayRequest { Queue = "team", From = "first" }, Cancellation));
         Assert.Contains(started.Id, second.Message, StringComparison.Ordinal);
 
         await worker.Replays().WishAsync(started.Id, JobWish.Cancelled, Cancellation);
@@ -69,7 +71,8 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 500) n", Cancellation);
         await copy.WaitForEqualAsync(harness.Database);
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "team", From = "first", Rate = 20 });
-        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).BindingsOff.Count > 0, () => "bindings are on", Cancellation);
+        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).BindingsOff.Count > 0, () =>
+            "bindings are on", Cancellation);
         await worker.StopAsync(Cancellation);
 
         harness.Settings["Relay:Enabled"] = "false";
@@ -77,7 +80,8 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         await without.WaitForLeadAsync();
         await without.Replays().WishAsync(started.Id, JobWish.Cancelled, Cancellation);
         await Eventually.TrueAsync(
-            async () => (await without.Replays().FindAsync(started.Id, Cancellation)).Reason.Contains("relay", StringComparison.Ordinal), () => "it says nothing of the relay", Cancellation);
+            async () => (await without.Replays().FindAsync(started.Id, Cancellation)).Reason.Contains("relay", StringComparison.Ordinal),
+                () => "it says nothing of the relay", Cancellation);
         var other = await without.StartReplayAsync(new ReplayRequest { Queue = "new", Create = true, From = "first" });
         await without.WaitForReplayAsync(other.Id, JobState.Completed);
         Assert.NotEmpty((await without.Replays().FindAsync(started.Id, Cancellation)).BindingsOff);
@@ -101,16 +105,19 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         copy.Lose();
         var answer = await killed.Api.PostAsJsonAsync("/api/replays", new { queue = "team", from = "first", rate = 200 }, Cancellation);
         var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString()!;
-        await Eventually.TrueAsync(() => copy.Arrived.Count(message => message.Replay == id) > 400, () => $"{copy.Count} messages; log:\n{killed.Log}", Cancellation);
+        await Eventually.TrueAsync(() => copy.Arrived.Count(message => message.Replay == id) > 400, () =>
+            $"{copy.Count} messages; log:\n{killed.Log}", Cancellation);
         await killed.KillAsync();
 
         await using var next = WorkerProcess.Start(harness.Settings);
-        await Eventually.TrueAsync(async () => await StateAsync(next, id) == "completed", () => $"the replay has not ended; log:\n{next.Log}", Cancellation);
+        await Eventually.TrueAsync(async () => await StateAsync(next, id) == "completed", () =>
+            $"the replay has not ended; log:\n{next.Log}", Cancellation);
         await load.ReachAsync(50);
         await load.StopAsync();
 
         await copy.WaitForEqualAsync(harness.Database);
-        var twice = copy.Arrived.Where(message => message.Replay == id).GroupBy(message => (message.Sequence, message.Contract)).Count(group => group.Count() > 1);
+        var twice = copy.Arrived.Where(message => message.Replay == id).GroupBy(message => (message.Sequence, message.Contract))
+            .Count(group => group.Count() > 1);
         output.WriteLine($"{copy.Count} messages arrived, {twice} replayed twice");
         Assert.True(twice <= 2000 + 400, $"{twice} came twice");
         Assert.Equal(0, copy.Renamed);
@@ -160,10 +167,13 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         var changes = await harness.ReadAllAsync();
         await using var connection = await harness.Connector.OpenAsync("test", Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        await channel.QueueDeclareAsync("small", true, false, false, new Dictionary<string, object?> { ["x-max-length"] = 10, ["x-overflow"] = "reject-publish" }, cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync(
+            "small", true, false, false, new Dictionary<string, object?> { ["x-max-length"] = 10, ["x-overflow"] = "reject-publish" },
+            cancellationToken: Cancellation);
 
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "small", From = "first" });
-        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).Reason.Contains("'small' refuses", StringComparison.Ordinal), () => "no reason", Cancellation);
+        await Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(started.Id, Cancellation)).Reason
+            .Contains("'small' refuses", StringComparison.Ordinal), () => "no reason", Cancellation);
         var got = new HashSet<long>();
         await Eventually.TrueAsync(
             async () =>

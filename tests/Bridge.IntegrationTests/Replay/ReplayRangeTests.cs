@@ -36,7 +36,8 @@ public sealed class ReplayRangeTests
         Assert.Equal(first, await FirstAsync("2001-01-01T00:00:00Z"));
         Assert.Equal(first + 11, await FirstAsync("mine"));
 
-        Task<long> FirstAsync(string place) => places.FirstAsync(place, range, (name, _) => Task.FromResult<long?>(name == "mine" ? first + 10 : null), Cancellation);
+        Task<long> FirstAsync(string place) => places
+            .FirstAsync(place, range, (name, _) => Task.FromResult<long?>(name == "mine" ? first + 10 : null), Cancellation);
     }
 
     [Fact]
@@ -63,7 +64,8 @@ public sealed class ReplayRangeTests
         Assert.True(range.First > before.Last + 1);
         foreach (var place in new[] { $"{before.Last}", new Lsn(200).ToString(), time.ToString("O"), "mine" })
         {
-            var cut = await Assert.ThrowsAsync<OutboxCutException>(() => places.FirstAsync(place, range, (_, _) => Task.FromResult<long?>(before.Last), Cancellation));
+            var cut = await Assert.ThrowsAsync<OutboxCutException>(
+                () => places.FirstAsync(place, range, (_, _) => Task.FromResult<long?>(before.Last), Cancellation));
             Assert.Contains($"{range.First}", cut.Message, StringComparison.Ordinal);
         }
 
@@ -85,15 +87,19 @@ public sealed class ReplayRangeTests
         var range = await scan.ReadRangeAsync(Cancellation);
         var (bytes, next) = await new OffsetMeasure(scan).ReadAsync(range.Last, range, Cancellation);
         Assert.Null(next);
-        var offset = new NamedOffset { Sequence = range.Last, Place = "now", SetAt = TimeProvider.System.GetUtcNow(), Bytes = bytes, NextAppendedAt = TimeProvider.System.GetUtcNow() };
-        for (ulong transaction = 0; transaction < 15; transaction++) await OutboxHarness.AppendAsync(writer, 300 + transaction, 1, size: 100_000);
+        var offset = new NamedOffset { Sequence = range.Last, Place = "now", SetAt = TimeProvider.System.GetUtcNow(), Bytes = bytes,
+            NextAppendedAt = TimeProvider.System.GetUtcNow() };
+        for (ulong transaction = 0; transaction < 15; transaction++)
+            await OutboxHarness.AppendAsync(writer, 300 + transaction, 1, size: 100_000);
         Assert.Equal(OffsetState.Kept, await StateAsync());
-        for (ulong transaction = 0; transaction < 7; transaction++) await OutboxHarness.AppendAsync(writer, 400 + transaction, 1, size: 100_000);
+        for (ulong transaction = 0; transaction < 7; transaction++)
+            await OutboxHarness.AppendAsync(writer, 400 + transaction, 1, size: 100_000);
         Assert.Equal(OffsetState.Endangered, await StateAsync());
 
         var measured = await new OffsetMeasure(scan).ReadAsync(offset.Sequence, await scan.ReadRangeAsync(Cancellation), Cancellation);
         Assert.InRange(measured.Bytes, bytes - 10, bytes + 10);
 
-        async Task<OffsetState> StateAsync() => OffsetStanding.Of(offset, await scan.ReadRangeAsync(Cancellation), harness.Options, TimeProvider.System.GetUtcNow()).State;
+        async Task<OffsetState> StateAsync() => OffsetStanding
+            .Of(offset, await scan.ReadRangeAsync(Cancellation), harness.Options, TimeProvider.System.GetUtcNow()).State;
     }
 }

@@ -23,7 +23,8 @@ internal static class ReplayTest
         return await worker.Replays().StartAsync(request, Cancellation);
     }
 
-    public static async Task WaitForLeadAsync(this IHost worker) => await worker.Services.GetRequiredService<Bridge.Worker.State.StateHolder>().WaitAsync(Cancellation);
+    public static async Task WaitForLeadAsync(this IHost worker) =>
+        await worker.Services.GetRequiredService<Bridge.Worker.State.StateHolder>().WaitAsync(Cancellation);
 
     public static async Task<ReplayReport> WaitForReplayAsync(this IHost worker, string id, JobState state)
     {
@@ -36,10 +37,12 @@ internal static class ReplayTest
 
     /// <summary>Waits until a replay has delivered more messages than that.</summary>
     public static Task WaitForMessagesAsync(this IHost worker, string id, long more = 0) =>
-        Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(id, Cancellation)).Messages > more, () => "no progress", Cancellation);
+        Eventually.TrueAsync(async () => (await worker.Replays().FindAsync(id, Cancellation)).Messages > more, () => "no progress",
+            Cancellation);
 
     /// <summary>Replays into a new queue and takes everything out of it.</summary>
-    public static async Task<List<(long Sequence, string Contract, BasicGetResult Message)>> ReplayToNewAsync(this PipelineHarness harness, IHost worker, ReplayRequest request)
+    public static async Task<List<(long Sequence, string Contract, BasicGetResult Message)>> ReplayToNewAsync(
+        this PipelineHarness harness, IHost worker, ReplayRequest request)
     {
         var queue = "new-" + Guid.NewGuid().ToString("N")[..8];
         var report = await worker.StartReplayAsync(request with { Queue = queue, Create = true });
@@ -47,7 +50,8 @@ internal static class ReplayTest
         return await harness.DrainAsync(queue);
     }
 
-    public static async Task<List<(long Sequence, string Contract, BasicGetResult Message)>> DrainAsync(this PipelineHarness harness, string queue)
+    public static async Task<List<(long Sequence, string Contract, BasicGetResult Message)>> DrainAsync(
+        this PipelineHarness harness, string queue)
     {
         await using var connection = await harness.Connector.OpenAsync("test drain", Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
@@ -68,7 +72,8 @@ internal static class ReplayTest
     {
         await using var connection = await harness.Connector.OpenAsync("test bind", Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
-        await channel.QueueDeclareAsync(queue, true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync(
+            queue, true, false, false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: Cancellation);
         foreach (var pattern in patterns) await channel.QueueBindAsync(queue, "bridge.changes", pattern, cancellationToken: Cancellation);
     }
 

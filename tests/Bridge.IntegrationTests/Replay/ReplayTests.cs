@@ -25,7 +25,8 @@ public sealed class ReplayTests(ITestOutputHelper output)
 
         copy.Lose();
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "team", From = "first" });
-        await Eventually.TrueAsync(() => copy.Arrived.Exists(message => message.Replay == started.Id), () => "nothing replayed", Cancellation);
+        await Eventually.TrueAsync(() => copy.Arrived.Exists(message => message.Replay == started.Id), () => "nothing replayed",
+            Cancellation);
         await load.ReachAsync(200);
         var done = await worker.WaitForReplayAsync(started.Id, JobState.Completed);
         await load.ReachAsync(100);
@@ -48,24 +49,35 @@ public sealed class ReplayTests(ITestOutputHelper output)
         await using var harness = await PipelineHarness.CreateAsync();
         var worker = await harness.StartWorkerAsync();
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 20) n", Cancellation);
-        await harness.Database.ExecuteAsync("INSERT INTO containers (name, container_type) SELECT 'c' || n, 'dataset' FROM generate_series(1, 5) n", Cancellation);
+        await harness.Database
+            .ExecuteAsync("INSERT INTO containers (name, container_type) SELECT 'c' || n, 'dataset' FROM generate_series(1, 5) n",
+            Cancellation);
         await harness.Database.ExecuteAsync("UPDATE other SET value = -value WHERE a > 10", Cancellation);
         await harness.Database.ExecuteAsync("DELETE FROM other WHERE a = 7", Cancellation);
         var changes = await harness.ReadAllAsync();
-        var live = (await WaitForTeamAsync(harness, changes.Count)).ToDictionary(message => (message.Sequence, message.Contract), message => message.Message.BasicProperties.MessageId);
+        var live = (await WaitForTeamAsync(harness, changes.Count))
+            .ToDictionary(message => (message.Sequence, message.Contract), message => message.Message.BasicProperties.MessageId);
 
         var all = await harness.ReplayToNewAsync(worker, new ReplayRequest { From = "first" });
         Assert.Equal(changes.Select(change => change.Sequence), all.Select(message => message.Sequence));
         Assert.All(all, message => Assert.Equal(live[(message.Sequence, message.Contract)], message.Message.BasicProperties.MessageId));
-        Assert.All(all, message => Assert.StartsWith("rp-", System.Text.Encoding.UTF8.GetString((byte[])message.Message.BasicProperties.Headers!["bridge-replay"]!), StringComparison.Ordinal));
+        Assert.All(all, message => Assert.StartsWith("rp-",
+            System.Text.Encoding.UTF8.GetString((byte[])message.Message.BasicProperties.Headers!["bridge-replay"]!),
+            StringComparison.Ordinal));
 
-        await ExpectAsync(harness, worker, new ReplayRequest { From = "first", Tables = ["containers"] }, changes.Where(change => change.Table == "containers"));
-        await ExpectAsync(harness, worker, new ReplayRequest { From = "first", Operations = [Operation.Delete, Operation.Update] }, changes.Where(change => change.Operation is "delete" or "update"));
-        await ExpectAsync(harness, worker, new ReplayRequest { From = "first", Keys = [JsonSerializer.SerializeToElement(new { a = 12 })] }, changes.Where(change => change.Key?.TryGetProperty("a", out var a) == true && a.GetInt32() == 12));
-        await ExpectAsync(harness, worker, new ReplayRequest { From = "first", Contracts = ["ContainerChanged"] }, changes.Where(change => change.Table == "containers"));
-        await ExpectAsync(harness, worker, new ReplayRequest { From = $"{changes[3].Sequence}", To = $"{changes[9].Sequence}" }, changes.Skip(3).Take(7));
+        await ExpectAsync(harness, worker, new ReplayRequest { From = "first", Tables = ["containers"] },
+            changes.Where(change => change.Table == "containers"));
+        await ExpectAsync(harness, worker, new ReplayRequest { From = "first", Operations = [Operation.Delete, Operation.Update] },
+            changes.Where(change => change.Operation is "delete" or "update"));
+        await ExpectAsync(harness, worker, new ReplayRequest { From = "first", Keys = [JsonSerializer.SerializeToElement(new { a = 12 })] },
+            changes.Where(change => change.Key?.TryGetProperty("a", out var a) == true && a.GetInt32() == 12));
+        await ExpectAsync(harness, worker, new ReplayRequest { From = "first", Contracts = ["ContainerChanged"] },
+            changes.Where(change => change.Table == "containers"));
+        await ExpectAsync(harness, worker, new ReplayRequest { From = $"{changes[3].Sequence}", To = $"{changes[9].Sequence}" },
+            changes.Skip(3).Take(7));
         var update = changes.First(change => change.Operation == "update");
-        await ExpectAsync(harness, worker, new ReplayRequest { From = update.Position.CommitLsn.ToString(), Rate = 500 }, changes.SkipWhile(change => change != update));
+        await ExpectAsync(harness, worker, new ReplayRequest { From = update.Position.CommitLsn.ToString(), Rate = 500 },
+            changes.SkipWhile(change => change != update));
     }
 
     [Fact]
@@ -89,9 +101,11 @@ public sealed class ReplayTests(ITestOutputHelper output)
         await ExpectAsync(harness, worker, new ReplayRequest { From = between, To = "end" }, middle);
         await ExpectAsync(harness, worker, new ReplayRequest { From = "first", To = between }, before);
         await ExpectAsync(harness, worker, new ReplayRequest { From = "first", To = "begin" }, before);
-        var none = await Assert.ThrowsAsync<JobRefusedException>(() => worker.Replays().StartAsync(new ReplayRequest { Queue = "x", Create = true, From = "now" }, Cancellation));
+        var none = await Assert.ThrowsAsync<JobRefusedException>(
+            () => worker.Replays().StartAsync(new ReplayRequest { Queue = "x", Create = true, From = "now" }, Cancellation));
         Assert.Contains("nothing to replay", none.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<JobRequestException>(() => worker.Replays().StartAsync(new ReplayRequest { Queue = "x", Create = true, From = "unheard-of" }, Cancellation));
+        await Assert.ThrowsAsync<JobRequestException>(
+            () => worker.Replays().StartAsync(new ReplayRequest { Queue = "x", Create = true, From = "unheard-of" }, Cancellation));
     }
 
     [Fact]
@@ -103,13 +117,15 @@ public sealed class ReplayTests(ITestOutputHelper output)
         await harness.ReadAllAsync();
         var records = new List<Bridge.Outbox.Records.OutboxRecord>();
         var range = await new Bridge.Outbox.Reading.OutboxScan(harness.Connector, harness.Names).ReadRangeAsync(Cancellation);
-        await foreach (var record in new Bridge.Outbox.Reading.OutboxScan(harness.Connector, harness.Names).ReadAsync(OutboxStart.First, range, Cancellation))
+        await foreach (var record in new Bridge.Outbox.Reading.OutboxScan(harness.Connector, harness.Names)
+            .ReadAsync(OutboxStart.First, range, Cancellation))
             if (record.Count > 0) records.Add(record);
 
         var batches = await harness.ReplayToNewAsync(worker, new ReplayRequest { From = "first", Contracts = ["ChangeBatch"] });
 
         Assert.Equal(records.Select(record => record.LastSequence), batches.Select(batch => batch.Sequence));
-        Assert.Equal(records.Select(record => Convert.ToHexString(record.Body.Span)), batches.Select(batch => Convert.ToHexString(batch.Message.Body.Span)));
+        Assert.Equal(records.Select(record => Convert.ToHexString(record.Body.Span)),
+            batches.Select(batch => Convert.ToHexString(batch.Message.Body.Span)));
     }
 
     [Fact]
@@ -134,14 +150,16 @@ public sealed class ReplayTests(ITestOutputHelper output)
         await Eventually.TrueAsync(
             async () =>
             {
-                got.AddRange((await harness.DrainAsync("picky")).Where(message => message.Contract != "AnalysisChanged").Select(message => message.Sequence));
+                got.AddRange((await harness.DrainAsync("picky")).Where(message => message.Contract != "AnalysisChanged")
+                    .Select(message => message.Sequence));
                 return got.Count >= expected.Count;
             },
             () => $"{got.Count} of {expected.Count}", Cancellation);
         Assert.Equal(expected, got);
     }
 
-    private static async Task<List<(long Sequence, string Contract, RabbitMQ.Client.BasicGetResult Message)>> WaitForTeamAsync(PipelineHarness harness, int count)
+    private static async Task<List<(long Sequence, string Contract, RabbitMQ.Client.BasicGetResult Message)>> WaitForTeamAsync(
+        PipelineHarness harness, int count)
     {
         var messages = new List<(long, string, RabbitMQ.Client.BasicGetResult)>();
         await Eventually.TrueAsync(
@@ -154,7 +172,8 @@ public sealed class ReplayTests(ITestOutputHelper output)
         return messages;
     }
 
-    private static async Task ExpectAsync(PipelineHarness harness, Microsoft.Extensions.Hosting.IHost worker, ReplayRequest request, IEnumerable<OutboxChange> changes)
+    private static async Task ExpectAsync(
+        PipelineHarness harness, Microsoft.Extensions.Hosting.IHost worker, ReplayRequest request, IEnumerable<OutboxChange> changes)
     {
         var expected = changes.Select(change => change.Sequence).ToList();
         Assert.NotEmpty(expected);

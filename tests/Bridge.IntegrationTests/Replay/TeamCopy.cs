@@ -9,7 +9,8 @@ using RabbitMQ.Client.Events;
 
 namespace Bridge.IntegrationTests.Replay;
 
-/// <summary>A team's copy of the tables, made from the messages of its queue in the order in which they come, without looking at their Sequences.</summary>
+/// <summary>A team's copy of the tables, made from the messages of its queue in the order in which they come, without looking at their
+/// Sequences.</summary>
 internal sealed class TeamCopy : IAsyncDisposable
 {
     private readonly Lock gate = new();
@@ -78,7 +79,8 @@ internal sealed class TeamCopy : IAsyncDisposable
     private string Difference(string expected)
     {
         var (have, want) = (Text().Split('\n').ToHashSet(), expected.Split('\n').ToHashSet());
-        return $"missing: {string.Join(", ", want.Except(have).Take(5))}; too many: {string.Join(", ", have.Except(want).Take(5))}; {Count} messages";
+        return $"missing: {string.Join(", ", want.Except(have).Take(5))}; too many: {string.Join(", ", have.Except(want).Take(5))}; " +
+            $"{Count} messages";
     }
 
     private Task TakeAsync(object sender, BasicDeliverEventArgs delivery)
@@ -89,15 +91,19 @@ internal sealed class TeamCopy : IAsyncDisposable
         var message = root.GetProperty("message");
         if (contract == "ChangeBatch") return Task.CompletedTask;
         var sequence = message.GetProperty("source").GetProperty("sequence").GetInt64();
-        var replay = delivery.BasicProperties.Headers?.TryGetValue("bridge-replay", out var value) == true ? Encoding.UTF8.GetString((byte[])value!) : null;
+        var replay = delivery.BasicProperties.Headers?.TryGetValue("bridge-replay", out var value) == true
+            ? Encoding.UTF8.GetString((byte[])value!) : null;
         lock (gate)
         {
             Arrived.Add((sequence, contract, replay));
             var id = root.GetProperty("messageId").GetString()!;
             if (ids.TryGetValue((contract, sequence), out var before) && before != id) Renamed++;
             ids[(contract, sequence)] = id;
-            if (contract == "RowChanged") Apply(sequence, message, message.TryGetProperty("key", out var key) ? $"other {key.GetProperty("a")} {key.GetProperty("b")}" : "other", "row", "value");
-            if (contract == "ContainerChanged") Apply(sequence, message, $"containers {Number(message, "containerId")}", "container", "name");
+            if (contract == "RowChanged")
+                Apply(sequence, message, message.TryGetProperty("key", out var key) ? $"other {key.GetProperty("a")} {key.GetProperty("b")}"
+                : "other", "row", "value");
+            if (contract == "ContainerChanged")
+                Apply(sequence, message, $"containers {Number(message, "containerId")}", "container", "name");
         }
 
         return Task.CompletedTask;
@@ -110,7 +116,8 @@ internal sealed class TeamCopy : IAsyncDisposable
         switch (message.GetProperty("operation").GetString())
         {
             case "truncate":
-                foreach (var key in rows.Keys.Where(key => key.StartsWith(row.Split(' ')[0], StringComparison.Ordinal)).ToList()) rows.Remove(key);
+                foreach (var key in rows.Keys.Where(key => key.StartsWith(row.Split(' ')[0], StringComparison.Ordinal)).ToList())
+                    rows.Remove(key);
                 break;
             case "delete":
                 rows.Remove(row);
@@ -123,5 +130,6 @@ internal sealed class TeamCopy : IAsyncDisposable
 
     private static string Value(JsonElement value) => value.ValueKind == JsonValueKind.Null ? "null" : value.ToString();
 
-    private static string Number(JsonElement message, string member) => message.TryGetProperty(member, out var id) ? id.GetInt32().ToString(CultureInfo.InvariantCulture) : "";
+    private static string Number(JsonElement message, string member) => message.TryGetProperty(member, out var id)
+        ? id.GetInt32().ToString(CultureInfo.InvariantCulture) : "";
 }

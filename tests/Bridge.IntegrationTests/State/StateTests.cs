@@ -25,7 +25,8 @@ public sealed class StateTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await redis.TryAsync(database => database.KeyDeleteAsync([names.RedisPrefix + "state", names.RedisPrefix + "state:version"]), CancellationToken.None);
+        await redis.TryAsync(database => database.KeyDeleteAsync([names.RedisPrefix + "state", names.RedisPrefix + "state:version"]),
+            CancellationToken.None);
         await redis.DisposeAsync();
         await host.DisposeAsync();
     }
@@ -70,11 +71,13 @@ public sealed class StateTests : IAsyncLifetime
                 expected[key] = await writer.PutAsync(key, new { i }, Cancellation);
             }
 
-            Assert.Equal(expected.OrderBy(pair => pair.Key), writer.Entries.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Version)).OrderBy(pair => pair.Key));
+            Assert.Equal(expected.OrderBy(pair => pair.Key), writer.Entries
+                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Version)).OrderBy(pair => pair.Key));
         }
 
         var state = (await new StateReader(connector, names).ReadAsync(Cancellation))!;
-        Assert.Equal(expected.OrderBy(pair => pair.Key), state.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Version)).OrderBy(pair => pair.Key));
+        Assert.Equal(expected.OrderBy(pair => pair.Key), state.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Version))
+            .OrderBy(pair => pair.Key));
 
         await using var connection = await connector.OpenAsync("test", Cancellation);
         var map = await StateRecords.ReadAsync(connection, names.State, Cancellation);
@@ -106,11 +109,13 @@ public sealed class StateTests : IAsyncLifetime
         await using var writer = await OpenAsync();
         await writer.PutAsync("outbox", "a", Cancellation);
         await writer.PutAsync("epoch", 1, Cancellation);
-        await redis.TryAsync(database => database.KeyDeleteAsync([names.RedisPrefix + "state", names.RedisPrefix + "state:version"]), Cancellation);
+        await redis.TryAsync(database => database.KeyDeleteAsync([names.RedisPrefix + "state", names.RedisPrefix + "state:version"]),
+            Cancellation);
         await writer.PutAsync("epoch", 2, Cancellation);
         Assert.Equal(["epoch", "outbox"], await ViewAsync());
 
-        await redis.TryAsync(database => database.KeyDeleteAsync([names.RedisPrefix + "state", names.RedisPrefix + "state:version"]), Cancellation);
+        await redis.TryAsync(database => database.KeyDeleteAsync([names.RedisPrefix + "state", names.RedisPrefix + "state:version"]),
+            Cancellation);
         Assert.True(await writer.RestoreViewAsync(Cancellation));
         Assert.Equal(["epoch", "outbox"], await ViewAsync());
     }
@@ -170,7 +175,8 @@ public sealed class StateTests : IAsyncLifetime
             var text = await host.Management.GetStringAsync("api/connections", deadline.Token);
             var found = JsonDocument.Parse(text).RootElement.EnumerateArray()
                 .Where(item => item.TryGetProperty("vhost", out var vhost) && vhost.GetString() == host.Name
-                    && item.TryGetProperty("client_properties", out var client) && client.TryGetProperty("connection_name", out var given) && given.GetString() == name)
+                    && item.TryGetProperty("client_properties", out var client) && client.TryGetProperty("connection_name", out var given)
+                        && given.GetString() == name)
                 .OrderBy(item => item.GetProperty("connected_at").GetInt64())
                 .Select(item => item.GetProperty("name").GetString()!).ToList();
             if (found.Count == 0) continue;

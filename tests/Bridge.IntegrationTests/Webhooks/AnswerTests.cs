@@ -14,13 +14,15 @@ public sealed class AnswerTests
     public async Task A_message_that_is_not_taken_is_parked_with_the_reason_and_its_row_goes_on()
     {
         await using var webhooks = await WebhookHarness.CreateAsync();
-        webhooks.Endpoint.Answer = (request, context) => TestEndpoint.Status(WebhookHarness.Sequence(request.Json) == 13 ? 422 : 200)(request, context);
+        webhooks.Endpoint.Answer = (request, context) => TestEndpoint
+            .Status(WebhookHarness.Sequence(request.Json) == 13 ? 422 : 200)(request, context);
         await webhooks.StartAsync();
         await webhooks.PublishAsync(50);
         await webhooks.WaitForAsync(sequences => sequences.Count == 50);
         await webhooks.WaitForCountAsync(webhooks.Webhook.Parked, 1);
         var parked = await webhooks.Channel.BasicGetAsync(webhooks.Webhook.Parked, autoAck: false, WebhookHarness.Cancellation);
-        Assert.Equal("the endpoint answered 422", Encoding.UTF8.GetString((byte[])parked!.BasicProperties.Headers![WebhookHeaderNames.Reason]!));
+        Assert.Equal("the endpoint answered 422", Encoding.UTF8
+            .GetString((byte[])parked!.BasicProperties.Headers![WebhookHeaderNames.Reason]!));
         Assert.Equal(50, webhooks.Endpoint.Count);
     }
 
@@ -28,20 +30,24 @@ public sealed class AnswerTests
     public async Task One_bad_message_of_a_batch_is_parked_alone()
     {
         await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { BatchSize = 20, Concurrency = 1 });
-        webhooks.Endpoint.Answer = (request, context) => TestEndpoint.Status(request.Deliveries.Any(delivery => WebhookHarness.Sequence(delivery) == 13) ? 400 : 200)(request, context);
+        webhooks.Endpoint.Answer = (request, context) => TestEndpoint
+            .Status(request.Deliveries.Any(delivery => WebhookHarness.Sequence(delivery) == 13) ? 400 : 200)(request, context);
         await webhooks.PublishAsync(60, rows: 60);
         await webhooks.StartAsync();
         await webhooks.WaitForCountAsync(webhooks.Webhook.Parked, 1);
         await webhooks.WaitForAsync(sequences => sequences.Count == 60);
-        var taken = webhooks.Endpoint.Received.Where(request => request.Deliveries.All(delivery => WebhookHarness.Sequence(delivery) != 13)).SelectMany(request => request.Deliveries).Select(WebhookHarness.Sequence);
+        var taken = webhooks.Endpoint.Received.Where(request => request.Deliveries.All(delivery => WebhookHarness.Sequence(delivery) != 13))
+            .SelectMany(request => request.Deliveries).Select(WebhookHarness.Sequence);
         Assert.Equal(59, taken.Count());
     }
 
     [Fact]
     public async Task What_is_too_old_is_parked()
     {
-        await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Retry = subscription.Retry with { Age = TimeSpan.FromMilliseconds(300) } });
-        webhooks.Endpoint.Answer = (request, context) => TestEndpoint.Status(WebhookHarness.Row(request.Json) == 3 ? 503 : 200)(request, context);
+        await using var webhooks = await WebhookHarness
+            .CreateAsync(subscription => subscription with { Retry = subscription.Retry with { Age = TimeSpan.FromMilliseconds(300) } });
+        webhooks.Endpoint.Answer = (request, context) => TestEndpoint
+            .Status(WebhookHarness.Row(request.Json) == 3 ? 503 : 200)(request, context);
         await webhooks.StartAsync();
         await webhooks.PublishAsync(20);
         await webhooks.WaitForCountAsync(webhooks.Webhook.Parked, 2);
@@ -63,7 +69,8 @@ public sealed class AnswerTests
         var parked = await webhooks.Channel.BasicGetAsync(webhooks.Webhook.Parked, autoAck: false, WebhookHarness.Cancellation);
         var reason = Encoding.UTF8.GetString((byte[])parked!.BasicProperties.Headers![WebhookHeaderNames.Reason]!);
         Assert.Contains("TLS: The remote certificate is invalid", reason, StringComparison.Ordinal);
-        await Eventually.TrueAsync(async () => (await webhooks.LogAsync()).Count > 2, () => "the log has too few attempts", WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(async () => (await webhooks.LogAsync()).Count > 2, () => "the log has too few attempts",
+            WebhookHarness.Cancellation);
         Assert.All(await webhooks.LogAsync(), entry => Assert.Equal(("retry", null), (entry.Outcome, entry.Status)));
         Assert.Equal(0, secured.Count);
     }
@@ -89,7 +96,8 @@ public sealed class AnswerTests
     [Fact]
     public async Task Answers_that_hang_drop_or_lie_are_tried_again_and_an_endless_body_is_not_read()
     {
-        await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Timeout = TimeSpan.FromMilliseconds(300) });
+        await using var webhooks = await WebhookHarness
+            .CreateAsync(subscription => subscription with { Timeout = TimeSpan.FromMilliseconds(300) });
         var seen = new ConcurrentDictionary<string, int>();
         webhooks.Endpoint.Answer = async (request, context) =>
         {
@@ -119,7 +127,8 @@ public sealed class AnswerTests
         await webhooks.WaitForCountAsync(webhooks.Webhook.Queue, 0);
         Assert.True(seen[WebhookMessages.Id(1)] > 1);
         Assert.True(seen[WebhookMessages.Id(2)] > 1);
-        Assert.All(webhooks.Endpoint.Received.Where(request => WebhookHarness.Row(request.Json) == 4).GroupBy(request => request.WebhookId), group => Assert.Single(group));
+        Assert.All(webhooks.Endpoint.Received.Where(request => WebhookHarness.Row(request.Json) == 4).GroupBy(request => request.WebhookId),
+            group => Assert.Single(group));
         Assert.Equal(0u, await webhooks.CountAsync(webhooks.Webhook.Parked));
     }
 
@@ -152,12 +161,15 @@ public sealed class AnswerTests
         webhooks.Endpoint.Answer = TestEndpoint.Status(503);
         var process = await webhooks.StartAsync();
         await webhooks.PublishAsync(500, rows: 20);
-        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "down", () => webhooks.Standing(process).State, WebhookHarness.Cancellation);
-        await Eventually.TrueAsync(async () => await webhooks.CountAsync(webhooks.Webhook.Queue) > 400, () => "the queue was emptied", WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "down", () => webhooks.Standing(process).State,
+            WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(async () => await webhooks.CountAsync(webhooks.Webhook.Queue) > 400, () => "the queue was emptied",
+            WebhookHarness.Cancellation);
         webhooks.Endpoint.Answer = TestEndpoint.Status(200);
         var before = webhooks.Endpoint.Count;
         await Eventually.TrueAsync(
-            () => webhooks.Endpoint.Received.Skip(before).Select(request => WebhookHarness.Sequence(request.Json)).Distinct().Count() == 500,
+            () => webhooks.Endpoint.Received.Skip(before).Select(request => WebhookHarness.Sequence(request.Json)).Distinct()
+                .Count() == 500,
             () => $"{webhooks.Endpoint.Received.Skip(before).Select(request => WebhookHarness.Sequence(request.Json)).Distinct().Count()} came after", WebhookHarness.Cancellation);
         foreach (var row in webhooks.Endpoint.Received.Skip(before).Select(request => request.Json).GroupBy(WebhookHarness.Row))
             Assert.Equal(row.Select(WebhookHarness.Sequence).Order(), row.Select(WebhookHarness.Sequence));
@@ -170,13 +182,16 @@ public sealed class AnswerTests
         webhooks.Endpoint.Answer = TestEndpoint.Status(410);
         var process = await webhooks.StartAsync();
         await webhooks.PublishAsync(30);
-        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "disabled", () => webhooks.Standing(process).State, WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "disabled", () => webhooks.Standing(process).State,
+            WebhookHarness.Cancellation);
         await webhooks.WriteStateAsync(webhooks.Webhook.DisabledKey, new WebhookDisabled("410", TimeProvider.System.GetUtcNow()));
-        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "", () => webhooks.Standing(process).State, WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "", () => webhooks.Standing(process).State,
+            WebhookHarness.Cancellation);
         webhooks.Endpoint.Answer = TestEndpoint.Status(200);
         var before = webhooks.Endpoint.Count;
         await webhooks.RemoveStateAsync(webhooks.Webhook.DisabledKey);
         await Eventually.TrueAsync(
-            () => webhooks.Endpoint.Received.Skip(before).Select(request => WebhookHarness.Sequence(request.Json)).Distinct().Count() == 30, () => "messages are missing", WebhookHarness.Cancellation);
+            () => webhooks.Endpoint.Received.Skip(before).Select(request => WebhookHarness.Sequence(request.Json)).Distinct().Count() == 30,
+                () => "messages are missing", WebhookHarness.Cancellation);
     }
 }

@@ -24,7 +24,8 @@ public sealed class DeliveryTests
     [Fact]
     public async Task Sends_the_message_with_its_id_and_nothing_of_the_broker()
     {
-        await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Headers = [new WebhookHeader("X-Team", "nmr")] });
+        await using var webhooks = await WebhookHarness
+            .CreateAsync(subscription => subscription with { Headers = [new WebhookHeader("X-Team", "nmr")] });
         await webhooks.StartAsync();
         await WebhookMessages.PublishAsync(webhooks.Channel, 7, 3);
         await webhooks.WaitForAsync(sequences => sequences.Count == 1);
@@ -47,7 +48,8 @@ public sealed class DeliveryTests
         await webhooks.StartAsync();
         await webhooks.WaitForAsync(sequences => sequences.Count == 300);
         Assert.Contains(webhooks.Endpoint.Received, request => request.Deliveries.Count > 1);
-        Assert.All(webhooks.Endpoint.Received, request => Assert.Equal(request.Deliveries.Count, request.Deliveries.Select(WebhookHarness.Row).Distinct().Count()));
+        Assert.All(webhooks.Endpoint.Received, request => Assert
+            .Equal(request.Deliveries.Count, request.Deliveries.Select(WebhookHarness.Row).Distinct().Count()));
         foreach (var row in webhooks.Endpoint.Received.SelectMany(request => request.Deliveries).GroupBy(WebhookHarness.Row))
             Assert.Equal(row.Select(WebhookHarness.Sequence).Order(), row.Select(WebhookHarness.Sequence));
     }
@@ -57,7 +59,8 @@ public sealed class DeliveryTests
     {
         await using var webhooks = await WebhookHarness.CreateAsync();
         var fails = true;
-        webhooks.Endpoint.Answer = (request, context) => TestEndpoint.Status(fails && WebhookHarness.Row(request.Json) == 3 ? 500 : 200)(request, context);
+        webhooks.Endpoint.Answer = (request, context) => TestEndpoint
+            .Status(fails && WebhookHarness.Row(request.Json) == 3 ? 500 : 200)(request, context);
         await webhooks.StartAsync();
         await webhooks.PublishAsync(200);
         await webhooks.WaitForAsync(sequences => sequences.Count(sequence => sequence % 10 != 3) == 180);
@@ -66,7 +69,8 @@ public sealed class DeliveryTests
         Assert.Single(attempts.Select(request => request.WebhookId).Distinct());
         fails = false;
         await webhooks.WaitForAsync(sequences => sequences.Count == 200);
-        var delivered = webhooks.Endpoint.Received.Select(request => request.Json).Where(delivery => WebhookHarness.Row(delivery) == 3).Select(WebhookHarness.Sequence).ToList();
+        var delivered = webhooks.Endpoint.Received.Select(request => request.Json).Where(delivery => WebhookHarness.Row(delivery) == 3)
+            .Select(WebhookHarness.Sequence).ToList();
         Assert.Equal(delivered.Order(), delivered);
         Assert.Equal(20, delivered.Distinct().Count());
     }
@@ -75,7 +79,8 @@ public sealed class DeliveryTests
     public async Task What_waits_is_delivered_by_the_next_process_in_its_order()
     {
         await using var webhooks = await WebhookHarness.CreateAsync();
-        webhooks.Endpoint.Answer = (request, context) => TestEndpoint.Status(WebhookHarness.Row(request.Json) == 3 ? 500 : 200)(request, context);
+        webhooks.Endpoint.Answer = (request, context) => TestEndpoint
+            .Status(WebhookHarness.Row(request.Json) == 3 ? 500 : 200)(request, context);
         var first = await webhooks.StartAsync();
         await webhooks.PublishAsync(100);
         await webhooks.WaitForAsync(sequences => sequences.Count(sequence => sequence % 10 != 3) == 90);
@@ -86,7 +91,8 @@ public sealed class DeliveryTests
         await webhooks.StartAsync();
         await webhooks.PublishAsync(10, from: 101);
         await webhooks.WaitForAsync(sequences => sequences.Count == 110);
-        var after = webhooks.Endpoint.Received.Skip(before).Select(request => request.Json).Where(delivery => WebhookHarness.Row(delivery) == 3).Select(WebhookHarness.Sequence);
+        var after = webhooks.Endpoint.Received.Skip(before).Select(request => request.Json)
+            .Where(delivery => WebhookHarness.Row(delivery) == 3).Select(WebhookHarness.Sequence);
         Assert.Equal([3, 13, 23, 33, 43, 53, 63, 73, 83, 93, 103], after);
     }
 
@@ -95,10 +101,12 @@ public sealed class DeliveryTests
     {
         await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Concurrency = 1 });
         var seen = new ConcurrentDictionary<string, int>();
-        webhooks.Endpoint.Answer = (request, context) => TestEndpoint.Status(seen.AddOrUpdate(request.WebhookId, 1, (_, count) => count + 1) == 1 ? 500 : 200)(request, context);
+        webhooks.Endpoint.Answer = (request, context) => TestEndpoint
+            .Status(seen.AddOrUpdate(request.WebhookId, 1, (_, count) => count + 1) == 1 ? 500 : 200)(request, context);
         var first = await webhooks.StartAsync();
         await webhooks.PublishAsync(20, rows: 4);
-        await Eventually.TrueAsync(() => seen.Count == 20 && seen.Values.All(count => count >= 2), () => "not every message came twice", WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(() => seen.Count == 20 && seen.Values.All(count => count >= 2), () => "not every message came twice",
+            WebhookHarness.Cancellation);
         await Eventually.TrueAsync(() => webhooks.Standing(first).WaitingMessages == 0, () => "messages wait", WebhookHarness.Cancellation);
         await first.StopAsync(WebhookHarness.Cancellation);
         var count = webhooks.Endpoint.Count;
@@ -106,7 +114,8 @@ public sealed class DeliveryTests
         var second = await webhooks.StartAsync();
         await WebhookMessages.PublishAsync(webhooks.Channel, 1000, 99);
         await webhooks.WaitForAsync(sequences => sequences.Contains(1000));
-        await Eventually.TrueAsync(() => webhooks.Standing(second).WaitingMessages == 0, () => "messages wait", WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(() => webhooks.Standing(second).WaitingMessages == 0, () => "messages wait",
+            WebhookHarness.Cancellation);
         Assert.All(webhooks.Endpoint.Received.Skip(count), request => Assert.Equal(1000, WebhookHarness.Sequence(request.Json)));
     }
 }

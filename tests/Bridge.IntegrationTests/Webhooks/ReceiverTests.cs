@@ -11,7 +11,8 @@ using StandardWebhooks;
 
 namespace Bridge.IntegrationTests.Webhooks;
 
-/// <summary>Receivers that are not ours accept what we sign: the official library of Standard Webhooks, and the samples in src/Bridge.Webhooks/README.md.</summary>
+/// <summary>Receivers that are not ours accept what we sign: the official library of Standard Webhooks, and the samples in
+/// src/Bridge.Webhooks/README.md.</summary>
 public sealed class ReceiverTests
 {
     private static readonly string Samples = CloneRoot.PathOf("tests/Bridge.IntegrationTests/Webhooks/Receivers");
@@ -24,7 +25,8 @@ public sealed class ReceiverTests
         var folder = Directory.CreateTempSubdirectory("bridge-receiver-").FullName;
         try
         {
-            foreach (var file in Directory.GetFiles(Path.Combine(Samples, "javascript"))) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            foreach (var file in Directory.GetFiles(Path.Combine(Samples, "javascript")))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
             await InstallAsync(folder);
             await AcceptsAsync("node", Path.Combine(folder, "receiver.mjs"), batch);
         }
@@ -35,7 +37,8 @@ public sealed class ReceiverTests
     }
 
     [Fact]
-    public Task The_sample_in_python_accepts_every_request() => AcceptsAsync("/usr/bin/python3", Path.Combine(Samples, "python/receiver.py"), 1);
+    public Task The_sample_in_python_accepts_every_request() =>
+        AcceptsAsync("/usr/bin/python3", Path.Combine(Samples, "python/receiver.py"), 1);
 
     [Fact]
     public async Task The_sample_in_csharp_accepts_both_secrets_and_refuses_what_was_changed()
@@ -60,7 +63,8 @@ public sealed class ReceiverTests
 
     /// <summary>True when the documented receiver accepts the request.</summary>
     internal static bool Verify(string secret, ReceivedRequest request) =>
-        new WebhookVerifier(secret).Verify(new HeaderDictionary(request.Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))), request.Body);
+        new WebhookVerifier(secret).Verify(new HeaderDictionary(
+            request.Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value))), request.Body);
 
     private static ReceivedRequest With(ReceivedRequest request, string header, string value) =>
         request with { Headers = new Dictionary<string, string>(request.Headers) { [header] = value } };
@@ -79,12 +83,15 @@ public sealed class ReceiverTests
             };
             receiver.BeginOutputReadLine();
             await Eventually.TrueAsync(() => lines.Contains("ready"), () => "the receiver is not ready", WebhookHarness.Cancellation);
-            await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Url = $"http://127.0.0.1:{port}/", Secrets = [secret, WebhookSecret.Create()], BatchSize = batch });
+            await using var webhooks = await WebhookHarness
+                .CreateAsync(subscription => subscription with { Url = $"http://127.0.0.1:{port}/",
+                Secrets = [secret, WebhookSecret.Create()], BatchSize = batch });
             await webhooks.PublishAsync(30);
             await webhooks.StartAsync();
             await Eventually.TrueAsync(() => lines.Count >= 31, () => string.Join('\n', lines), WebhookHarness.Cancellation);
             Assert.Equal(
-                Enumerable.Range(1, 30).Select(sequence => $"verified {WebhookMessages.Id(sequence)} RowChanged").Append("ready").Order(StringComparer.Ordinal),
+                Enumerable.Range(1, 30).Select(sequence => $"verified {WebhookMessages.Id(sequence)} RowChanged").Append("ready")
+                    .Order(StringComparer.Ordinal),
                 lines.Order(StringComparer.Ordinal));
         }
         finally
@@ -95,9 +102,12 @@ public sealed class ReceiverTests
 
     private static async Task InstallAsync(string folder)
     {
-        var start = new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = folder, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         using var npm = Start(start);
-        var (output, errors) = (npm.StandardOutput.ReadToEndAsync(WebhookHarness.Cancellation), npm.StandardError.ReadToEndAsync(WebhookHarness.Cancellation));
+        var (output, errors) = (npm.StandardOutput.ReadToEndAsync(WebhookHarness.Cancellation),
+            npm.StandardError.ReadToEndAsync(WebhookHarness.Cancellation));
         await npm.WaitForExitAsync(WebhookHarness.Cancellation);
         Assert.True(npm.ExitCode == 0, await output + await errors);
     }

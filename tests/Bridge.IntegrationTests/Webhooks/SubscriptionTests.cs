@@ -12,7 +12,8 @@ public sealed class SubscriptionTests
     {
         await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with
         {
-            Filter = new WebhookFilter { Tables = ["items"], Operations = ["insert", "update"], Conditions = [ColumnCondition.Parse("kind = even")] },
+            Filter = new WebhookFilter { Tables = ["items"], Operations = ["insert", "update"],
+                Conditions = [ColumnCondition.Parse("kind = even")] },
         });
         var process = await webhooks.StartAsync();
         for (var i = 1; i <= 20; i++)
@@ -31,7 +32,8 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task Fifty_queues_with_a_thousand_patterns_get_what_each_asked_for()
     {
-        await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Filter = new WebhookFilter { Tables = ["nothing"] } });
+        await using var webhooks = await WebhookHarness
+            .CreateAsync(subscription => subscription with { Filter = new WebhookFilter { Tables = ["nothing"] } });
         for (var i = 0; i < 50; i++)
         {
             var names = new WebhookNames(webhooks.Names, $"team{i}");
@@ -128,7 +130,8 @@ public sealed class SubscriptionTests
         await webhooks.PublishAsync(10);
         await webhooks.WaitForAsync(sequences => sequences.Count == 10);
         await webhooks.PutAsync(webhooks.Subscription with { Paused = true });
-        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "", () => webhooks.Standing(process).State, WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "", () => webhooks.Standing(process).State,
+            WebhookHarness.Cancellation);
         await webhooks.PublishAsync(10, from: 11);
         await webhooks.WaitForCountAsync(webhooks.Webhook.Queue, 10);
         await webhooks.PutAsync(webhooks.Subscription with { Paused = false, BatchSize = 5 });
@@ -158,23 +161,28 @@ public sealed class SubscriptionTests
         };
         await webhooks.StartAsync();
         await WebhookMessages.PublishAsync(webhooks.Channel, 7, 3);
-        await Eventually.TrueAsync(async () => (await webhooks.LogAsync()).Count == 2, () => "the log does not have both", WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(async () => (await webhooks.LogAsync()).Count == 2, () => "the log does not have both",
+            WebhookHarness.Cancellation);
         var log = await webhooks.LogAsync();
         Assert.Equal(["delivered", "retry"], log.Select(entry => entry.Outcome));
         Assert.Equal([202, 500], log.Select(entry => entry.Status ?? 0));
         Assert.Equal([2, 1], log.Select(entry => entry.Attempt));
-        Assert.All(log, entry => Assert.Equal(("hello from the endpoint", "RowChanged public.items update", 7L), (entry.Answer, entry.Subject, entry.Sequence)));
+        Assert.All(log, entry => Assert.Equal(("hello from the endpoint", "RowChanged public.items update", 7L),
+            (entry.Answer, entry.Subject, entry.Sequence)));
         Assert.Equal(webhooks.Endpoint.Received[0].Body, log[0].Body);
     }
 
     [Fact]
     public async Task No_private_address_is_called_unless_its_host_is_allowed()
     {
-        await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Url = subscription.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal) });
+        await using var webhooks = await WebhookHarness
+            .CreateAsync(subscription => subscription with { Url = subscription.Url
+            .Replace("127.0.0.1", "localhost", StringComparison.Ordinal) });
         webhooks.Settings.Remove("Webhooks:AllowedHosts:1");
         var process = await webhooks.StartAsync();
         await webhooks.PublishAsync(20, rows: 20);
-        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "down", () => webhooks.Standing(process).State, WebhookHarness.Cancellation);
+        await Eventually.TrueAsync(() => webhooks.Standing(process).State == "down", () => webhooks.Standing(process).State,
+            WebhookHarness.Cancellation);
         Assert.Contains("Webhooks:AllowedHosts", webhooks.Standing(process).Reason, StringComparison.Ordinal);
         Assert.Equal(0, webhooks.Endpoint.Count);
     }

@@ -25,11 +25,13 @@ public sealed class WebhookApiTests
         await worker.WaitForCaptureAsync("streaming", Cancellation);
         var settings = new Dictionary<string, string?>(pipeline.Settings)
         {
-            ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1", ["Webhooks:BreakerMaxDelay"] = "00:00:01",
+            ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1",
+                ["Webhooks:BreakerMaxDelay"] = "00:00:01",
         };
         await using var webhooks = WebhooksProcess.Start(settings);
 
-        var added = await RunAsync(settings, "webhooks", "add", "first", "--endpoint", endpoint.Url, "--table", "other", "--where", "a > 5", "--secret-header", "Authorization=Bearer abc");
+        var added = await RunAsync(settings, "webhooks", "add", "first", "--endpoint", endpoint.Url, "--table", "other", "--where", "a > 5",
+            "--secret-header", "Authorization=Bearer abc");
         var secret = added.Split("this once: ")[1].Trim();
         Assert.NotNull(WebhookSecret.Decode(secret));
 
@@ -61,7 +63,8 @@ public sealed class WebhookApiTests
         await using var endpoint = await TestEndpoint.StartAsync();
         await using var worker = WorkerProcess.Start(pipeline.Settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
-        var settings = new Dictionary<string, string?>(pipeline.Settings) { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1" };
+        var settings = new Dictionary<string,
+            string?>(pipeline.Settings) { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1" };
         await using var webhooks = WebhooksProcess.Start(settings);
         await RunAsync(settings, "webhooks", "add", "first", "--endpoint", endpoint.Url, "--table", "other");
         for (var i = 1; i <= 5; i++) await pipeline.Database.ExecuteAsync($"INSERT INTO other (a, b) VALUES ({i}, 'n')", Cancellation);
@@ -69,12 +72,14 @@ public sealed class WebhookApiTests
         var before = endpoint.Received.OrderBy(request => WebhookHarness.Sequence(request.Json)).ToList();
         var from = WebhookHarness.Sequence(before[1].Json);
 
-        Assert.Contains("goes into the queue", await RunAsync(settings, "webhooks", "redeliver", "first", "--from", $"{from}"), StringComparison.Ordinal);
+        Assert.Contains("goes into the queue", await RunAsync(settings, "webhooks", "redeliver", "first", "--from", $"{from}"),
+            StringComparison.Ordinal);
         await Eventually.TrueAsync(() => endpoint.Count >= 9, () => $"{endpoint.Count}\n{webhooks.Log}", Cancellation);
         // What a test sends goes behind the range: nothing else came.
         await RunAsync(settings, "webhooks", "test", "first");
         var again = endpoint.Received.Skip(5).Where(request => !request.Headers.ContainsKey("bridge-test")).ToList();
-        Assert.Equal(before.Skip(1).Select(request => request.WebhookId), again.OrderBy(request => WebhookHarness.Sequence(request.Json)).Select(request => request.WebhookId));
+        Assert.Equal(before.Skip(1).Select(request => request.WebhookId),
+            again.OrderBy(request => WebhookHarness.Sequence(request.Json)).Select(request => request.WebhookId));
         Assert.Single(again.Select(request => request.Headers["bridge-replay"]).Distinct());
         Assert.DoesNotContain(before, request => request.Headers.ContainsKey("bridge-replay"));
     }
@@ -85,11 +90,14 @@ public sealed class WebhookApiTests
         await using var pipeline = await PipelineHarness.CreateAsync();
         await using var worker = WorkerProcess.Start(pipeline.Settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
-        using var answer = await worker.Api.PutAsJsonAsync("api/webhooks/x", new { url = "ftp://x", batchSize = 0, filter = new { operations = Wrong } }, Cancellation);
+        using var answer = await worker.Api
+            .PutAsJsonAsync("api/webhooks/x", new { url = "ftp://x", batchSize = 0, filter = new { operations = Wrong } }, Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var summary = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("summary").GetString()!;
-        Assert.All((string[])["url:", "batchSize:", "filter.operations:"], member => Assert.Contains(member, summary, StringComparison.Ordinal));
-        using var misspelt = await worker.Api.PutAsJsonAsync("api/webhooks/x", new { url = "https://example.org", bachSize = 5 }, Cancellation);
+        Assert.All((string[])["url:", "batchSize:", "filter.operations:"], member =>
+            Assert.Contains(member, summary, StringComparison.Ordinal));
+        using var misspelt = await worker.Api
+            .PutAsJsonAsync("api/webhooks/x", new { url = "https://example.org", bachSize = 5 }, Cancellation);
         Assert.Contains("bachSize", await misspelt.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         using var unknown = await worker.Api.GetAsync("api/webhooks/unknown", Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
@@ -111,7 +119,8 @@ public sealed class WebhookApiTests
             ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1", ["Webhooks:File"] = file,
         };
         await using var webhooks = WebhooksProcess.Start(settings);
-        await Eventually.TrueAsync(async () => (await RunAsync(settings, "webhooks", "list")).Contains("from-file", StringComparison.Ordinal), () => webhooks.Log, Cancellation);
+        await Eventually.TrueAsync(async () => (await RunAsync(settings, "webhooks", "list"))
+            .Contains("from-file", StringComparison.Ordinal), () => webhooks.Log, Cancellation);
         await redis.FlushAsync();
         await pipeline.Database.ExecuteAsync("INSERT INTO other (a, b) VALUES (1, 'one')", Cancellation);
         await Eventually.TrueAsync(() => endpoint.Count > 0, () => webhooks.Log, Cancellation);
@@ -124,10 +133,12 @@ public sealed class WebhookApiTests
         endpoint.Answer = TestEndpoint.Status(400);
         await pipeline.Database.ExecuteAsync("INSERT INTO other (a, b) VALUES (11, 'parked')", Cancellation);
         var parked = new WebhookNames(pipeline.Names, "first");
-        await Eventually.TrueAsync(async () => (await RunAsync(settings, "webhooks", "parked", "first")).Contains("answered 400", StringComparison.Ordinal), () => parked.Parked, Cancellation);
+        await Eventually.TrueAsync(async () => (await RunAsync(settings, "webhooks", "parked", "first"))
+            .Contains("answered 400", StringComparison.Ordinal), () => parked.Parked, Cancellation);
         endpoint.Answer = TestEndpoint.Status(200);
         var before = endpoint.Count;
-        Assert.Contains("1 message(s) are delivered again", await RunAsync(settings, "webhooks", "redeliver", "first", "--parked"), StringComparison.Ordinal);
+        Assert.Contains("1 message(s) are delivered again", await RunAsync(settings, "webhooks", "redeliver", "first", "--parked"),
+            StringComparison.Ordinal);
         await Eventually.TrueAsync(() => endpoint.Count == before + 1, () => $"{endpoint.Count}", Cancellation);
         Assert.StartsWith("redelivery-", endpoint.Received[^1].Headers["bridge-redelivery"], StringComparison.Ordinal);
 
@@ -142,16 +153,19 @@ public sealed class WebhookApiTests
     {
         endpoint.Answer = TestEndpoint.Status(410);
         await pipeline.Database.ExecuteAsync("INSERT INTO other (a, b) VALUES (12, 'gone')", Cancellation);
-        await Eventually.TrueAsync(async () => (await RunAsync(settings, "webhooks", "list")).Contains("disabled", StringComparison.Ordinal), () => "not disabled", Cancellation);
+        await Eventually.TrueAsync(async () => (await RunAsync(settings, "webhooks", "list"))
+            .Contains("disabled", StringComparison.Ordinal), () => "not disabled", Cancellation);
         endpoint.Answer = TestEndpoint.Status(200);
         await RunAsync(settings, "webhooks", "resume", "first");
         await Eventually.TrueAsync(
-            () => endpoint.Received[^1].Json.GetProperty("data").TryGetProperty("row", out var row) && row.GetProperty("b").GetString() == "gone", () => endpoint.Received[^1].Body, Cancellation);
+            () => endpoint.Received[^1].Json.GetProperty("data").TryGetProperty("row", out var row)
+                && row.GetProperty("b").GetString() == "gone", () => endpoint.Received[^1].Body, Cancellation);
     }
 
     private static async Task<string> RunAsync(Dictionary<string, string?> settings, params string[] arguments)
     {
-        var (code, output, error) = await BridgeProcess.RunAsync(new Dictionary<string, string?> { ["Bridge:Url"] = settings["Bridge:Url"] }, arguments);
+        var (code, output, error) = await BridgeProcess
+            .RunAsync(new Dictionary<string, string?> { ["Bridge:Url"] = settings["Bridge:Url"] }, arguments);
         Assert.True(code == 0, $"{string.Join(' ', arguments)}: {output}{error}");
         return output;
     }

@@ -41,7 +41,8 @@ public sealed class WebhookFaultTests
     [Fact]
     public async Task A_frozen_process_is_replaced_and_does_no_harm_when_it_wakes()
     {
-        await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Timeout = TimeSpan.FromSeconds(2) });
+        await using var webhooks = await WebhookHarness
+            .CreateAsync(subscription => subscription with { Timeout = TimeSpan.FromSeconds(2) });
         await using var frozen = WebhooksProcess.Start(webhooks.Settings);
         await webhooks.PublishAsync(200, Rows);
         await webhooks.WaitForAsync(sequences => sequences.Count == 200);
@@ -61,7 +62,8 @@ public sealed class WebhookFaultTests
         await using var broker = await PrivateRabbitMq.CreateAsync();
         await using var redis = await PrivateRedis.CreateAsync();
         await using var webhooks = await WebhookHarness.CreateAsync(broker: broker, redis: redis.Address);
-        // RabbitMQ 3.10 that is killed seconds after its first stream was declared starts none again: a clean stop writes down that it has streams.
+        // RabbitMQ 3.10 that is killed seconds after its first stream was declared starts none again: a clean stop writes down that it has
+        // streams.
         await broker.StopAsync();
         await broker.StartAsync();
         await webhooks.ReconnectAsync();
@@ -85,14 +87,17 @@ public sealed class WebhookFaultTests
     public async Task Nothing_is_held_longer_than_a_broker_allows()
     {
         await using var broker = await PrivateRabbitMq.CreateAsync();
-        await broker.EvaluateAsync("application:set_env(rabbit, consumer_timeout, 4000), application:set_env(rabbit, channel_tick_interval, 500).");
-        await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with { Concurrency = 1, Timeout = TimeSpan.FromMilliseconds(800) }, broker);
+        await broker.EvaluateAsync(
+            "application:set_env(rabbit, consumer_timeout, 4000), application:set_env(rabbit, channel_tick_interval, 500).");
+        await using var webhooks = await WebhookHarness
+            .CreateAsync(subscription => subscription with { Concurrency = 1, Timeout = TimeSpan.FromMilliseconds(800) }, broker);
         webhooks.Settings["Webhooks:HoldLimit"] = "00:00:01";
         webhooks.Endpoint.Answer = async (request, context) =>
         {
             // A row that always fails, and an endpoint so slow that 20 messages take longer than the broker lets one be held.
             if (WebhookHarness.Row(request.Json) == 3) context.Response.StatusCode = 500;
-            else await Task.Delay(TimeSpan.FromMilliseconds(300), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else await Task.Delay(TimeSpan.FromMilliseconds(300), context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
         var process = await webhooks.StartAsync();
         await webhooks.PublishAsync(30, rows: 10);

@@ -23,7 +23,8 @@ internal sealed class WebhookHarness : IAsyncDisposable
     private readonly List<WebApplication> processes = [];
     private readonly RedisConnection redis;
 
-    private WebhookHarness(TestVirtualHost virtualHost, TestEndpoint endpoint, IConnection connection, IChannel channel, string redisAddress, string management)
+    private WebhookHarness(TestVirtualHost virtualHost, TestEndpoint endpoint, IConnection connection, IChannel channel,
+        string redisAddress, string management)
     {
         this.virtualHost = virtualHost;
         Endpoint = endpoint;
@@ -67,13 +68,15 @@ internal sealed class WebhookHarness : IAsyncDisposable
     public WebhookNames Webhook => new(Names, Subscription.Name);
 
     /// <summary>Sets up streams, exchanges, and one subscription of everything.</summary>
-    public static async Task<WebhookHarness> CreateAsync(Func<WebhookSubscription, WebhookSubscription>? change = null, PrivateRabbitMq? broker = null, string? redis = null)
+    public static async Task<WebhookHarness> CreateAsync(
+        Func<WebhookSubscription, WebhookSubscription>? change = null, PrivateRabbitMq? broker = null, string? redis = null)
     {
         var virtualHost = await TestVirtualHost.CreateAsync(broker?.Uri, broker?.ManagementUri, Cancellation);
         var connection = await new RabbitMqConnector(virtualHost.Uri).OpenAsync("test", Cancellation);
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
         var harness = new WebhookHarness(
-            virtualHost, await TestEndpoint.StartAsync(), connection, channel, redis ?? TestServices.Redis, broker?.ManagementUri ?? TestServices.RabbitMqManagement);
+            virtualHost, await TestEndpoint.StartAsync(), connection, channel, redis ?? TestServices.Redis, broker?.ManagementUri
+                ?? TestServices.RabbitMqManagement);
         await StateRecords.DeclareAsync(channel, harness.Names, Cancellation);
         await RelayTopology.DeclareAsync(channel, harness.Names, ContractList.Default, Cancellation);
         var subscription = new WebhookSubscription
@@ -128,7 +131,8 @@ internal sealed class WebhookHarness : IAsyncDisposable
 
     /// <summary>How a process sees a subscription.</summary>
     public WebhookStatus Standing(WebApplication process, string? name = null) =>
-        process.Services.GetRequiredService<SubscriptionList>().Current.Where(item => item.Name == (name ?? Subscription.Name)).Select(item => item.Counters.Standing).FirstOrDefault() ?? new WebhookStatus();
+        process.Services.GetRequiredService<SubscriptionList>().Current.Where(item => item.Name == (name ?? Subscription.Name))
+            .Select(item => item.Counters.Standing).FirstOrDefault() ?? new WebhookStatus();
 
     /// <summary>Waits until every Sequence was answered by the endpoint.</summary>
     public Task WaitForAsync(Func<IReadOnlyCollection<long>, bool> enough) => Eventually.TrueAsync(
@@ -141,7 +145,8 @@ internal sealed class WebhookHarness : IAsyncDisposable
     public HashSet<long> Sequences() => [.. Endpoint.Received.SelectMany(request => request.Deliveries).Select(Sequence)];
 
     /// <summary>A delivery's Sequence.</summary>
-    public static long Sequence(JsonElement delivery) => delivery.GetProperty("data").GetProperty("source").GetProperty("sequence").GetInt64();
+    public static long Sequence(JsonElement delivery) => delivery.GetProperty("data").GetProperty("source").GetProperty("sequence")
+        .GetInt64();
 
     /// <summary>A delivery's row.</summary>
     public static int Row(JsonElement delivery) => delivery.GetProperty("data").GetProperty("key").GetProperty("id").GetInt32();
@@ -150,7 +155,8 @@ internal sealed class WebhookHarness : IAsyncDisposable
     public async Task<uint> CountAsync(string queue) => (await Channel.QueueDeclarePassiveAsync(queue, Cancellation)).MessageCount;
 
     /// <summary>Waits until a queue holds so many.</summary>
-    public Task WaitForCountAsync(string queue, uint count) => Eventually.TrueAsync(async () => await CountAsync(queue) == count, () => $"'{queue}' does not hold {count}", Cancellation);
+    public Task WaitForCountAsync(string queue, uint count) => Eventually
+        .TrueAsync(async () => await CountAsync(queue) == count, () => $"'{queue}' does not hold {count}", Cancellation);
 
     /// <summary>Opens the test's own connection anew, after the broker was down.</summary>
     public async Task ReconnectAsync()
@@ -160,11 +166,13 @@ internal sealed class WebhookHarness : IAsyncDisposable
     }
 
     /// <summary>Forgets what Redis knows of the subscription.</summary>
-    public Task RemoveRedisAsync() => redis.TryAsync(database => database.KeyDeleteAsync([Webhook.LogKey, Webhook.DeliveredKey, Webhook.StatusKey]), Cancellation);
+    public Task RemoveRedisAsync() => redis
+        .TryAsync(database => database.KeyDeleteAsync([Webhook.LogKey, Webhook.DeliveredKey, Webhook.StatusKey]), Cancellation);
 
     /// <summary>The delivery log, newest first.</summary>
     public async Task<List<DeliveryLogEntry>> LogAsync() =>
-        [.. (await redis.TryAsync(database => database.ListRangeAsync(Webhook.LogKey), Cancellation)).Value!.Select(entry => DeliveryLogEntry.Read((byte[])entry!))];
+        [.. (await redis.TryAsync(database => database.ListRangeAsync(Webhook.LogKey), Cancellation)).Value!
+            .Select(entry => DeliveryLogEntry.Read((byte[])entry!))];
 
     public async ValueTask DisposeAsync()
     {

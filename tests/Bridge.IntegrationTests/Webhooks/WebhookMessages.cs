@@ -7,15 +7,19 @@ namespace Bridge.IntegrationTests.Webhooks;
 internal static class WebhookMessages
 {
     /// <summary>Publishes a change of a row of <c>public.items</c>.</summary>
-    public static Task PublishAsync(IChannel channel, long sequence, int row, string operation = "update", string? id = null, string table = "items", string replay = "") =>
-        PublishAsync(channel, Body(sequence, row, operation, id, table), $"RowChanged.public.{table}.{operation}", sequence, id ?? Id(sequence), replay);
+    public static Task PublishAsync(
+        IChannel channel, long sequence, int row, string operation = "update", string? id = null, string table = "items",
+        string replay = "") =>
+        PublishAsync(channel, Body(sequence, row, operation, id, table), $"RowChanged.public.{table}.{operation}", sequence, id
+            ?? Id(sequence), replay);
 
     /// <summary>Publishes a body.</summary>
     public static async Task PublishAsync(IChannel channel, string body, string routingKey, long sequence, string id, string replay = "")
     {
         var headers = new Dictionary<string, object?> { ["bridge-sequence"] = sequence };
         if (replay.Length > 0) headers["bridge-replay"] = replay;
-        var properties = new BasicProperties { Persistent = true, MessageId = id, ContentType = "application/vnd.masstransit+json", Headers = headers };
+        var properties = new BasicProperties { Persistent = true, MessageId = id, ContentType = "application/vnd.masstransit+json",
+            Headers = headers };
         await channel.BasicPublishAsync("bridge.changes", routingKey, mandatory: false, properties, Encoding.UTF8.GetBytes(body));
     }
 
@@ -24,7 +28,8 @@ internal static class WebhookMessages
 
     private static string Body(long sequence, int row, string operation, string? id, string table)
     {
-        var content = operation == "truncate" ? "" : $$""","key":{"id":{{row}} },"row":{"id":{{row}},"name":"n{{row}}","kind":"{{(row % 2 == 0 ? "even" : "odd")}}","number":{{sequence}} }""";
+        var content = operation == "truncate" ? ""
+            : $$""","key":{"id":{{row}} },"row":{"id":{{row}},"name":"n{{row}}","kind":"{{(row % 2 == 0 ? "even" : "odd")}}","number":{{sequence}} }""";
         return $$"""
             {"messageId":"{{id ?? Id(sequence)}}","conversationId":"x","sourceAddress":"rabbitmq://x/","messageType":["urn:message:Bridge.Contracts:RowChanged"],
              "message":{"source":{"pipeline":"t","schema":"public","table":"{{table}}","sequence":{{sequence}},"commitLsn":"0/1","ordinal":0,"transactionId":1,

@@ -23,7 +23,8 @@ internal static class AmqpLines
     {
         if (body.IsEmpty) return [];
         using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 1000 });
-        var isEnvelope = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("messageType", out _);
+        var isEnvelope = document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("messageType", out _);
         return isEnvelope ? [.. document.RootElement.GetProperty("messageType").EnumerateArray().Select(type => type.GetString()!)] : [];
     }
 

@@ -11,7 +11,8 @@ internal static class JsonMembers
     /// <summary>The paths of what is no object and no array, and of members that hold what others named.</summary>
     public static IEnumerable<string> Of(JsonElement element, string path = "") => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Free.Contains(member.Name) ? [Join(path, member.Name)] : Of(member.Value, Join(path, member.Name))),
+        JsonValueKind.Object => element.EnumerateObject()
+            .SelectMany(member => Free.Contains(member.Name) ? [Join(path, member.Name)] : Of(member.Value, Join(path, member.Name))),
         JsonValueKind.Array when element.GetArrayLength() > 0 => element.EnumerateArray().SelectMany(item => Of(item, path)),
         _ => [path],
     };
@@ -27,7 +28,9 @@ internal static class JsonMembers
     /// <summary>Lines without those of a member that was null or empty here and has members of its own there.</summary>
     public static IEnumerable<string> WithoutEmpty(IReadOnlyCollection<string> lines)
     {
-        var parents = lines.SelectMany(line => Enumerable.Range(1, line.Length - 1).Where(end => line[end] == '.').Select(end => line[..end])).ToHashSet(StringComparer.Ordinal);
+        var parents = lines.SelectMany(
+            line => Enumerable.Range(1, line.Length - 1).Where(end => line[end] == '.').Select(end => line[..end]))
+            .ToHashSet(StringComparer.Ordinal);
         return lines.Where(line => !parents.Contains(line));
     }
 

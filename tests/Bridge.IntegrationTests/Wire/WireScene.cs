@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Bridge.IntegrationTests.Wire;
 
-/// <summary>A pipeline called <c>wire</c> in which everything has happened once that leaves a trace under a name: what the tests look at.</summary>
+/// <summary>A pipeline called <c>wire</c> in which everything has happened once that leaves a trace under a name: what the tests look
+/// at.</summary>
 internal sealed class WireScene : IAsyncDisposable
 {
     private readonly Dictionary<string, string?> settings;
@@ -20,8 +21,10 @@ internal sealed class WireScene : IAsyncDisposable
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString, ["ConnectionStrings:RabbitMq"] = virtualHost.Uri,
             ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement, ["ConnectionStrings:Redis"] = redis.Address,
-            ["Pipeline:Name"] = "wire", ["Capture:Slot"] = "slot_" + database.Name, ["Capture:InitialBackfill"] = "true", ["Capture:HeartbeatInterval"] = "00:00:01",
-            ["Capture:Tables:0:Name"] = "public.containers", ["Capture:Tables:1:Name"] = "public.things", ["Capture:Tables:2:Name"] = "public.\"Odd \"\"orders\"\"\"",
+            ["Pipeline:Name"] = "wire", ["Capture:Slot"] = "slot_" + database.Name, ["Capture:InitialBackfill"] = "true",
+                ["Capture:HeartbeatInterval"] = "00:00:01",
+            ["Capture:Tables:0:Name"] = "public.containers", ["Capture:Tables:1:Name"] = "public.things",
+                ["Capture:Tables:2:Name"] = "public.\"Odd \"\"orders\"\"\"",
             ["Outbox:RecordBytes"] = "4096", ["Outbox:MaxRecordBytes"] = "32768", ["Outbox:CheckpointInterval"] = "00:00:00.200",
             ["Webhooks:AllowedHosts:0"] = "127.0.0.1", ["Webhooks:BreakerMaxDelay"] = "00:00:00.500",
         };
@@ -46,7 +49,8 @@ internal sealed class WireScene : IAsyncDisposable
     public static async Task<WireScene> PlayAsync(Func<WireScene, Task> onMigrated)
     {
         var scene = new WireScene(
-            await TestDatabase.CreateAsync(cancellationToken: Cancellation), await TestVirtualHost.CreateAsync(cancellationToken: Cancellation),
+            await TestDatabase.CreateAsync(cancellationToken: Cancellation),
+                await TestVirtualHost.CreateAsync(cancellationToken: Cancellation),
             await PrivateRedis.CreateAsync(), await TestEndpoint.StartAsync());
         scene.Endpoint.Answer = Answer();
         await scene.StartAsync(onMigrated);
@@ -90,7 +94,8 @@ internal sealed class WireScene : IAsyncDisposable
         foreach (var name in (string[])["delivered", "waiting", "refused", "gone"])
         {
             var contract = name is "delivered" or "gone" ? "ContainerChanged" : "RowChanged";
-            await SayAsync(HttpMethod.Put, $"api/webhooks/{name}", $$$"""{"url":"{{{new Uri(new Uri(Endpoint.Url), "/" + name)}}}","filter":{"contracts":["{{{contract}}}"]}}""");
+            await SayAsync(HttpMethod.Put, $"api/webhooks/{name}",
+                $$$"""{"url":"{{{new Uri(new Uri(Endpoint.Url), "/" + name)}}}","filter":{"contracts":["{{{contract}}}"]}}""");
         }
     }
 
@@ -125,20 +130,26 @@ internal sealed class WireScene : IAsyncDisposable
         await UntilAsync("api/webhooks/refused", webhook => webhook.TryGetProperty("parked", out var parked) && parked.GetInt64() > 0);
         await UntilAsync(
             "api/webhooks/waiting",
-            webhook => webhook.TryGetProperty("delivery", out var delivery) && delivery.GetProperty("delivered").GetInt64() > 0 && delivery.GetProperty("waitingMessages").GetInt32() == 0);
+            webhook => webhook.TryGetProperty("delivery", out var delivery) && delivery.GetProperty("delivered").GetInt64() > 0
+                && delivery.GetProperty("waitingMessages").GetInt32() == 0);
         await UntilAsync("api/webhooks/gone", webhook => webhook.GetProperty("state").GetString() == "disabled");
         await SayAsync(HttpMethod.Post, "api/webhooks/delivered/test", "{}");
         await SayAsync(HttpMethod.Post, "api/replays", """{"queue":"team","create":true,"from":"first","operations":["truncate"]}""");
-        await SayAsync(HttpMethod.Post, "api/replays", """{"queue":"bridge.wire.webhook.delivered","from":"first","tables":["containers"],"operations":["delete"]}""");
+        await SayAsync(
+            HttpMethod.Post, "api/replays",
+            """{"queue":"bridge.wire.webhook.delivered","from":"first","tables":["containers"],"operations":["delete"]}""");
         await UntilAsync("api/replays", jobs => Count(jobs, "completed") == 2);
         await UntilAsync("api/webhooks/delivered/log", answer => answer.GetProperty("data").GetArrayLength() > 0);
-        var log = JsonDocument.Parse(await Worker.Api.GetStringAsync("api/webhooks/delivered/log", Cancellation)).RootElement.GetProperty("data");
+        var log = JsonDocument.Parse(await Worker.Api.GetStringAsync("api/webhooks/delivered/log", Cancellation)).RootElement
+            .GetProperty("data");
         await SayAsync(HttpMethod.Post, "api/webhooks/delivered/redeliver", $$"""{"id":{{log[0].GetProperty("id").GetRawText()}}}""");
         foreach (var mark in (string[])["bridge-test", "bridge-replay", "bridge-redelivery"])
-            await Eventually.TrueAsync(() => Endpoint.Received.Any(request => request.Headers.ContainsKey(mark)), () => $"no request has {mark}", Cancellation);
+            await Eventually.TrueAsync(() => Endpoint.Received.Any(request => request.Headers.ContainsKey(mark)), () =>
+                $"no request has {mark}", Cancellation);
     }
 
-    private static int Count(JsonElement jobs, string state) => jobs.GetProperty("data").EnumerateArray().Count(job => job.GetProperty("state").GetString() == state);
+    private static int Count(JsonElement jobs, string state) => jobs.GetProperty("data").EnumerateArray()
+        .Count(job => job.GetProperty("state").GetString() == state);
 
     private Task UntilAsync(string path, Func<JsonElement, bool> condition)
     {
@@ -151,7 +162,8 @@ internal sealed class WireScene : IAsyncDisposable
 
     private async Task<JsonElement> SayAsync(HttpMethod method, string path, string body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
+        using var request = new HttpRequestMessage(
+            method, path) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
         using var answer = await Worker.Api.SendAsync(request, Cancellation);
         var text = await answer.Content.ReadAsStringAsync(Cancellation);
         Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {text}");

@@ -12,7 +12,8 @@ using RabbitMQ.Client.Events;
 
 namespace Bridge.IntegrationTests.Wire;
 
-/// <summary>The names that others rely on, as they are on the wire: looked up in what real processes declare, publish, send and store.</summary>
+/// <summary>The names that others rely on, as they are on the wire: looked up in what real processes declare, publish, send and
+/// store.</summary>
 public sealed partial class WireTests
 {
     private const string Folder = "tests/Bridge.IntegrationTests/Wire/";
@@ -25,7 +26,8 @@ public sealed partial class WireTests
     {
         var messages = new ConcurrentQueue<string>();
         var listening = new List<IConnection>();
-        await using var scene = await WireScene.PlayAsync(async migrated => listening.Add(await ListenAsync(migrated.VirtualHost.Uri, messages)));
+        await using var scene = await WireScene
+            .PlayAsync(async migrated => listening.Add(await ListenAsync(migrated.VirtualHost.Uri, messages)));
         var broker = await BrokerLines.ReadAsync(scene.VirtualHost.Management, scene.VirtualHost.Name, Cancellation);
         var redis = await RedisLines.ReadAsync(scene.Redis.Address, Cancellation);
         var mediaTypes = await MediaTypesAsync(scene);
@@ -39,7 +41,8 @@ public sealed partial class WireTests
             () => WireList.AssertEqual(Folder + "messages.txt", JsonMembers.WithoutEmpty([.. messages])),
             () => WireList.AssertEqual(Folder + "redis.txt", JsonMembers.WithoutEmpty([.. redis])),
             () => WireList.AssertEqual(Folder + "api-media-types.txt", mediaTypes),
-            () => WireList.AssertEqual(Folder + "webhook-requests.txt", JsonMembers.WithoutEmpty([.. scene.Endpoint.Received.SelectMany(Lines)])),
+            () => WireList.AssertEqual(Folder + "webhook-requests.txt",
+                JsonMembers.WithoutEmpty([.. scene.Endpoint.Received.SelectMany(Lines)])),
             () => WireList.AssertEqual(Folder + "stream-records.txt", JsonMembers.WithoutEmpty([.. records])),
             () => WireList.AssertEqual(Folder + "state.txt", JsonMembers.WithoutEmpty([.. state])));
     }
@@ -73,7 +76,8 @@ public sealed partial class WireTests
         foreach (var (name, value) in request.Headers)
         {
             if (name is "host" or "content-length" or "traceparent") continue;
-            yield return name is "content-type" or "user-agent" ? $"header {name}: {Version().Replace(value, "<version>")}" : $"header {name}";
+            yield return name is "content-type" or "user-agent" ? $"header {name}: {Version().Replace(value, "<version>")}"
+                : $"header {name}";
         }
 
         yield return $"signature {request.Headers["webhook-signature"].Split(',')[0]}";
@@ -83,11 +87,13 @@ public sealed partial class WireTests
     private static async Task<List<string>> MediaTypesAsync(WireScene scene)
     {
         var lines = new List<string>();
-        foreach (var path in (string[])["/", "/api/status", "/api/changes?follow=false", "/api/offsets", "/api/backfills", "/api/replays", "/api/webhooks", "/api/nothing"])
+        foreach (var path in (string[])["/", "/api/status", "/api/changes?follow=false", "/api/offsets", "/api/backfills", "/api/replays",
+            "/api/webhooks", "/api/nothing"])
             lines.Add(await MediaTypeAsync("worker", scene.Worker.Api, path));
         foreach (var path in (string[])["/health/live", "/health/ready", "/metrics"])
             lines.Add(await MediaTypeAsync("worker", scene.Worker.Api, path));
-        foreach (var path in (string[])["/health/live", "/health/ready", "/metrics"]) lines.Add(await MediaTypeAsync("webhooks", scene.Webhooks.Api, path));
+        foreach (var path in (string[])["/health/live", "/health/ready", "/metrics"])
+            lines.Add(await MediaTypeAsync("webhooks", scene.Webhooks.Api, path));
         return lines;
     }
 
@@ -112,10 +118,13 @@ public sealed partial class WireTests
         var state = new List<string>();
         foreach (var stream in (string[])["outbox", "state", "offsets", "webhook.waiting.waiting"])
         {
-            await using var cursor = await StreamConsumer.AttachAsync(connection, $"bridge.wire.{stream}", "first", 500, StreamRecord.Read, Cancellation);
+            await using var cursor = await StreamConsumer
+                .AttachAsync(connection, $"bridge.wire.{stream}", "first", 500, StreamRecord.Read, Cancellation);
             while (await cursor.NextIfAnyAsync(Cancellation) is { } record)
             {
-                var name = $"{stream.Replace(".waiting.", ".<name>.", StringComparison.Ordinal)} {(record.Properties.IsTypePresent() ? record.Properties.Type : "-")}";
+                var name =
+                    $"{stream.Replace(".waiting.", ".<name>.", StringComparison.Ordinal)} " +
+                    $"{(record.Properties.IsTypePresent() ? record.Properties.Type : "-")}";
                 records.Add(name);
                 records.AddRange(AmqpLines.Of(name, record.Properties, record.Body).Where(line => !IsElsewhere(line)));
                 if (stream == "state") state.AddRange(StateLines(record.Body));
@@ -130,7 +139,8 @@ public sealed partial class WireTests
 
     // The values of the state, and bodies that are the relay's messages.
     private static bool IsElsewhere(string line) =>
-        line.Contains(" member entries.value", StringComparison.Ordinal) || (line.StartsWith("webhook.", StringComparison.Ordinal) && line.Contains(" member ", StringComparison.Ordinal));
+        line.Contains(" member entries.value", StringComparison.Ordinal)
+            || (line.StartsWith("webhook.", StringComparison.Ordinal) && line.Contains(" member ", StringComparison.Ordinal));
 
     private static List<string> StateLines(ReadOnlyMemory<byte> body)
     {

@@ -25,7 +25,8 @@ public sealed class RecordBuilder(string pipeline = "test")
         changes = [];
         transactions.Add(new JsonObject
         {
-            ["commitLsn"] = commitLsn, ["xid"] = xid, ["committedAt"] = (committedAt ?? CommittedAt).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
+            ["commitLsn"] = commitLsn, ["xid"] = xid,
+                ["committedAt"] = (committedAt ?? CommittedAt).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
             ["complete"] = true, ["changes"] = changes,
         });
         return this;
@@ -70,7 +71,8 @@ public sealed class RecordBuilder(string pipeline = "test")
         };
         return new OutboxRecord
         {
-            Kind = RecordKind.ChangeBatch, RecordNumber = recordNumber, Epoch = "e1", PreviousSequence = firstSequence - 1, FirstSequence = firstSequence,
+            Kind = RecordKind.ChangeBatch, RecordNumber = recordNumber, Epoch = "e1", PreviousSequence = firstSequence - 1,
+                FirstSequence = firstSequence,
             Count = count, AppendedAt = CommittedAt, Body = Encoding.UTF8.GetBytes(envelope.ToJsonString()),
         };
     }

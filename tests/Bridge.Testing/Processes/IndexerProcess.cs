@@ -11,7 +11,8 @@ public sealed class IndexerProcess : ServiceProcess
     }
 
     /// <summary>Starts an indexer with this configuration on a free port; perhaps one of another build.</summary>
-    public static IndexerProcess Start(IReadOnlyDictionary<string, string?> settings, string? executable = null) => new(settings, executable);
+    public static IndexerProcess Start(IReadOnlyDictionary<string, string?> settings, string? executable = null) =>
+        new(settings, executable);
 
     /// <summary>Waits until it indexes.</summary>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Eventually.TrueAsync(

@@ -30,7 +30,8 @@ public sealed class OpenSearchProxy : IAsyncDisposable
     public string Address { get; private set; } = "";
 
     /// <summary>When requests came whose path ends so, by <see cref="Stopwatch.GetTimestamp"/>.</summary>
-    public IReadOnlyList<long> TimesOf(string path) => [.. arrived.Where(request => request.Path.EndsWith(path, StringComparison.Ordinal)).Select(request => request.At)];
+    public IReadOnlyList<long> TimesOf(string path) =>
+        [.. arrived.Where(request => request.Path.EndsWith(path, StringComparison.Ordinal)).Select(request => request.At)];
 
     /// <summary>Starts one before a server.</summary>
     public static async Task<OpenSearchProxy> StartAsync(string server)
@@ -57,7 +58,8 @@ public sealed class OpenSearchProxy : IAsyncDisposable
     {
         arrived.Enqueue((context.Request.Path, Stopwatch.GetTimestamp()));
         if (await Take(context)) return;
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), context.Request.Path + context.Request.QueryString);
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method), context.Request.Path + context.Request.QueryString);
         if (context.Request.ContentType is { } type)
         {
             request.Content = new StreamContent(context.Request.Body);

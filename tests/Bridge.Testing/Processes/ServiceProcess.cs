@@ -20,10 +20,12 @@ public abstract class ServiceProcess : IAsyncDisposable
     /// <param name="settings">Its configuration.</param>
     /// <param name="port">Its port, where it follows another; else a free one.</param>
     /// <param name="executable">The <c>bridge</c> of another build; else <see cref="Executable"/>.</param>
-    private protected ServiceProcess(string name, string urlKey, IReadOnlyDictionary<string, string?> settings, int? port = null, string? executable = null)
+    private protected ServiceProcess(
+        string name, string urlKey, IReadOnlyDictionary<string, string?> settings, int? port = null, string? executable = null)
     {
         var url = $"http://127.0.0.1:{port ?? FreePort.Find()}";
-        var start = new ProcessStartInfo(executable ?? Executable, ["run", name]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            executable ?? Executable, ["run", name]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment[urlKey.Replace(":", "__", StringComparison.Ordinal)] = url;
         process = Process.Start(start) ?? throw new InvalidOperationException($"bridge run {name} did not start.");
@@ -36,7 +38,8 @@ public abstract class ServiceProcess : IAsyncDisposable
 
     /// <summary>The executable that <c>infra/test</c> built, or the debug build.</summary>
     public static string Executable =>
-        Environment.GetEnvironmentVariable("BRIDGE_TEST_CLI") is { Length: > 0 } path ? path : CloneRoot.PathOf("src/Bridge.Cli/bin/Debug/net10.0/bridge");
+        Environment.GetEnvironmentVariable("BRIDGE_TEST_CLI") is { Length: > 0 } path ? path
+            : CloneRoot.PathOf("src/Bridge.Cli/bin/Debug/net10.0/bridge");
 
     /// <summary>The process id.</summary>
     public int Id => process.Id;
@@ -57,7 +60,8 @@ public abstract class ServiceProcess : IAsyncDisposable
         {
             const string Field = "VmHWM:";
             var line = File.ReadLines($"/proc/{Id}/status").First(line => line.StartsWith(Field, StringComparison.Ordinal));
-            return double.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) / 1024;
+            return double.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+                CultureInfo.InvariantCulture) / 1024;
         }
     }
 

@@ -81,7 +81,8 @@ public sealed class TestEndpoint : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        var request = new ReceivedRequest(context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()), body);
+        var request = new ReceivedRequest(
+            context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()), body);
         received.Enqueue(request);
         await Answer(request, context);
     }

@@ -9,5 +9,6 @@ public sealed class WebhooksProcess : ServiceProcess
     }
 
     /// <summary>Starts it with this configuration on a free port; perhaps one of another build.</summary>
-    public static WebhooksProcess Start(IReadOnlyDictionary<string, string?> settings, string? executable = null) => new(settings, executable);
+    public static WebhooksProcess Start(IReadOnlyDictionary<string, string?> settings, string? executable = null) =>
+        new(settings, executable);
 }

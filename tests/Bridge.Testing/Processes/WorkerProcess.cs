@@ -10,8 +10,10 @@ public sealed class WorkerProcess : ServiceProcess
     {
     }
 
-    /// <summary>Starts a worker with this configuration, on a free port unless it takes the place of one that ended; perhaps one of another build.</summary>
-    public static WorkerProcess Start(IReadOnlyDictionary<string, string?> settings, int? port = null, string? executable = null) => new(settings, port, executable);
+    /// <summary>Starts a worker with this configuration, on a free port unless it takes the place of one that ended; perhaps one of another
+    /// build.</summary>
+    public static WorkerProcess Start(IReadOnlyDictionary<string, string?> settings, int? port = null, string? executable = null) =>
+        new(settings, port, executable);
 
     /// <summary>Waits until <c>/api/status</c> shows this state of capture.</summary>
     public Task WaitForCaptureAsync(string state, CancellationToken cancellationToken) => Eventually.TrueAsync(
@@ -19,7 +21,8 @@ public sealed class WorkerProcess : ServiceProcess
 
     /// <summary>Waits until <c>/api/status</c> shows this state of the relay.</summary>
     public Task WaitForRelayAsync(string state, CancellationToken cancellationToken) => Eventually.TrueAsync(
-        async () => await StateAsync("relay", cancellationToken) == state, () => $"the relay is not {state}; log:\n{Log}", cancellationToken);
+        async () => await StateAsync("relay", cancellationToken) == state, () => $"the relay is not {state}; log:\n{Log}",
+            cancellationToken);
 
     /// <summary>The state of capture as the API tells it; empty when the API does not answer.</summary>
     public Task<string> CaptureStateAsync(CancellationToken cancellationToken) => StateAsync("capture", cancellationToken);

@@ -33,10 +33,12 @@ public sealed partial class Document
     public IReadOnlySet<string> Anchors { get; }
 
     /// <summary>Where its links and pictures lead to, as they stand there.</summary>
-    public IEnumerable<(DocumentLine Line, string Target)> Links => lines.SelectMany(line => Link().Matches(line.Text).Select(match => (line, match.Groups[1].Value)));
+    public IEnumerable<(DocumentLine Line, string Target)> Links => lines
+        .SelectMany(line => Link().Matches(line.Text).Select(match => (line, match.Groups[1].Value)));
 
     /// <summary>What it has in backticks outside of fenced blocks.</summary>
-    public IEnumerable<(DocumentLine Line, string Text)> CodeSpans => lines.SelectMany(line => Span().Matches(line.Text).Select(match => (line, match.Groups[1].Value)));
+    public IEnumerable<(DocumentLine Line, string Text)> CodeSpans => lines
+        .SelectMany(line => Span().Matches(line.Text).Select(match => (line, match.Groups[1].Value)));
 
     /// <summary>The cells of the tables below a heading and above the next, without the lines above and below a table's head.</summary>
     public IReadOnlyList<string[]> Rows(string heading) =>
@@ -44,7 +46,8 @@ public sealed partial class Document
             .Where(line => line.Text.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Text.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())];
 
-    /// <summary>The file, from the clone's top, that a link of this document leads to, and the anchor in it; null where the link leads out of the clone.</summary>
+    /// <summary>The file, from the clone's top, that a link of this document leads to, and the anchor in it; null where the link leads out
+    /// of the clone.</summary>
     public (string File, string? Anchor)? Resolve(string target)
     {
         if (target.Contains("://", StringComparison.Ordinal)) return null;
@@ -74,12 +77,14 @@ public sealed partial class Document
             var start = i + 1;
             for (i = start; i < text.Length && text[i] != Fence;) i++;
             if (i == text.Length) throw new InvalidDataException($"{Path}:{start}: the block has no end.");
-            blocks.Add(new DocumentBlock(section, start, words.FirstOrDefault() ?? "", [.. words.Skip(1)], string.Join('\n', text[start..i]), file));
+            blocks.Add(new DocumentBlock(section, start, words.FirstOrDefault() ?? "", [.. words.Skip(1)],
+                string.Join('\n', text[start..i]), file));
             file = null;
         }
     }
 
-    private static string Anchor(string heading) => NoAnchor().Replace(heading.TrimStart('#', ' ').ToLowerInvariant(), "").Replace(' ', '-');
+    private static string Anchor(string heading) => NoAnchor().Replace(heading.TrimStart('#', ' ').ToLowerInvariant(), "")
+        .Replace(' ', '-');
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -37,7 +37,8 @@ public static class Documents
     public static Document Tests { get; } = new("tests/README.md");
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Document> All { get; } = [FrontDoor, Contributing, Source, Contracts, Capture, Relay, Indexer, Webhooks, Api, Infra, Tests];
+    public static IReadOnlyList<Document> All { get; } = [
+        FrontDoor, Contributing, Source, Contracts, Capture, Relay, Indexer, Webhooks, Api, Infra, Tests];
 
     /// <summary>The document of a path.</summary>
     public static Document Of(string path) => All.Single(document => document.Path == path);

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Bridge.Testing.Repository;
 
-/// <summary>A list of wire names as others rely on them: a file of literals beside its test, one name a line; lines that begin with # explain.</summary>
+/// <summary>A list of wire names as others rely on them: a file of literals beside its test, one name a line; lines that begin with #
+/// explain.</summary>
 public static class WireList
 {
     /// <summary>Fails with the lines that are too many or missing unless <paramref name="actual"/> is what the file says.</summary>
@@ -12,7 +13,8 @@ public static class WireList
     {
         var expected = Read(file);
         var found = actual.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        string[] differences = [.. expected.Except(found).Select(line => "- " + line), .. found.Except(expected).Select(line => "+ " + line)];
+        string[] differences = [.. expected.Except(found).Select(line => "- " + line),
+            .. found.Except(expected).Select(line => "+ " + line)];
         Assert.True(
             differences.Length == 0,
             $"{file}: a change of this list needs a line under *Wire* in CHANGELOG.md.\n{string.Join('\n', differences)}");

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Bridge.Testing.Services;
 
-/// <summary>TCP ports of 127.0.0.1 that nobody listens on, below those that outgoing connections use: a service that is down for a while finds its own again.</summary>
+/// <summary>TCP ports of 127.0.0.1 that nobody listens on, below those that outgoing connections use: a service that is down for a while
+/// finds its own again.</summary>
 public static class FreePort
 {
     private const int Lowest = 20_000;

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace Bridge.Testing.Services;
 
-/// <summary>A TCP link to a real RabbitMQ that turns a confirm for one connection into a refusal: basic.ack (60, 80) and basic.nack (60, 120) have the same length (AMQP 0-9-1, 4.2.3; RabbitMQ's extension for nack).</summary>
+/// <summary>A TCP link to a real RabbitMQ that turns a confirm for one connection into a refusal: basic.ack (60, 80) and basic.nack (60,
+/// 120) have the same length (AMQP 0-9-1, 4.2.3; RabbitMQ's extension for nack).</summary>
 /// <remarks>It stands in for what a test cannot make a single node do on purpose: refuse a record of a stream.</remarks>
 public sealed class NackingLink : IAsyncDisposable
 {
@@ -76,7 +77,8 @@ public sealed class NackingLink : IAsyncDisposable
         near.NoDelay = true;
         await far.ConnectAsync(host, port, stopping.Token);
         var isNamed = PassGreetingAsync(near.GetStream(), far.GetStream());
-        Task[] both = [PassRequestsAsync(isNamed, near.GetStream(), far.GetStream()), PassAnswersAsync(isNamed, far.GetStream(), near.GetStream())];
+        Task[] both = [PassRequestsAsync(isNamed, near.GetStream(), far.GetStream()),
+            PassAnswersAsync(isNamed, far.GetStream(), near.GetStream())];
         await Task.WhenAny(both);
         near.Close();
         far.Close();
@@ -106,7 +108,8 @@ public sealed class NackingLink : IAsyncDisposable
         for (var length = await ReadFrameAsync(from, frame); length > 0; length = await ReadFrameAsync(from, frame))
         {
             var method = frame.AsSpan(HeaderBytes, sizeof(uint));
-            if (frame[0] == MethodFrame && BinaryPrimitives.ReadUInt32BigEndian(method) == BasicAck && isNamed.IsCompletedSuccessfully && isNamed.Result && Interlocked.Exchange(ref armed, 0) == 1)
+            if (frame[0] == MethodFrame && BinaryPrimitives.ReadUInt32BigEndian(method) == BasicAck && isNamed.IsCompletedSuccessfully
+                && isNamed.Result && Interlocked.Exchange(ref armed, 0) == 1)
             {
                 BinaryPrimitives.WriteUInt32BigEndian(method, BasicNack);
                 Interlocked.Increment(ref refused);
@@ -119,7 +122,8 @@ public sealed class NackingLink : IAsyncDisposable
     // A frame's length; 0 at the end (AMQP 0-9-1, 4.2.3: type, channel, size, payload, frame-end).
     private async Task<int> ReadFrameAsync(NetworkStream from, byte[] frame)
     {
-        if (await from.ReadAtLeastAsync(frame.AsMemory(0, HeaderBytes), HeaderBytes, throwOnEndOfStream: false, stopping.Token) < HeaderBytes) return 0;
+        if (await from.ReadAtLeastAsync(
+            frame.AsMemory(0, HeaderBytes), HeaderBytes, throwOnEndOfStream: false, stopping.Token) < HeaderBytes) return 0;
         var length = HeaderBytes + (int)BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(3)) + 1;
         await from.ReadExactlyAsync(frame.AsMemory(HeaderBytes, length - HeaderBytes), stopping.Token);
         return length;

@@ -21,8 +21,10 @@ public static class Poll
     }
 
     /// <summary>Returns once <paramref name="condition"/> holds; fails the test after <paramref name="seconds"/>.</summary>
-    public static Task UntilAsync(Func<Task<bool>> condition, string what, double seconds = 20) => UntilAsync(condition, TimeSpan.FromSeconds(seconds), what);
+    public static Task UntilAsync(Func<Task<bool>> condition, string what, double seconds = 20) =>
+        UntilAsync(condition, TimeSpan.FromSeconds(seconds), what);
 
     /// <summary>Returns once <paramref name="condition"/> holds; fails the test after <paramref name="seconds"/>.</summary>
-    public static Task UntilAsync(Func<bool> condition, string what, double seconds = 20) => UntilAsync(() => Task.FromResult(condition()), what, seconds);
+    public static Task UntilAsync(Func<bool> condition, string what, double seconds = 20) =>
+        UntilAsync(() => Task.FromResult(condition()), what, seconds);
 }

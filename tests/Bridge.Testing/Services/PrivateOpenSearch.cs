@@ -3,7 +3,8 @@ using Bridge.Testing.Repository;
 
 namespace Bridge.Testing.Services;
 
-/// <summary>An OpenSearch of one test, started by the scripts of <c>infra/opensearch</c>, which the test may stop, kill and freeze.</summary>
+/// <summary>An OpenSearch of one test, started by the scripts of <c>infra/opensearch</c>, which the test may stop, kill and
+/// freeze.</summary>
 public sealed class PrivateOpenSearch : IAsyncDisposable
 {
     private readonly Dictionary<string, string> environment;
@@ -15,7 +16,8 @@ public sealed class PrivateOpenSearch : IAsyncDisposable
         this.folder = folder;
         environment = new Dictionary<string, string>
         {
-            ["BRIDGE_DATA"] = folder, ["HOST_PORT_OPENSEARCH"] = port, ["HOST_PORT_OPENSEARCH_TRANSPORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture), ["OPENSEARCH_HEAP"] = "384m",
+            ["BRIDGE_DATA"] = folder, ["HOST_PORT_OPENSEARCH"] = port,
+                ["HOST_PORT_OPENSEARCH_TRANSPORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture), ["OPENSEARCH_HEAP"] = "384m",
         };
     }
 

@@ -43,9 +43,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
         try
         {
             if (IsRoot) await RunAsync("chown", "postgres", folder);
-            await server.PostgresAsync("initdb", "-D", server.DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+            await server.PostgresAsync("initdb", "-D", server.DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+                "--no-sync");
             await server.ConfigureAsync(
-                ["wal_level = logical", "fsync = off", $"port = {server.Port}", "listen_addresses = '127.0.0.1'", $"unix_socket_directories = '{folder}'", .. settings]);
+                ["wal_level = logical", "fsync = off", $"port = {server.Port}", "listen_addresses = '127.0.0.1'",
+                    $"unix_socket_directories = '{folder}'", .. settings]);
             await server.StartAsync();
             return server;
         }
@@ -64,7 +66,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
         try
         {
             if (IsRoot) await RunAsync("chown", "postgres", standbyFolder);
-            await standby.PostgresAsync("pg_basebackup", "-D", standby.DataFolder, "-R", "-X", "stream", "-c", "fast", "-d", $"host=127.0.0.1 port={Port} user=postgres application_name={name}");
+            await standby.PostgresAsync("pg_basebackup", "-D", standby.DataFolder, "-R", "-X", "stream", "-c", "fast", "-d",
+                $"host=127.0.0.1 port={Port} user=postgres application_name={name}");
             await standby.ConfigureAsync($"port = {standby.Port}", $"unix_socket_directories = '{standbyFolder}'");
             await standby.StartAsync();
             return standby;
@@ -124,7 +127,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     // Where the services are another release's, their programs are run by chroot, as infra/lib/process.sh has it.
     private static string[] Capabilities =>
-        Environment.GetEnvironmentVariable("BRIDGE_SERVICES") is { Length: > 0 } ? ["--inh-caps=+sys_chroot", "--ambient-caps=+sys_chroot"] : [];
+        Environment.GetEnvironmentVariable("BRIDGE_SERVICES") is { Length: > 0 } ? ["--inh-caps=+sys_chroot", "--ambient-caps=+sys_chroot"]
+            : [];
 
     private static bool IsRoot => Environment.UserName == "root";
 
@@ -138,7 +142,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     private static IEnumerable<int> ChildrenOf(int parent) =>
-        Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, null))
+        Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!, null))
             .Where(pid => ParentOf(pid) == parent);
 
     private static int ParentOf(int pid) => StatusOf(pid, "PPid:") is { Length: > 0 } text ? int.Parse(text, null) : 0;
@@ -163,7 +168,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("POSTGRES_BIN") is { Length: > 0 } told) return told;
         var installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
-        var newest = installed.Select(path => Path.Combine(path, "bin")).Where(path => File.Exists(Path.Combine(path, "initdb"))).Order().LastOrDefault();
+        var newest = installed.Select(path => Path.Combine(path, "bin")).Where(path => File.Exists(Path.Combine(path, "initdb"))).Order()
+            .LastOrDefault();
         if (newest is null) Assert.Skip("No PostgreSQL server is installed under /usr/lib/postgresql.");
         return newest;
     }
@@ -179,7 +185,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private static async Task RunAsync(string program, params string[] arguments)
     {
         // No pipes: the server would inherit them, and reading would wait until it ends.
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]) { WorkingDirectory = "/" })!;
+        using var process = Process.Start(new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]) { WorkingDirectory = "/" })!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");

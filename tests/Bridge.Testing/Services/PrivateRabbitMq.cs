@@ -3,7 +3,8 @@ using Bridge.Testing.Repository;
 
 namespace Bridge.Testing.Services;
 
-/// <summary>A RabbitMQ broker of one test, started by the scripts of <c>infra/rabbitmq</c>, which the test may stop, kill and block.</summary>
+/// <summary>A RabbitMQ broker of one test, started by the scripts of <c>infra/rabbitmq</c>, which the test may stop, kill and
+/// block.</summary>
 public sealed class PrivateRabbitMq : IAsyncDisposable
 {
     private readonly Dictionary<string, string> environment;
@@ -82,13 +83,16 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static string Binaries => Environment.GetEnvironmentVariable("RABBITMQ_BIN") is { Length: > 0 } told ? told : "/usr/lib/rabbitmq/bin";
+    private static string Binaries => Environment.GetEnvironmentVariable("RABBITMQ_BIN") is { Length: > 0 } told ? told
+        : "/usr/lib/rabbitmq/bin";
 
     private Task ControlAsync(params string[] arguments) => RunAsync(
         "env",
         [
-            $"HOME={Path.Combine(folder, "rabbitmq")}", "RABBITMQ_CONF_ENV_FILE=/dev/null", $"ERL_EPMD_PORT={environment["HOST_PORT_EPMD"]}",
-            $"RABBITMQ_DIST_PORT={environment["HOST_PORT_RABBITMQ_DIST"]}", Path.Combine(Binaries, "rabbitmqctl"), "--node", "bridge@localhost", .. arguments,
+            $"HOME={Path.Combine(folder, "rabbitmq")}", "RABBITMQ_CONF_ENV_FILE=/dev/null",
+                $"ERL_EPMD_PORT={environment["HOST_PORT_EPMD"]}",
+            $"RABBITMQ_DIST_PORT={environment["HOST_PORT_RABBITMQ_DIST"]}", Path.Combine(Binaries, "rabbitmqctl"), "--node",
+                "bridge@localhost", .. arguments,
         ]);
 
     private Task RunAsync(string program, params string[] arguments) => ServiceScript.RunAsync(program, arguments, environment);

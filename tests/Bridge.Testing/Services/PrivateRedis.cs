@@ -58,7 +58,8 @@ public sealed class PrivateRedis : IAsyncDisposable
         await CommandAsync("acl", "setuser", "default", "off");
     }
 
-    /// <summary>Has it speak TLS on a port of its own, with a certificate for 127.0.0.1; its address there and the file of the authority that signed.</summary>
+    /// <summary>Has it speak TLS on a port of its own, with a certificate for 127.0.0.1; its address there and the file of the authority
+    /// that signed.</summary>
     public async Task<(string Address, string Authority)> SecureAsync()
     {
         var (authority, certificate, key) = TestCertificates.Write(folder);
@@ -76,5 +77,6 @@ public sealed class PrivateRedis : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private Task CommandAsync(params string[] command) => ServiceScript.RunAsync("redis-cli", ["-e", "-h", "127.0.0.1", "-p", port, .. command], environment);
+    private Task CommandAsync(params string[] command) => ServiceScript
+        .RunAsync("redis-cli", ["-e", "-h", "127.0.0.1", "-p", port, .. command], environment);
 }

@@ -14,7 +14,8 @@ internal static class ServiceScript
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
+        if (process.ExitCode != 0) throw new InvalidOperationException(
+            $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await output}{await errors}");
     }
 
     /// <summary>The process id that a script of <c>infra</c> left in <paramref name="pidFile"/>.</summary>
@@ -34,7 +35,8 @@ internal static class ServiceScript
         {
             // The first thread may have ended while others still hold the sockets.
             return Directory.GetDirectories($"/proc/{id}/task").Length > 1
-                || !File.ReadLines($"/proc/{id}/status").Any(line => line.StartsWith("State:", StringComparison.Ordinal) && (line.Contains('Z') || line.Contains('X')));
+                || !File.ReadLines($"/proc/{id}/status")
+                    .Any(line => line.StartsWith("State:", StringComparison.Ordinal) && (line.Contains('Z') || line.Contains('X')));
         }
         catch (IOException)
         {

@@ -25,7 +25,8 @@ public sealed class TestVirtualHost : IAsyncDisposable
     public HttpClient Management => management;
 
     /// <summary>Creates a virtual host on the shared broker, or on the one given.</summary>
-    public static async Task<TestVirtualHost> CreateAsync(string? server = null, string? managementUri = null, CancellationToken cancellationToken = default)
+    public static async Task<TestVirtualHost> CreateAsync(
+        string? server = null, string? managementUri = null, CancellationToken cancellationToken = default)
     {
         var management = CreateClient(managementUri ?? TestServices.RabbitMqManagement);
         var name = "t-" + Guid.NewGuid().ToString("N")[..12];

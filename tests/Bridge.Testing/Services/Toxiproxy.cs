@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Bridge.Testing.Services;
 
-/// <summary>A toxiproxy-server of one test: TCP links that the test cuts and slows. The environment variable TOXIPROXY names the program.</summary>
+/// <summary>A toxiproxy-server of one test: TCP links that the test cuts and slows. The environment variable TOXIPROXY names the
+/// program.</summary>
 public sealed class Toxiproxy : IAsyncDisposable
 {
     private readonly Process process;
@@ -27,7 +28,9 @@ public sealed class Toxiproxy : IAsyncDisposable
         if (!IsInstalled && Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(reason);
         if (!IsInstalled) Assert.Skip(reason);
         var port = FreePort.Find();
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", Environment.GetEnvironmentVariable("TOXIPROXY")!, "-host", "127.0.0.1", "-port", $"{port}"]);
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", Environment.GetEnvironmentVariable("TOXIPROXY")!, "-host", "127.0.0.1",
+            "-port", $"{port}"]);
         var proxy = new Toxiproxy(Process.Start(start) ?? throw new InvalidOperationException("toxiproxy did not start."), port);
         await Poll.UntilAsync(proxy.AnswersAsync, "toxiproxy to answer");
         return proxy;
@@ -54,7 +57,8 @@ public sealed class Toxiproxy : IAsyncDisposable
     /// <summary>Opens a link again.</summary>
     public Task MendAsync(string link) => PostAsync($"/proxies/{link}", new { enabled = true });
 
-    /// <summary>Adds a toxic, such as <c>latency</c>, to a link; <paramref name="stream"/> is <c>upstream</c> or <c>downstream</c>.</summary>
+    /// <summary>Adds a toxic, such as <c>latency</c>, to a link; <paramref name="stream"/> is <c>upstream</c> or
+    /// <c>downstream</c>.</summary>
     public Task AddAsync(string link, string type, string stream, object attributes) =>
         PostAsync($"/proxies/{link}/toxics", new { name = $"{type}_{stream}", type, stream, toxicity = 1.0, attributes });
 
@@ -90,6 +94,7 @@ public sealed class Toxiproxy : IAsyncDisposable
     private async Task PostAsync(string path, object body)
     {
         using var answer = await api.PostAsJsonAsync(path, body);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"toxiproxy: {path}: {await answer.Content.ReadAsStringAsync()}");
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"toxiproxy: {path}: {await answer.Content.ReadAsStringAsync()}");
     }
 }

@@ -55,7 +55,8 @@ public sealed class ProjectArrowsTests
             Assert.DoesNotContain(usings, line => words.Any(word => line.Contains(word, StringComparison.Ordinal)));
         }
 
-        Assert.DoesNotContain(References(project, "PackageReference"), package => words.Any(word => package.Contains(word, StringComparison.Ordinal)));
+        Assert.DoesNotContain(References(project, "PackageReference"), package =>
+            words.Any(word => package.Contains(word, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -68,12 +69,14 @@ public sealed class ProjectArrowsTests
         Assert.Equal(
             ["WalAcknowledger.cs"],
             Directory.GetDirectories(CloneRoot.PathOf("src")).SelectMany(folder => Sources(Path.GetFileName(folder)))
-                .Where(file => File.ReadAllText(file).Contains(".SetReplicationStatus(", StringComparison.Ordinal)).Select(Path.GetFileName));
+                .Where(file => File.ReadAllText(file).Contains(".SetReplicationStatus(", StringComparison.Ordinal))
+                    .Select(Path.GetFileName));
 
     private static IEnumerable<string> Sources(string project) =>
         Directory.EnumerateFiles(CloneRoot.PathOf($"src/{project}"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static IEnumerable<string> References(string project, string kind) =>
-        XDocument.Load(CloneRoot.PathOf($"src/{project}/{project}.csproj")).Descendants(kind).Select(item => item.Attribute("Include")!.Value).Order();
+        XDocument.Load(CloneRoot.PathOf($"src/{project}/{project}.csproj")).Descendants(kind)
+            .Select(item => item.Attribute("Include")!.Value).Order();
 }

@@ -12,7 +12,8 @@ public sealed class CaptureOptionsValidatorTests
     [Fact]
     public void Reports_all_errors_at_once_each_with_its_key()
     {
-        var options = new CaptureOptions { Publication = " ", Slot = "My-Slot", HeartbeatInterval = TimeSpan.FromHours(2), MaxReconnectDelay = TimeSpan.Zero };
+        var options = new CaptureOptions { Publication = " ", Slot = "My-Slot", HeartbeatInterval = TimeSpan.FromHours(2),
+            MaxReconnectDelay = TimeSpan.Zero };
         options.Publish.Add("insert");
         options.Publish.Add("upsert");
         options.Publish.Add("INSERT");
@@ -34,5 +35,6 @@ public sealed class CaptureOptionsValidatorTests
 
     [Fact]
     public void Counts_bytes_not_characters() =>
-        Assert.Contains("longer than 63 bytes", Validator.Validate(null, new CaptureOptions { Publication = new string('ü', 32) }).FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("longer than 63 bytes", Validator.Validate(
+            null, new CaptureOptions { Publication = new string('ü', 32) }).FailureMessage, StringComparison.Ordinal);
 }

@@ -7,20 +7,25 @@ namespace Bridge.UnitTests.Cli;
 
 public sealed class CommandTests
 {
-    public static TheoryData<string> Leaves => [.. Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path)];
+    public static TheoryData<string> Leaves =>
+        [.. Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path)];
 
     [Fact]
     public void Has_every_command_of_the_manual() =>
         Assert.Equal(
             [
                 "backfill cancel", "backfill list", "backfill pause", "backfill resume", "backfill show", "backfill start",
-                "check", "index rebuild", "index rollback", "index verify", "migrate", "offsets copy", "offsets delete", "offsets list", "offsets set", "offsets show",
+                "check", "index rebuild", "index rollback", "index verify", "migrate", "offsets copy", "offsets delete", "offsets list",
+                    "offsets set", "offsets show",
                 "parked discard", "parked list", "parked retry", "parked show",
-                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run indexer", "run webhooks", "run worker", "search", "status", "tail", "teardown",
-                "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause", "webhooks redeliver", "webhooks remove",
+                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run indexer",
+                    "run webhooks", "run worker", "search", "status", "tail", "teardown",
+                "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause",
+                    "webhooks redeliver", "webhooks remove",
                 "webhooks resume", "webhooks rotate", "webhooks set", "webhooks show", "webhooks test",
             ],
-            Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path).Order(StringComparer.Ordinal));
+            Commands(BridgeCommandLine.BuildRoot()).Where(command => command.Subcommands.Count == 0).Select(Path)
+                .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Leaves))]
@@ -51,7 +56,8 @@ public sealed class CommandTests
     [Fact]
     public void Passes_configuration_on_and_refuses_what_is_none()
     {
-        Assert.Equal(["--Pipeline:Name", "eln", "--Relay:Window=5", "--Bridge:Config", "a.json"], Arguments("run worker --Pipeline:Name eln --Relay:Window=5 --config a.json"));
+        Assert.Equal(["--Pipeline:Name", "eln", "--Relay:Window=5", "--Bridge:Config", "a.json"],
+            Arguments("run worker --Pipeline:Name eln --Relay:Window=5 --config a.json"));
         Assert.Throws<UsageException>(() => Arguments("run worker --Pipelin eln"));
         Assert.Throws<UsageException>(() => Arguments("run worker --Pipeline:Name"));
         Assert.Throws<UsageException>(() => Arguments("run worker stray"));
@@ -64,8 +70,10 @@ public sealed class CommandTests
         return CommonOptions.ConfigurationArguments(parsed, config);
     }
 
-    private static IEnumerable<Command> Commands(Command command) => command.Subcommands.SelectMany(child => Commands(child).Prepend(child));
+    private static IEnumerable<Command> Commands(Command command) => command.Subcommands
+        .SelectMany(child => Commands(child).Prepend(child));
 
     private static string Path(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{Path(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{Path(parent)} {command.Name}"
+            : command.Name;
 }

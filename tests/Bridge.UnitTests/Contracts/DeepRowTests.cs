@@ -29,7 +29,8 @@ public sealed class DeepRowTests
 {
     public static TheoryData<int> Depths { get; } = [63, 64, 65, 1_000, 100_000];
 
-    /// <summary>The same for what makes a document of it, whose time grows with the square of the depth (.NET: 0.6 s at 20,000, 15 s at 100,000). PostgreSQL stores less than 20,000 levels by default.</summary>
+    /// <summary>The same for what makes a document of it, whose time grows with the square of the depth (.NET: 0.6 s at 20,000, 15 s at
+    /// 100,000). PostgreSQL stores less than 20,000 levels by default.</summary>
     public static TheoryData<int> DocumentDepths { get; } = [63, 64, 65, 1_000, 20_000];
 
     [Theory]
@@ -39,7 +40,8 @@ public sealed class DeepRowTests
 
     [Theory]
     [MemberData(nameof(Depths))]
-    public void Webhooks_read_it(int depth) => Assert.True(WebhookMessageReader.TryRead(Message(depth), new BasicProperties(), out _, out var fault), fault);
+    public void Webhooks_read_it(int depth) => Assert
+        .True(WebhookMessageReader.TryRead(Message(depth), new BasicProperties(), out _, out var fault), fault);
 
     [Theory]
     [MemberData(nameof(DocumentDepths))]
@@ -48,7 +50,8 @@ public sealed class DeepRowTests
         Assert.True(WebhookMessageReader.TryRead(Message(depth), new BasicProperties(), out var message, out var fault), fault);
         Assert.True(new MessageFilter(new WebhookFilter { Conditions = [ColumnCondition.Parse("id = 1")] }).Takes(message));
         Assert.False(new MessageFilter(new WebhookFilter { Conditions = [ColumnCondition.Parse("id = 2")] }).Takes(message));
-        Assert.True(WebhookMessageReader.TryRead(DeliveryBody.Write([message], asArray: false), new BasicProperties(), out var again, out fault), fault);
+        Assert.True(WebhookMessageReader.TryRead(DeliveryBody.Write([message], asArray: false), new BasicProperties(), out var again,
+            out fault), fault);
         Assert.Equal(message.Row, again.Row);
     }
 
@@ -106,7 +109,8 @@ public sealed class DeepRowTests
     [MemberData(nameof(DocumentDepths))]
     public void The_state_keeps_a_key_of_that_depth(int depth)
     {
-        var record = new StateRecord { Kind = StateRecordKind.Write, Entries = [new StateEntry("k", BridgeJson.Parse(Nested(depth)).RootElement, 1)] };
+        var record = new StateRecord { Kind = StateRecordKind.Write,
+            Entries = [new StateEntry("k", BridgeJson.Parse(Nested(depth)).RootElement, 1)] };
         Assert.Equal(Nested(depth), StateRecord.Read(record.ToBytes()).Entries[0].Value!.Value.GetRawText());
     }
 
@@ -128,7 +132,9 @@ public sealed class DeepRowTests
     {
         var routes = ContractList.Default.CreateRoutes();
         var reader = new BatchReader(routes);
-        var writer = new TypedMessageWriter(routes, new MessageIdentity("7300000000000000001", "test"), "test", "rabbitmq://localhost/", "bridge.test.relay", TimeProvider.System);
+        var writer = new TypedMessageWriter(
+            routes, new MessageIdentity("7300000000000000001", "test"), "test", "rabbitmq://localhost/", "bridge.test.relay",
+            TimeProvider.System);
         reader.Open(Record(depth));
         Assert.True(reader.MoveNext());
         return writer.Write(reader.Change, 0).Body.ToArray();
@@ -142,7 +148,8 @@ public sealed class DeepRowTests
         builder.EndTransaction(hasChanges: true);
         return new OutboxRecord
         {
-            Kind = RecordKind.ChangeBatch, RecordNumber = 1, Epoch = "epoch", PreviousSequence = 0, FirstSequence = 1, Count = 1, AppendedAt = DateTimeOffset.UnixEpoch,
+            Kind = RecordKind.ChangeBatch, RecordNumber = 1, Epoch = "epoch", PreviousSequence = 0, FirstSequence = 1, Count = 1,
+                AppendedAt = DateTimeOffset.UnixEpoch,
             Body = builder.Close("epoch", 0, 1).ToArray(),
         };
     }

@@ -28,7 +28,8 @@ public sealed class ContributingTests
     public void Names_the_folder_in_which_it_is_done(string errand, string type)
     {
         var folder = Assert.Single(Errands, row => row[0].Contains(errand, StringComparison.Ordinal))[1].Trim('`');
-        Assert.Contains(Directory.EnumerateFiles(CloneRoot.PathOf(folder), "*.cs"), file => Declaration(type).IsMatch(File.ReadAllText(file)));
+        Assert.Contains(Directory.EnumerateFiles(CloneRoot.PathOf(folder), "*.cs"), file =>
+            Declaration(type).IsMatch(File.ReadAllText(file)));
     }
 
     private static Regex Declaration(string type) => new($@"\b(?:class|struct) {type}\b");

@@ -19,7 +19,8 @@ public sealed partial class DocumentsTests
             .Concat(Directory.EnumerateFiles(CloneRoot.Folder, "*.md"))
             .Select(file => Path.GetRelativePath(CloneRoot.Folder, file))
             .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal));
-        Assert.Equal(Documents.All.Select(document => document.Path).Append("CHANGELOG.md").Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(Documents.All.Select(document => document.Path).Append("CHANGELOG.md").Order(StringComparer.Ordinal),
+            found.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -31,7 +32,8 @@ public sealed partial class DocumentsTests
         {
             if (document.Resolve(target) is not var (file, anchor)) continue;
             Assert.True(File.Exists(CloneRoot.PathOf(file)), $"{document}:{line.Number}: there is no {file}");
-            Assert.True(anchor is null || Documents.Of(file).Anchors.Contains(anchor), $"{document}:{line.Number}: {file} has no chapter #{anchor}");
+            Assert.True(anchor is null || Documents.Of(file).Anchors.Contains(anchor),
+                $"{document}:{line.Number}: {file} has no chapter #{anchor}");
         }
     }
 
@@ -52,7 +54,9 @@ public sealed partial class DocumentsTests
     {
         var document = Documents.Of(path);
         for (var i = 0; i < document.Blocks.Count; i++)
-            if (document.Blocks[i].IsOutput) Assert.True(i > 0 && document.Blocks[i - 1].IsRun && document.Blocks[i - 1].Section == document.Blocks[i].Section, $"{document}:{document.Blocks[i].Line}");
+            if (document.Blocks[i].IsOutput)
+                Assert.True(i > 0 && document.Blocks[i - 1].IsRun && document.Blocks[i - 1].Section == document.Blocks[i].Section,
+                $"{document}:{document.Blocks[i].Line}");
     }
 
     [Fact]
@@ -75,11 +79,14 @@ public sealed partial class DocumentsTests
     public void Dates_and_figures_of_speed_stand_with_the_tests_alone()
     {
         Assert.All(
-            Documents.All.Where(document => document != Documents.Tests).SelectMany(document => document.Lines.Select(line => (document, line))),
-            at => Assert.False(DateOrSpeed().IsMatch(at.line.Text), $"{at.document}:{at.line.Number}: {DateOrSpeed().Match(at.line.Text).Value}"));
+            Documents.All.Where(document => document != Documents.Tests)
+                .SelectMany(document => document.Lines.Select(line => (document, line))),
+            at => Assert.False(DateOrSpeed().IsMatch(at.line.Text),
+                $"{at.document}:{at.line.Number}: {DateOrSpeed().Match(at.line.Text).Value}"));
         Assert.True(Documents.Tests.Lines.Sum(line => DateOrSpeed().Count(line.Text)) > 30);
     }
 
-    [GeneratedRegex(@"\b20\d\d-\d\d-\d\d\b|\bp(?:50|95|99)\b|\b\d[\d,.]* µs|\b\d[\d,.]* (?:rows|messages|changes|commits|documents|deliveries)(?:/s| a second)|\b\d[\d,.]*/s\b|\bMB/s")]
+    [GeneratedRegex(
+        @"\b20\d\d-\d\d-\d\d\b|\bp(?:50|95|99)\b|\b\d[\d,.]* µs|\b\d[\d,.]* (?:rows|messages|changes|commits|documents|deliveries)(?:/s| a second)|\b\d[\d,.]*/s\b|\bMB/s")]
     private static partial Regex DateOrSpeed();
 }

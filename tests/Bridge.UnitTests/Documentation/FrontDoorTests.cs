@@ -15,8 +15,10 @@ public sealed class FrontDoorTests
     [Fact]
     public void Links_to_every_other_document()
     {
-        var linked = FrontDoor.Links.Select(link => FrontDoor.Resolve(link.Target)).OfType<(string File, string? Anchor)>().Select(link => link.File).ToHashSet(StringComparer.Ordinal);
-        Assert.Empty(Documents.All.Select(document => document.Path).Append("CHANGELOG.md").Where(path => path != FrontDoor.Path).Except(linked));
+        var linked = FrontDoor.Links.Select(link => FrontDoor.Resolve(link.Target)).OfType<(string File, string? Anchor)>()
+            .Select(link => link.File).ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(Documents.All.Select(document => document.Path).Append("CHANGELOG.md").Where(path => path != FrontDoor.Path)
+            .Except(linked));
     }
 
     [Fact]

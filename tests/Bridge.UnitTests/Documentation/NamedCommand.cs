@@ -21,7 +21,9 @@ internal static class NamedCommand
             if (word is "" or "…") continue;
             if (word.StartsWith('-'))
             {
-                if (word.Contains(':', StringComparison.Ordinal) ? !IsKey(word[2..]) : !known.SelectMany(command => command.Options).Any(option => option.Name == word || option.Aliases.Contains(word))) return word;
+                if (word.Contains(':', StringComparison.Ordinal) ? !IsKey(word[2..])
+                    : !known.SelectMany(command => command.Options)
+                    .Any(option => option.Name == word || option.Aliases.Contains(word))) return word;
             }
             else if (known.Peek().Subcommands.FirstOrDefault(command => command.Name == word) is { } next)
             {

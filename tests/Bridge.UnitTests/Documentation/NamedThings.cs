@@ -13,11 +13,13 @@ internal static partial class NamedThings
     public static IEnumerable<(string Kind, string Name, bool Exists)> In(string text)
     {
         var words = Command().Replace(text, "").Split(' ');
-        if (Command().IsMatch(text) || (words.Length > 1 && NamedCommand.IsFirst(words[0]))) yield return ("command", text, NamedCommand.Unknown(words) is null);
+        if (Command().IsMatch(text) || (words.Length > 1 && NamedCommand.IsFirst(words[0])))
+            yield return ("command", text, NamedCommand.Unknown(words) is null);
         foreach (var thing in Take(ref text, RepositoryPath(), path => ("path", path, PathExists(path)))) yield return thing;
         foreach (var thing in Take(ref text, Project(), name => ("project", name, ProjectExists(name)))) yield return thing;
         foreach (var thing in Take(ref text, Key(), key => ("key", key, KeyExists(key)))) yield return thing;
-        foreach (var thing in Take(ref text, Identifier(), name => ("name", name, Foreign.Contains(name.Split('.')[0]) || DeclaredNames.Contains(name)))) yield return thing;
+        foreach (var thing in Take(ref text, Identifier(), name =>
+            ("name", name, Foreign.Contains(name.Split('.')[0]) || DeclaredNames.Contains(name)))) yield return thing;
     }
 
     /// <summary>The commands and paths in a block of shell commands.</summary>
@@ -26,13 +28,16 @@ internal static partial class NamedThings
         foreach (var command in block.Split('\n', '|', ';').Select(line => line.Split(" #")[0].Trim()))
         {
             var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => Assignment().IsMatch(word)).ToList();
-            if (words is ["bridge" or "./infra/bridge", ..]) yield return ("command", command, NamedCommand.Unknown(words.Skip(1).TakeWhile(word => word[0] is not ('\'' or '"' or '&' or '2'))) is null);
+            if (words is ["bridge" or "./infra/bridge", ..])
+                yield return ("command", command, NamedCommand.Unknown(
+                words.Skip(1).TakeWhile(word => word[0] is not ('\'' or '"' or '&' or '2'))) is null);
             foreach (Match path in RepositoryPath().Matches(command)) yield return ("path", path.Value, PathExists(path.Value));
             foreach (Match key in Key().Matches(command)) yield return ("key", key.Value, KeyExists(key.Value));
         }
     }
 
-    private static List<(string Kind, string Name, bool Exists)> Take(ref string text, Regex kind, Func<string, (string, string, bool)> look)
+    private static List<(string Kind, string Name, bool Exists)> Take(
+        ref string text, Regex kind, Func<string, (string, string, bool)> look)
     {
         var found = kind.Matches(text).Select(match => look(match.Value)).ToList();
         text = kind.Replace(text, " ");
@@ -42,7 +47,8 @@ internal static partial class NamedThings
     private static bool PathExists(string path)
     {
         // XxxChanged.cs and REVISION stand for others.
-        if (path.Contains("Xxx", StringComparison.Ordinal) || path.Split('/').Any(part => part.Length > 1 && part.All(char.IsAsciiLetterUpper))) path = path[..path.LastIndexOf('/')];
+        if (path.Contains("Xxx", StringComparison.Ordinal)
+            || path.Split('/').Any(part => part.Length > 1 && part.All(char.IsAsciiLetterUpper))) path = path[..path.LastIndexOf('/')];
         return Expand(CloneRoot.Folder, path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray()).Any();
     }
 
@@ -62,13 +68,15 @@ internal static partial class NamedThings
     {
         var key = name.Replace("__", ":", StringComparison.Ordinal);
         if (key.EndsWith("_FILE", StringComparison.Ordinal)) key = key[..^"_FILE".Length];
-        return key.StartsWith("Logging:", StringComparison.Ordinal) || ConfigurationKeys.All.Any(known => known.Key == key || known.Key.StartsWith(key + ":", StringComparison.Ordinal));
+        return key.StartsWith("Logging:", StringComparison.Ordinal)
+            || ConfigurationKeys.All.Any(known => known.Key == key || known.Key.StartsWith(key + ":", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"^(?:\./infra/)?bridge(?: |$)")]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"(?<![\w/~.>-])(?:\./)?(?:(?:src|tests|infra|\.github|\.ci)(?:/[\w.*-]*[\w*])+|\.dockerenv|[\w.-]+\.(?:md|sln|props|yml))(?![\w-])")]
+    [GeneratedRegex(
+        @"(?<![\w/~.>-])(?:\./)?(?:(?:src|tests|infra|\.github|\.ci)(?:/[\w.*-]*[\w*])+|\.dockerenv|[\w.-]+\.(?:md|sln|props|yml))(?![\w-])")]
     private static partial Regex RepositoryPath();
 
     [GeneratedRegex(@"(?<![\w./-])Bridge(?:\.[A-Z]\w+)+")]

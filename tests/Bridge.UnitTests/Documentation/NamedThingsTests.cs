@@ -3,7 +3,8 @@ using Bridge.Testing.Repository;
 
 namespace Bridge.UnitTests.Documentation;
 
-/// <summary>Every path, project, command, configuration key, type and member that a document names in backticks exists, and what its shell blocks call.</summary>
+/// <summary>Every path, project, command, configuration key, type and member that a document names in backticks exists, and what its shell
+/// blocks call.</summary>
 public sealed class NamedThingsTests
 {
     public static TheoryData<string> Paths() => [.. Documents.All.Select(document => document.Path)];
@@ -12,7 +13,8 @@ public sealed class NamedThingsTests
     [MemberData(nameof(Paths))]
     public void Exist(string path)
     {
-        var missing = Named(Documents.Of(path)).Where(thing => !thing.Exists).Select(thing => $"{path}:{thing.Line}: there is no {thing.Kind} {thing.Name}").ToList();
+        var missing = Named(Documents.Of(path)).Where(thing => !thing.Exists)
+            .Select(thing => $"{path}:{thing.Line}: there is no {thing.Kind} {thing.Name}").ToList();
         Assert.True(missing.Count == 0, string.Join('\n', missing));
     }
 
@@ -57,8 +59,10 @@ public sealed class NamedThingsTests
 
     private static IEnumerable<(int Line, string Kind, string Name, bool Exists)> Named(Document document) =>
     [
-        .. document.CodeSpans.SelectMany(span => NamedThings.In(span.Text).Select(thing => (span.Line.Number, thing.Kind, thing.Name, thing.Exists))),
+        .. document.CodeSpans.SelectMany(span => NamedThings.In(span.Text)
+            .Select(thing => (span.Line.Number, thing.Kind, thing.Name, thing.Exists))),
         // A block that ends with 78 is wrong on purpose.
-        .. document.Blocks.Where(block => block.Language == "bash" && block.ExitCode != ExitCode.Configuration).SelectMany(block => NamedThings.InShell(block.Text).Select(thing => (block.Line, thing.Kind, thing.Name, thing.Exists))),
+        .. document.Blocks.Where(block => block.Language == "bash" && block.ExitCode != ExitCode.Configuration)
+            .SelectMany(block => NamedThings.InShell(block.Text).Select(thing => (block.Line, thing.Kind, thing.Name, thing.Exists))),
     ];
 }

@@ -7,23 +7,29 @@ namespace Bridge.UnitTests.Documentation;
 public sealed partial class OutboxRuleNamesTests
 {
     private static readonly string[] Headings =
-        [.. File.ReadLines(CloneRoot.PathOf("src/README.md")).Where(line => line.StartsWith("### Outbox rule ", StringComparison.Ordinal)).Select(line => line[4..])];
+        [.. File.ReadLines(CloneRoot.PathOf("src/README.md")).Where(line => line.StartsWith("### Outbox rule ", StringComparison.Ordinal))
+            .Select(line => line[4..])];
 
     [Fact]
     public void There_are_nine() =>
-        Assert.Equal(["open", "append", "visible", "chain", "checkpoint", "acknowledge", "refuse", "read", "retention"], Headings.Select(heading => heading.Split(", ")[1]));
+        Assert.Equal(["open", "append", "visible", "chain", "checkpoint", "acknowledge", "refuse", "read", "retention"],
+            Headings.Select(heading => heading.Split(", ")[1]));
 
     [Fact]
     public void Every_rule_that_the_code_names_is_one_of_them()
     {
-        var named = Sources().SelectMany(file => Rule().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetRelativePath(CloneRoot.Folder, file), Rule: match.Value))).ToList();
+        var named = Sources().SelectMany(file => Rule().Matches(File.ReadAllText(file))
+            .Select(match => (File: Path.GetRelativePath(CloneRoot.Folder, file), Rule: match.Value))).ToList();
         Assert.True(named.Count > 30, $"{named.Count} are named");
-        Assert.All(named, rule => Assert.True(Headings.Contains(rule.Rule, StringComparer.OrdinalIgnoreCase), $"{rule.File} names '{rule.Rule}'"));
+        Assert.All(named, rule => Assert.True(Headings.Contains(rule.Rule, StringComparer.OrdinalIgnoreCase),
+            $"{rule.File} names '{rule.Rule}'"));
     }
 
     private static IEnumerable<string> Sources() =>
-        ((string[])["src", "tests"]).SelectMany(folder => Directory.EnumerateFiles(CloneRoot.PathOf(folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal) && !file.EndsWith("OutboxRuleNamesTests.cs", StringComparison.Ordinal));
+        ((string[])["src", "tests"]).SelectMany(folder => Directory
+            .EnumerateFiles(CloneRoot.PathOf(folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
+                && !file.EndsWith("OutboxRuleNamesTests.cs", StringComparison.Ordinal));
 
     // With its name, or without one: then it is none of the headings.
     [GeneratedRegex(@"\b(?:outbox )?rule \d(?:, [a-z]+)?", RegexOptions.IgnoreCase)]

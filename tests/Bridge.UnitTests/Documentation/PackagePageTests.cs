@@ -11,10 +11,12 @@ public sealed class PackagePageTests
     {
         var project = XDocument.Load(CloneRoot.PathOf("src/Bridge.Contracts/Bridge.Contracts.csproj"));
         Assert.Equal("README.md", project.Descendants("PackageReadmeFile").Single().Value);
-        Assert.Contains(project.Descendants("None"), item => item.Attribute("Include")?.Value == "README.md" && item.Attribute("Pack")?.Value == "true");
+        Assert.Contains(project.Descendants("None"), item => item.Attribute("Include")?.Value == "README.md"
+            && item.Attribute("Pack")?.Value == "true");
     }
 
     [Fact]
     public void Has_only_links_that_work_there() =>
-        Assert.All(Documents.Contracts.Links, link => Assert.True(link.Target[0] == '#' || link.Target.StartsWith("https://", StringComparison.Ordinal), link.Target));
+        Assert.All(Documents.Contracts.Links, link => Assert
+            .True(link.Target[0] == '#' || link.Target.StartsWith("https://", StringComparison.Ordinal), link.Target));
 }

@@ -16,5 +16,6 @@ public sealed class TableTests
     public void Every_typed_contract_stands_there() =>
         Assert.Equal(
             ContractList.Default.Names.Order(),
-            Documents.Contracts.Rows("Subscribe").Where(row => row.Length == 2).Select(row => row[0].Trim('`')).Where(name => name.EndsWith("Changed", StringComparison.Ordinal)).Order());
+            Documents.Contracts.Rows("Subscribe").Where(row => row.Length == 2).Select(row => row[0].Trim('`'))
+                .Where(name => name.EndsWith("Changed", StringComparison.Ordinal)).Order());
 }

@@ -5,7 +5,8 @@ using Bridge.Testing.Repository;
 
 namespace Bridge.UnitTests.Infra;
 
-/// <summary><c>infra/audit</c> against a source that knows of a vulnerability, one that knows of none, and one that knows nothing.</summary>
+/// <summary><c>infra/audit</c> against a source that knows of a vulnerability, one that knows of none, and one that knows
+/// nothing.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class AuditTests : IDisposable
 {
@@ -34,17 +35,20 @@ public sealed class AuditTests : IDisposable
     {
         Put("index.json", """{ "version": "3.0.0", "resources": [] }""");
         var (code, output) = await AuditAsync();
-        Assert.True(code == 0 && output == $"Nothing was audited: {source.Address}/index.json gave no data about vulnerabilities.\n", output);
+        Assert.True(code == 0 && output == $"Nothing was audited: {source.Address}/index.json gave no data about vulnerabilities.\n",
+            output);
     }
 
     [Fact]
-    public void No_build_asks() => Assert.Contains("<NuGetAudit>false</NuGetAudit>", File.ReadAllText(CloneRoot.PathOf("Directory.Build.props")), StringComparison.Ordinal);
+    public void No_build_asks() => Assert
+        .Contains("<NuGetAudit>false</NuGetAudit>", File.ReadAllText(CloneRoot.PathOf("Directory.Build.props")), StringComparison.Ordinal);
 
     public void Dispose() => source.Dispose();
 
     private void Serve(string known)
     {
-        Put("index.json", $$"""{ "version": "3.0.0", "resources": [{ "@id": "{{source.Address}}/pages.json", "@type": "VulnerabilityInfo/6.7.0" }] }""");
+        Put("index.json",
+            $$"""{ "version": "3.0.0", "resources": [{ "@id": "{{source.Address}}/pages.json", "@type": "VulnerabilityInfo/6.7.0" }] }""");
         Put("pages.json", $$"""[{ "@name": "base", "@id": "{{source.Address}}/known.json", "@updated": "2026-11-01T00:00:00Z" }]""");
         Put("known.json", known);
     }
@@ -53,7 +57,8 @@ public sealed class AuditTests : IDisposable
 
     private async Task<(int Code, string Output)> AuditAsync()
     {
-        var start = new ProcessStartInfo("bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/audit")]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/audit")]) { RedirectStandardOutput = true };
         start.Environment["NUGET_AUDIT_SOURCE"] = source.Address + "/index.json";
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

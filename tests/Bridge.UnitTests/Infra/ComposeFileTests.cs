@@ -53,7 +53,8 @@ public sealed partial class ComposeFileTests
         var published = ComposeFile.List(compose.Services[service], "ports");
         Assert.Contains(published, port => port.Contains("${" + variable + ":-", StringComparison.Ordinal)
             && Interpolation.Resolve(port, compose.Variables) == $"127.0.0.1:{host}:{container}");
-        Assert.Contains(published, port => Interpolation.Resolve(port, new Dictionary<string, string> { [variable] = "4711" }) == $"127.0.0.1:4711:{container}");
+        Assert.Contains(published, port => Interpolation.Resolve(
+            port, new Dictionary<string, string> { [variable] = "4711" }) == $"127.0.0.1:4711:{container}");
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed partial class ComposeFileTests
     {
         var port = Assert.Single(ComposeFile.List(compose.Services["bridge"], "ports"));
         Assert.Equal("127.0.0.1:8000:7376", Interpolation.Resolve(port, new Dictionary<string, string> { ["HOST_PORT_SEQUIN"] = "8000" }));
-        Assert.Equal("127.0.0.1:9000:7376", Interpolation.Resolve(port, new Dictionary<string, string> { ["HOST_PORT_SEQUIN"] = "8000", ["HOST_PORT_BRIDGE"] = "9000" }));
+        Assert.Equal("127.0.0.1:9000:7376", Interpolation.Resolve(
+            port, new Dictionary<string, string> { ["HOST_PORT_SEQUIN"] = "8000", ["HOST_PORT_BRIDGE"] = "9000" }));
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed partial class ComposeFileTests
         foreach (var (name, service) in compose.Services)
         {
             var check = ComposeFile.Map(service, "healthcheck");
-            Assert.True(check.ContainsKey("test") && check.ContainsKey("interval") && check.ContainsKey("timeout") && check.ContainsKey("retries"), name);
+            Assert.True(check.ContainsKey("test") && check.ContainsKey("interval") && check.ContainsKey("timeout")
+                && check.ContainsKey("retries"), name);
             Assert.True(ComposeFile.Value(service["restart"]) == "unless-stopped", name);
         }
     }
@@ -88,7 +91,8 @@ public sealed partial class ComposeFileTests
     [InlineData("redis", "Redis")]
     public void Services_are_of_versions_that_are_listed_as_tested(string service, string column)
     {
-        var table = Documents.Tests.Lines.Select(line => line.Text).SkipWhile(line => line != "### Tested versions").Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Take(4)
+        var table = Documents.Tests.Lines.Select(line => line.Text).SkipWhile(line => line != "### Tested versions")
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Take(4)
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToList();
         var tested = table.Skip(1).Select(row => row[Array.IndexOf(table[0], column)]).ToList();
         Assert.Equal(3, tested.Count);
@@ -128,7 +132,8 @@ public sealed partial class ComposeFileTests
     [Fact]
     public void Every_mount_is_a_declared_volume_or_a_folder_of_the_clone()
     {
-        var sources = compose.Services.Values.SelectMany(service => ComposeFile.List(service, "volumes")).Select(mount => mount.Split(':')[0]).ToList();
+        var sources = compose.Services.Values.SelectMany(service => ComposeFile.List(service, "volumes"))
+            .Select(mount => mount.Split(':')[0]).ToList();
         Assert.Empty(compose.Volumes.Keys.Except(sources));
         foreach (var source in sources.Except(compose.Volumes.Keys))
             Assert.True(source.StartsWith("./", StringComparison.Ordinal) && Directory.Exists(CloneRoot.PathOf(source)), source);

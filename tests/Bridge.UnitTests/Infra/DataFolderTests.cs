@@ -76,7 +76,8 @@ public sealed class DataFolderTests : IDisposable
 
     private void Fill()
     {
-        foreach (var name in (string[])["postgres", "redis", "rabbitmq", "log", "run", "bin", "opensearch", "opensearch-home", "opensearch-2.19.1"]) Directory.CreateDirectory(Path.Combine(Data, name));
+        foreach (var name in (string[])["postgres", "redis", "rabbitmq", "log", "run", "bin", "opensearch", "opensearch-home",
+            "opensearch-2.19.1"]) Directory.CreateDirectory(Path.Combine(Data, name));
         File.WriteAllText(Path.Combine(Data, "environment"), "BRIDGE_ENGINE='native'\n");
     }
 
@@ -86,10 +87,13 @@ public sealed class DataFolderTests : IDisposable
 
     private async Task<int> RunAsync(string command)
     {
-        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", command]) { WorkingDirectory = CloneRoot.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "bash", ["-euo", "pipefail", "-c", command]) { WorkingDirectory = CloneRoot.Folder, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.Environment["BRIDGE_DATA"] = Data;
         using var process = Process.Start(start)!;
-        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode;
     }

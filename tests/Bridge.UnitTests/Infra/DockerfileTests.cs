@@ -22,7 +22,8 @@ public sealed class DockerfileTests
     {
         var copies = Instructions(context, dockerfile, "COPY").Where(copy => !copy.Contains("--from=", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(copies);
-        foreach (var source in copies.SelectMany(copy => copy.Split(' ').Where(part => !part.StartsWith("--", StringComparison.Ordinal)).SkipLast(1)))
+        foreach (var source in copies.SelectMany(copy => copy.Split(' ').Where(part => !part.StartsWith("--", StringComparison.Ordinal))
+            .SkipLast(1)))
             Assert.True(Path.Exists(Path.Combine(CloneRoot.PathOf(context), source)), source);
     }
 
@@ -34,7 +35,8 @@ public sealed class DockerfileTests
             .Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
         foreach (var copy in Instructions(context, dockerfile, "COPY").Where(copy => !copy.Contains("--from=", StringComparison.Ordinal)))
             foreach (var source in copy.Split(' ').Where(part => !part.StartsWith("--", StringComparison.Ordinal)).SkipLast(1))
-                Assert.Contains(kept, pattern => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, source.TrimEnd('/')));
+                Assert.Contains(kept, pattern => System.IO.Enumeration.FileSystemName
+                    .MatchesSimpleExpression(pattern, source.TrimEnd('/')));
     }
 
     [Theory]

@@ -23,7 +23,8 @@ public sealed class OpenSearchInstallTests : IDisposable
         var archive = Serve(Archive(), sum: null);
         var (code, output) = await InstallAsync();
         Assert.True(code == 0, output);
-        Assert.Equal("#!/bin/sh\necho it runs\n", await File.ReadAllTextAsync(Path.Combine(Installed, "bin/opensearch"), TestContext.Current.CancellationToken));
+        Assert.Equal("#!/bin/sh\necho it runs\n", await File
+            .ReadAllTextAsync(Path.Combine(Installed, "bin/opensearch"), TestContext.Current.CancellationToken));
         Assert.Empty(Directory.GetFileSystemEntries(data, "*.part"));
 
         server.Files.Remove(archive);
@@ -50,7 +51,8 @@ public sealed class OpenSearchInstallTests : IDisposable
         Serve(Archive(), null);
         server.Files.Remove(archive);
         (code, output) = await InstallAsync();
-        Assert.True(code != 0 && output.Contains($"{archive} failed", StringComparison.Ordinal) && output.Contains("OPENSEARCH_DOWNLOAD=file:///folder", StringComparison.Ordinal), output);
+        Assert.True(code != 0 && output.Contains($"{archive} failed", StringComparison.Ordinal)
+            && output.Contains("OPENSEARCH_DOWNLOAD=file:///folder", StringComparison.Ordinal), output);
         Assert.False(Directory.Exists(Installed));
     }
 
@@ -82,7 +84,8 @@ public sealed class OpenSearchInstallTests : IDisposable
 
     private async Task<(int Code, string Output)> InstallAsync()
     {
-        var start = new ProcessStartInfo("bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/opensearch/install")]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/opensearch/install")]) { RedirectStandardOutput = true };
         start.Environment["BRIDGE_DATA"] = data;
         start.Environment["OPENSEARCH_DOWNLOAD"] = server.Address;
         start.Environment.Remove("OPENSEARCH_HOME");

@@ -3,7 +3,8 @@ using Bridge.Testing.Repository;
 
 namespace Bridge.UnitTests.Infra;
 
-/// <summary>What <c>infra/benchmark</c> and <c>infra/test</c> refuse before they build or start anything, with what to do instead.</summary>
+/// <summary>What <c>infra/benchmark</c> and <c>infra/test</c> refuse before they build or start anything, with what to do
+/// instead.</summary>
 public sealed class ScriptOptionTests
 {
     [Theory]
@@ -24,7 +25,8 @@ public sealed class ScriptOptionTests
 
     private static async Task<(int Code, string Errors)> RunAsync(string command)
     {
-        using var script = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec infra/{command}"]) { WorkingDirectory = CloneRoot.Folder, RedirectStandardError = true })!;
+        using var script = Process.Start(new ProcessStartInfo(
+            "bash", ["-c", $"exec infra/{command}"]) { WorkingDirectory = CloneRoot.Folder, RedirectStandardError = true })!;
         var errors = await script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await script.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (script.ExitCode, errors);

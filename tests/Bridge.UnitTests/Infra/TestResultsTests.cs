@@ -18,27 +18,32 @@ public sealed class TestResultsTests : IDisposable
             """, TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            ["failed: Fixture: it hangs", "failed: Bad(alarm: \"disk\"): 2262 duplicates; a log:", "", $"Reports and the logs of the services: {results}", "", "1 passed, 2 failed, 0 skipped"],
+            ["failed: Fixture: it hangs", "failed: Bad(alarm: \"disk\"): 2262 duplicates; a log:", "",
+                $"Reports and the logs of the services: {results}", "", "1 passed, 2 failed, 0 skipped"],
             await SummariseAsync("PASSED=1 FAILED=2 SKIPPED=0"));
     }
 
     [Fact]
     public async Task Nothing_is_named_when_all_passed()
     {
-        await File.WriteAllTextAsync(Path.Combine(results, "a.xml"), """<assemblies><assembly name="a" passed="1"><test id="1" name="Good" result="Pass"></test></assembly></assemblies>""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(results, "a.xml"),
+            """<assemblies><assembly name="a" passed="1"><test id="1" name="Good" result="Pass"></test></assembly></assemblies>""",
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(["", "1 passed, 0 failed, 0 skipped"], await SummariseAsync("PASSED=1"));
     }
 
     [Fact]
     public async Task A_run_that_left_no_report_is_counted_too() =>
-        Assert.Equal(["", $"Reports and the logs of the services: {results}", "", "0 passed, 1 failed, 0 skipped"], await SummariseAsync("FAILED=1"));
+        Assert.Equal(["", $"Reports and the logs of the services: {results}", "", "0 passed, 1 failed, 0 skipped"],
+            await SummariseAsync("FAILED=1"));
 
     public void Dispose() => Directory.Delete(results, recursive: true);
 
     private async Task<string[]> SummariseAsync(string counts)
     {
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"set -euo pipefail; source infra/lib/test-results.sh; results={results}; {counts}; summarise"])
+        using var bash = Process.Start(new ProcessStartInfo(
+            "bash", ["-c", $"set -euo pipefail; source infra/lib/test-results.sh; results={results}; {counts}; summarise"])
         {
             WorkingDirectory = CloneRoot.Folder, RedirectStandardOutput = true,
         })!;

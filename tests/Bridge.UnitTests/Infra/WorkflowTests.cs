@@ -15,7 +15,8 @@ public sealed partial class WorkflowTests
     public void Runs_every_part_of_the_tests_on_the_debian_that_is_tested()
     {
         Assert.Equal("debian:12", job["container"].ToString());
-        Assert.Equal(["unit", "integration", "end-to-end", "faults"], ((YamlSequenceNode)job["strategy"]["matrix"]["part"]).Select(part => part.ToString()));
+        Assert.Equal(["unit", "integration", "end-to-end", "faults"],
+            ((YamlSequenceNode)job["strategy"]["matrix"]["part"]).Select(part => part.ToString()));
         Assert.Contains("./infra/test ${{ matrix.part }}", Steps("run"));
     }
 
@@ -23,14 +24,16 @@ public sealed partial class WorkflowTests
     public void Checks_out_and_has_the_sdk()
     {
         Assert.Contains(Steps("uses"), action => action.StartsWith("actions/checkout@", StringComparison.Ordinal));
-        var sdk = Assert.Single(((YamlSequenceNode)job["steps"]).OfType<YamlMappingNode>(), step => Value(step, "uses")?.StartsWith("actions/setup-dotnet@", StringComparison.Ordinal) == true);
+        var sdk = Assert.Single(((YamlSequenceNode)job["steps"]).OfType<YamlMappingNode>(), step =>
+            Value(step, "uses")?.StartsWith("actions/setup-dotnet@", StringComparison.Ordinal) == true);
         Assert.Equal("10.0.x", sdk["with"]["dotnet-version"].ToString());
     }
 
     [Fact]
     public void Installs_what_the_build_server_installs() =>
         Assert.All(
-            Continuation().Match(File.ReadAllText(CloneRoot.PathOf(".ci/run"))).Groups[1].Value.Split((char[])[' ', '\n', '\\'], StringSplitOptions.RemoveEmptyEntries),
+            Continuation().Match(File.ReadAllText(CloneRoot.PathOf(".ci/run"))).Groups[1].Value
+                .Split((char[])[' ', '\n', '\\'], StringSplitOptions.RemoveEmptyEntries),
             package => Assert.Matches($@"\b{Regex.Escape(package)}\b", string.Join('\n', Steps("run"))));
 
     [Fact]
@@ -48,9 +51,11 @@ public sealed partial class WorkflowTests
         return (YamlMappingNode)yaml.Documents[0].RootNode["jobs"]["test"];
     }
 
-    private List<string> Steps(string kind) => [.. ((YamlSequenceNode)job["steps"]).OfType<YamlMappingNode>().Select(step => Value(step, kind)).OfType<string>()];
+    private List<string> Steps(string kind) =>
+        [.. ((YamlSequenceNode)job["steps"]).OfType<YamlMappingNode>().Select(step => Value(step, kind)).OfType<string>()];
 
-    private static string? Value(YamlMappingNode step, string key) => step.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value.ToString() : null;
+    private static string? Value(YamlMappingNode step, string key) => step.Children.TryGetValue(new YamlScalarNode(key), out var value)
+        ? value.ToString() : null;
 
     [GeneratedRegex(@"\./infra/[\w/-]+")]
     private static partial Regex Script();

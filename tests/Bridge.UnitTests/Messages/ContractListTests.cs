@@ -8,12 +8,14 @@ namespace Bridge.UnitTests.Messages;
 public sealed class ContractListTests
 {
     [Fact]
-    public void Names_are_those_of_the_mappers() => Assert.Equal(["ContainerChanged", "AnalysisChanged", "RowChanged"], ContractList.Default.Names);
+    public void Names_are_those_of_the_mappers() => Assert
+        .Equal(["ContainerChanged", "AnalysisChanged", "RowChanged"], ContractList.Default.Names);
 
     [Fact]
     public void No_mapper_is_forgotten()
     {
-        var mappers = typeof(MessageMapper).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(MessageMapper))).Select(type => (MessageMapper)Activator.CreateInstance(type)!);
+        var mappers = typeof(MessageMapper).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(MessageMapper)))
+            .Select(type => (MessageMapper)Activator.CreateInstance(type)!);
         Assert.Equal(ContractList.Default.Names.Order(), mappers.Select(mapper => mapper.Contract.Name).Distinct().Order());
     }
 
@@ -43,7 +45,8 @@ public sealed class ContractListTests
     [InlineData("sampleChanged")]
     [InlineData("Changed")]
     [InlineData("Sample.Changed")]
-    public void A_contract_of_another_name_is_refused(string name) => Assert.Throws<ArgumentException>(() => new ContractList(new TableContract("public", "samples", () => [new Named(name)])));
+    public void A_contract_of_another_name_is_refused(string name) => Assert
+        .Throws<ArgumentException>(() => new ContractList(new TableContract("public", "samples", () => [new Named(name)])));
 
     [Fact]
     public void A_table_stands_there_once()

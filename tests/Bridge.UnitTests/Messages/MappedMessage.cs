@@ -21,7 +21,9 @@ internal sealed record MappedMessage(Guid Id, string Contract, string RoutingKey
     public static List<MappedMessage> Of(OutboxRecord record, ContractList? contracts = null)
     {
         var routes = (contracts ?? ContractList.Default).CreateRoutes();
-        var writer = new TypedMessageWriter(routes, new MessageIdentity("7300000000000000001", "test"), "test", "rabbitmq://localhost/", "bridge.test.relay", TimeProvider.System);
+        var writer = new TypedMessageWriter(
+            routes, new MessageIdentity("7300000000000000001", "test"), "test", "rabbitmq://localhost/", "bridge.test.relay",
+            TimeProvider.System);
         var reader = new BatchReader(routes);
         var result = new List<MappedMessage>();
         reader.Open(record);
@@ -30,7 +32,8 @@ internal sealed record MappedMessage(Guid Id, string Contract, string RoutingKey
             for (var step = 0; step >= 0;)
             {
                 var message = writer.Write(reader.Change, step);
-                result.Add(new MappedMessage(message.Id, message.Contract, message.RoutingKey, message.Fault, JsonDocument.Parse(message.Body).RootElement.Clone()));
+                result.Add(new MappedMessage(message.Id, message.Contract, message.RoutingKey, message.Fault,
+                    JsonDocument.Parse(message.Body).RootElement.Clone()));
                 step = message.NextStep;
             }
         }

@@ -18,7 +18,8 @@ public sealed class MessageIdentityTests
 
     [Fact]
     public void A_row_read_by_a_backfill_has_the_same_id_for_ever() =>
-        Assert.Equal("c9d675cb-7065-85f1-87f1-9dc0d878585a", Identity.ForRead("job-1", "{\"id\":7}"u8, 1_700_000_000_000_001, "ContainerChanged").ToString());
+        Assert.Equal("c9d675cb-7065-85f1-87f1-9dc0d878585a",
+            Identity.ForRead("job-1", "{\"id\":7}"u8, 1_700_000_000_000_001, "ContainerChanged").ToString());
 
     [Fact]
     public void Server_pipeline_position_and_contract_all_count()
@@ -26,9 +27,12 @@ public sealed class MessageIdentityTests
         var position = new ChangePosition(new Lsn(1), 0);
         Guid[] ids =
         [
-            Identity.ForChange(position, "RowChanged"), new MessageIdentity("7300000000000000002", "chemotion").ForChange(position, "RowChanged"),
-            new MessageIdentity("7300000000000000001", "other").ForChange(position, "RowChanged"), Identity.ForChange(position, "ContainerChanged"),
-            Identity.ForChange(new ChangePosition(new Lsn(0), 1), "RowChanged"), Identity.ForRead("j", [], 1, "RowChanged"), Identity.ForRead("j", [], 2, "RowChanged"),
+            Identity.ForChange(position, "RowChanged"),
+                new MessageIdentity("7300000000000000002", "chemotion").ForChange(position, "RowChanged"),
+            new MessageIdentity("7300000000000000001", "other").ForChange(position, "RowChanged"),
+                Identity.ForChange(position, "ContainerChanged"),
+            Identity.ForChange(new ChangePosition(new Lsn(0), 1), "RowChanged"), Identity.ForRead("j", [], 1, "RowChanged"),
+                Identity.ForRead("j", [], 2, "RowChanged"),
         ];
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.All(ids, id => Assert.Equal(8, id.Version));

@@ -50,7 +50,8 @@ public sealed class RowMessageMapperTests
             .Transaction("0/10", 1).Insert("t", """{"id":1}""").Insert("u", """{"id":2}""")
             .Transaction("0/20", 2).Insert("t", """{"id":3}""").Build(100));
         Assert.Equal([(100, "0/10", 0, "t"), (101, "0/10", 1, "u"), (102, "0/20", 0, "t")],
-            messages.Select(message => message.As<RowChanged>().Source).Select(source => (source.Sequence, source.CommitLsn!, source.Ordinal!.Value, source.Table)));
+            messages.Select(message => message.As<RowChanged>().Source)
+                .Select(source => (source.Sequence, source.CommitLsn!, source.Ordinal!.Value, source.Table)));
         Assert.Equal(3, messages.Select(message => message.Id).Distinct().Count());
     }
 

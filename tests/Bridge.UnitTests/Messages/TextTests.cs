@@ -7,9 +7,11 @@ namespace Bridge.UnitTests.Messages;
 public sealed class TextTests
 {
     [Theory]
-    [InlineData("CHMO:0000593 | 1H nuclear magnetic resonance spectroscopy (1H NMR)", "CHMO:0000593", "1H nuclear magnetic resonance spectroscopy (1H NMR)", "1H NMR")]
+    [InlineData("CHMO:0000593 | 1H nuclear magnetic resonance spectroscopy (1H NMR)", "CHMO:0000593",
+        "1H nuclear magnetic resonance spectroscopy (1H NMR)", "1H NMR")]
     [InlineData(" CHMO:0000597 | 19F NMR (19F NMR)", "CHMO:0000597", "19F NMR (19F NMR)", "19F NMR")]
-    [InlineData("CHMO:0001151 | 1H--1H correlation spectroscopy (1H-1H COSY)", "CHMO:0001151", "1H--1H correlation spectroscopy (1H-1H COSY)", "1H-1H COSY")]
+    [InlineData("CHMO:0001151 | 1H--1H correlation spectroscopy (1H-1H COSY)", "CHMO:0001151",
+        "1H--1H correlation spectroscopy (1H-1H COSY)", "1H-1H COSY")]
     [InlineData("CHMO:1 | a (b) c (d (e))", "CHMO:1", "a (b) c (d (e))", "d (e)")]
     [InlineData("BFO:0000015 | process", "BFO:0000015", "process", null)]
     [InlineData("CHMO:0000593", "CHMO:0000593", null, null)]

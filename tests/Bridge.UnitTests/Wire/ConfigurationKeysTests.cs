@@ -11,12 +11,14 @@ public sealed class ConfigurationKeysTests
     public void Are_those_of_the_list() =>
         WireList.AssertEqual(
             "tests/Bridge.UnitTests/Wire/configuration-keys.txt",
-            WireApps.Build().SelectMany(process => process.App.Services.GetServices<OptionsSection>()).SelectMany(section => Keys(section.Name, section.Type)));
+            WireApps.Build().SelectMany(process => process.App.Services.GetServices<OptionsSection>())
+                .SelectMany(section => Keys(section.Name, section.Type)));
 
     [Fact]
     public void Name_a_file_by_this_suffix() => Assert.Equal("_FILE", SecretFiles.Suffix);
 
-    private static IEnumerable<string> Keys(string prefix, Type type) => type.GetProperties().SelectMany(property => Keys($"{prefix}:{property.Name}", property));
+    private static IEnumerable<string> Keys(string prefix, Type type) => type.GetProperties()
+        .SelectMany(property => Keys($"{prefix}:{property.Name}", property));
 
     private static IEnumerable<string> Keys(string key, System.Reflection.PropertyInfo property)
     {

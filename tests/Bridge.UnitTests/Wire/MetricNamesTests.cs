@@ -22,7 +22,8 @@ public sealed class MetricNamesTests
         listener.RecordObservableInstruments();
         // Every process has its own of the shared ones; a series of its own shows the tags.
         var names = tags.GroupBy(pair => Describe(pair.Key), pair => pair.Value.Keys, StringComparer.Ordinal)
-            .Select(found => $"{found.Key} {{{string.Join(',', found.SelectMany(keys => keys).Distinct().Order(StringComparer.Ordinal))}}}");
+            .Select(found =>
+                $"{found.Key} {{{string.Join(',', found.SelectMany(keys => keys).Distinct().Order(StringComparer.Ordinal))}}}");
         WireList.AssertEqual("tests/Bridge.UnitTests/Wire/metric-names.txt", names);
     }
 
@@ -32,7 +33,8 @@ public sealed class MetricNamesTests
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (!instrument.Meter.Name.StartsWith("Bridge.", StringComparison.Ordinal) || instrument.Meter.Name.StartsWith("Bridge.Tests", StringComparison.Ordinal)) return;
+                if (!instrument.Meter.Name.StartsWith("Bridge.", StringComparison.Ordinal)
+                    || instrument.Meter.Name.StartsWith("Bridge.Tests", StringComparison.Ordinal)) return;
                 self.EnableMeasurementEvents(instrument, tags.GetOrAdd(instrument, _ => []));
             },
             // What other tests made and have done with.
@@ -54,9 +56,11 @@ public sealed class MetricNamesTests
     private static void Fill(WebApplication app)
     {
         app.Services.GetService<RelayStatus>()?.Update(now => now with { TypedOffset = 1, BatchesOffset = 1 });
-        if (app.Services.GetService<OffsetsStatus>() is { } offsets) offsets.Current = new Dictionary<string, OffsetState> { ["one"] = OffsetState.Kept };
+        if (app.Services.GetService<OffsetsStatus>() is { } offsets)
+            offsets.Current = new Dictionary<string, OffsetState> { ["one"] = OffsetState.Kept };
         app.Services.GetService<SubscriptionList>()?.Set("one", new SubscriptionCounters());
     }
 
-    private static string Describe(Instrument instrument) => $"{instrument.Meter.Name} {instrument.GetType().Name.Split('`')[0]} {instrument.Name} [{instrument.Unit}]";
+    private static string Describe(Instrument instrument) =>
+        $"{instrument.Meter.Name} {instrument.GetType().Name.Split('`')[0]} {instrument.Name} [{instrument.Unit}]";
 }

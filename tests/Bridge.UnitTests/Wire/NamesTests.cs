@@ -14,16 +14,19 @@ public sealed class NamesTests
     public void In_postgresql_are_these() =>
         Assert.Equal(
             ["sequin_cdc_publication", "sequin_slot", "bridge", "bridge.heartbeat", "bridge.backfill"],
-            [new CaptureOptions().Publication, new CaptureOptions().Slot, CaptureConnection.ApplicationName, WalHeartbeat.Prefix, BackfillMarks.Prefix]);
+            [new CaptureOptions().Publication, new CaptureOptions().Slot, CaptureConnection.ApplicationName, WalHeartbeat.Prefix,
+                BackfillMarks.Prefix]);
 
     [Fact]
     public void Of_the_indexer_are_these()
     {
         var names = new IndexerNames(new TopologyNames("wire"));
         Assert.Equal(
-            ["bridge.wire.indexer", "bridge.wire.indexer.parked", "bridge.wire.indexer.dead", "bridge.wire.indexer.fill", "bridge-wire-control"],
+            ["bridge.wire.indexer", "bridge.wire.indexer.parked", "bridge.wire.indexer.dead", "bridge.wire.indexer.fill",
+                "bridge-wire-control"],
             [names.Queue, names.Parked, names.DeadLetters, names.FillLock, names.ControlIndex]);
-        Assert.Equal(["x-delivery-limit = 2147483647", "x-queue-type = quorum"], IndexerNames.Arguments.Select(argument => $"{argument.Key} = {argument.Value}").Order());
+        Assert.Equal(["x-delivery-limit = 2147483647", "x-queue-type = quorum"],
+            IndexerNames.Arguments.Select(argument => $"{argument.Key} = {argument.Value}").Order());
     }
 
     [Fact]
@@ -31,7 +34,8 @@ public sealed class NamesTests
     {
         Assert.Equal(
             ["Ask", "Hold", "Release", "At", "Held", "Released", "No"],
-            [HoldMessages.Ask, HoldMessages.Hold, HoldMessages.Release, HoldMessages.At, HoldMessages.Held, HoldMessages.Released, HoldMessages.No]);
+            [HoldMessages.Ask, HoldMessages.Hold, HoldMessages.Release, HoldMessages.At, HoldMessages.Held, HoldMessages.Released,
+                HoldMessages.No]);
         Assert.Equal(["offset"], HoldMessages.Write("Ask", "id").Headers!.Keys);
     }
 }

@@ -10,7 +10,8 @@ internal static class WireApps
 {
     private static readonly string[] Settings =
     [
-        "--ConnectionStrings:Postgres=Host=127.0.0.1;Port=1;Database=none;Username=none", "--ConnectionStrings:RabbitMq=amqp://127.0.0.1:1/none",
+        "--ConnectionStrings:Postgres=Host=127.0.0.1;Port=1;Database=none;Username=none",
+            "--ConnectionStrings:RabbitMq=amqp://127.0.0.1:1/none",
         "--ConnectionStrings:Redis=127.0.0.1:1", "--ConnectionStrings:OpenSearch=http://127.0.0.1:1",
     ];
 

@@ -29,10 +29,13 @@ internal static class ConditionLexer
         var start = at;
         var first = text[at];
         if (first is '\'' or '"')
-            return new ConditionToken(first == '"' ? ConditionTokenKind.Name : ConditionTokenKind.Text, ReadQuoted(text, ref at), start + 1);
+            return new ConditionToken(first == '"' ? ConditionTokenKind.Name : ConditionTokenKind.Text, ReadQuoted(text, ref at), start
+                + 1);
         if (first is '(' or ')' or ',') return new ConditionToken(ConditionTokenKind.Punctuation, text[at++].ToString(), start + 1);
-        if (first is '=' or '<' or '>' or '!') return new ConditionToken(ConditionTokenKind.Comparison, ReadComparison(text, ref at), start + 1);
-        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || char.IsSurrogate(text[at]) || WordMarks.Contains(text[at], StringComparison.Ordinal))) at++;
+        if (first is '=' or '<' or '>' or '!')
+            return new ConditionToken(ConditionTokenKind.Comparison, ReadComparison(text, ref at), start + 1);
+        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || char.IsSurrogate(text[at])
+            || WordMarks.Contains(text[at], StringComparison.Ordinal))) at++;
         if (at == start) throw new ConditionException($"'{first}' has no meaning; put a text into single quotes.", start + 1);
         return new ConditionToken(ConditionTokenKind.Word, text[start..at], start + 1);
     }

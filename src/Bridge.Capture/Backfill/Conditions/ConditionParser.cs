@@ -106,7 +106,8 @@ internal sealed class ConditionParser(string text)
     private string ReadValue()
     {
         if (Current.Kind is not (ConditionTokenKind.Word or ConditionTokenKind.Text or ConditionTokenKind.Name)) throw Expected("a value");
-        if (Current.Is("null")) throw new ConditionException("nothing is compared with null; write is null or is not null.", Current.Position);
+        if (Current.Is("null")) throw new ConditionException(
+            "nothing is compared with null; write is null or is not null.", Current.Position);
         if (++values > MaxValues) throw new ConditionException($"it has more than {MaxValues} values.", Current.Position);
         return Take().Text;
     }

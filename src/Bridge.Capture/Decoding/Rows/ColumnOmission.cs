@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Bridge.Capture.Decoding.Rows;
 
 /// <summary>Chooses the columns that are left out of a row too large for a record.</summary>
-/// <remarks>By the length of their text, largest first; of equal ones the old image's first, then in column order. Old and new are chosen separately.</remarks>
+/// <remarks>By the length of their text, largest first; of equal ones the old image's first, then in column order. Old and new are chosen
+/// separately.</remarks>
 internal sealed class ColumnOmission
 {
     private const int MemberOverhead = 14;
@@ -45,7 +46,8 @@ internal sealed class ColumnOmission
         candidates.AddRange(order);
     }
 
-    /// <summary>Keeps the smaller columns that fit into <paramref name="room"/>, the bytes that are left when none of them is written.</summary>
+    /// <summary>Keeps the smaller columns that fit into <paramref name="room"/>, the bytes that are left when none of them is
+    /// written.</summary>
     public void Choose(Relation relation, in RowImages images, int room)
     {
         long needed = columns.Count == 0 ? MemberOverhead : 0;

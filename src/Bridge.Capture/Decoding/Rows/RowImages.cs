@@ -11,7 +11,8 @@ internal readonly ref struct RowImages(WireTuple? newRow, WireTuple? oldRow)
     /// <summary>The old key or row; null when the server sent none.</summary>
     public WireTuple? Old { get; } = oldRow;
 
-    /// <summary>The value of a key column: the new one, or the old one for a delete and where an unchanged TOASTed value was not sent again.</summary>
+    /// <summary>The value of a key column: the new one, or the old one for a delete and where an unchanged TOASTed value was not sent
+    /// again.</summary>
     public ref readonly WireValue ForKey(int column)
     {
         if (New is not null && New[column].Kind != WireValueKind.UnchangedToast) return ref New[column];

@@ -4,7 +4,8 @@ using Bridge.Contracts.Positions;
 namespace Bridge.Capture.Decoding.Rows;
 
 /// <summary>Writes the members of one change: key, row, old, unchanged, omitted.</summary>
-/// <remarks>Columns are left out, largest first, until the members fit; a key never loses a column unless the key is the whole row.</remarks>
+/// <remarks>Columns are left out, largest first, until the members fit; a key never loses a column unless the key is the whole
+/// row.</remarks>
 /// <param name="maxMembersBytes">The most that the members may take.</param>
 internal sealed class RowWriter(int maxMembersBytes)
 {
@@ -55,7 +56,8 @@ internal sealed class RowWriter(int maxMembersBytes)
         for (var i = 0; i < relation.Columns.Length; i++)
         {
             if (!relation.Columns[i].IsKey || row[i].Kind == WireValueKind.UnchangedToast) continue;
-            if (row[i].Kind != old[i].Kind || !message.Slice(row[i].Offset, row[i].Length).SequenceEqual(message.Slice(old[i].Offset, old[i].Length))) return true;
+            if (row[i].Kind != old[i].Kind
+                || !message.Slice(row[i].Offset, row[i].Length).SequenceEqual(message.Slice(old[i].Offset, old[i].Length))) return true;
         }
 
         return false;
@@ -154,7 +156,8 @@ internal sealed class RowWriter(int maxMembersBytes)
         output.Write(name);
     }
 
-    /// <summary>The members do not fit: measures each column alone, and the rest without any of them, then leaves out the largest.</summary>
+    /// <summary>The members do not fit: measures each column alone, and the rest without any of them, then leaves out the
+    /// largest.</summary>
     private void Shed(Relation relation, in RowImages images, ReadOnlySpan<byte> message)
     {
         omission.Collect(relation, images);

@@ -39,14 +39,17 @@ internal sealed class WireTuple
     {
         (length, wanted) = (2, 2);
         if (bytes.Length < length) return false;
-        if (BinaryPrimitives.ReadInt16BigEndian(bytes) != columns) throw new InvalidDataException($"The server's COPY has rows of {BinaryPrimitives.ReadInt16BigEndian(bytes)} columns; {columns} were asked for.");
+        if (BinaryPrimitives.ReadInt16BigEndian(bytes) != columns)
+            throw new InvalidDataException(
+            $"The server's COPY has rows of {BinaryPrimitives.ReadInt16BigEndian(bytes)} columns; {columns} were asked for.");
         if (values.Length < columns) values = new WireValue[columns];
         for (var i = 0; i < columns; i++)
         {
             wanted = length + sizeof(int);
             if (bytes.Length < wanted) return false;
             var size = BinaryPrimitives.ReadInt32BigEndian(bytes[length..]);
-            values[i] = new WireValue { Kind = size < 0 ? WireValueKind.Null : WireValueKind.Text, Offset = wanted, Length = Math.Max(size, 0) };
+            values[i] = new WireValue { Kind = size < 0 ? WireValueKind.Null : WireValueKind.Text, Offset = wanted,
+                Length = Math.Max(size, 0) };
             wanted = length = wanted + Math.Max(size, 0);
             if (bytes.Length < wanted) return false;
         }

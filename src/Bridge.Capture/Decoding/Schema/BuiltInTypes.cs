@@ -4,7 +4,8 @@ using Bridge.Capture.Decoding.Values;
 namespace Bridge.Capture.Decoding.Schema;
 
 /// <summary>The shapes of the types that every server has under the same OID, and of their arrays.</summary>
-/// <remarks>See https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat; a type missing here is loaded like any other.</remarks>
+/// <remarks>See https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat; a type missing here is loaded like any
+/// other.</remarks>
 internal static class BuiltInTypes
 {
     private const byte Comma = (byte)',';

@@ -38,7 +38,8 @@ internal static class CatalogReader
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(new TypeRow(
-                reader.GetFieldValue<uint>(0), reader.GetChar(1), reader.GetFieldValue<uint>(2), reader.GetChar(3), reader.GetFieldValue<uint>(4),
+                reader.GetFieldValue<uint>(0), reader.GetChar(1), reader.GetFieldValue<uint>(2), reader.GetChar(3),
+                    reader.GetFieldValue<uint>(4),
                 reader.GetBoolean(5), reader.GetFieldValue<string[]>(6), reader.GetFieldValue<uint[]>(7)));
         }
 

@@ -3,9 +3,11 @@ using Npgsql;
 
 namespace Bridge.Capture.Decoding.Schema;
 
-/// <summary>What the decoder must know of the server's catalog: types that are not built in, and primary keys under REPLICA IDENTITY FULL.</summary>
+/// <summary>What the decoder must know of the server's catalog: types that are not built in, and primary keys under REPLICA IDENTITY
+/// FULL.</summary>
 /// <remarks>
-/// Nothing is loaded ahead: the decoder notes what is missing, the caller loads it. The catalog is read as it is now, WAL was written before:
+/// Nothing is loaded ahead: the decoder notes what is missing, the caller loads it. The catalog is read as it is now, WAL was written
+/// before:
 /// a type that is gone is written as a string, and a table without its primary key has its whole row as the key. Not thread-safe.
 /// </remarks>
 public sealed class SchemaCatalog
@@ -23,7 +25,8 @@ public sealed class SchemaCatalog
     internal int Version { get; private set; }
 
     /// <summary>Loads what the decoder found missing.</summary>
-    /// <remarks>Load when a SELECT can see the open transaction: before, a type that it created could be taken for one that is gone.</remarks>
+    /// <remarks>Load when a SELECT can see the open transaction: before, a type that it created could be taken for one that is
+    /// gone.</remarks>
     /// <param name="dataSource">Ordinary connections to the captured database.</param>
     /// <param name="cancellationToken">Cancels the queries.</param>
     /// <exception cref="NpgsqlException">The server cannot be asked; nothing was changed, so the call can be repeated.</exception>
@@ -72,7 +75,8 @@ public sealed class SchemaCatalog
         return true;
     }
 
-    /// <summary>The primary key's columns, none when there is no primary key; false, and noted as missing, when they must be loaded first.</summary>
+    /// <summary>The primary key's columns, none when there is no primary key; false, and noted as missing, when they must be loaded
+    /// first.</summary>
     internal bool TryGetPrimaryKey(uint relation, out IReadOnlyList<string> columns)
     {
         var known = primaryKeys.TryGetValue(relation, out var key);

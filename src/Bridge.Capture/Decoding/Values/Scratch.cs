@@ -15,7 +15,8 @@ internal sealed class Scratch
     public Span<byte> Take(int length)
     {
         // An outer level keeps its own span of the old array, so nothing is copied.
-        if (length > bytes.Length - used) bytes = new byte[(int)Math.Min(Array.MaxLength, Math.Max(used + (long)length, bytes.Length * 2L))];
+        if (length > bytes.Length - used)
+            bytes = new byte[(int)Math.Min(Array.MaxLength, Math.Max(used + (long)length, bytes.Length * 2L))];
         var taken = bytes.AsSpan(used, length);
         used += length;
         return taken;

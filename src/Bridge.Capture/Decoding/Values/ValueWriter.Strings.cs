@@ -57,7 +57,8 @@ internal sealed partial class ValueWriter
         }
     }
 
-    /// <summary>Writes a quoted part of <paramref name="text"/> that begins at <paramref name="at"/>; returns the place behind its closing quote.</summary>
+    /// <summary>Writes a quoted part of <paramref name="text"/> that begins at <paramref name="at"/>; returns the place behind its closing
+    /// quote.</summary>
     /// <param name="shape">The part's own type.</param>
     /// <param name="text">The array, composite or hstore.</param>
     /// <param name="at">The opening quote.</param>

@@ -4,7 +4,8 @@ using Bridge.Contracts.Positions;
 namespace Bridge.Capture.Decoding.Values;
 
 /// <summary>Writes the text of a value as the JSON that <c>to_jsonb</c> gives, with no object per value.</summary>
-/// <remarks>See https://www.postgresql.org/docs/current/functions-json.html and, for the text forms, arrays.html and rowtypes.html there.</remarks>
+/// <remarks>See https://www.postgresql.org/docs/current/functions-json.html and, for the text forms, arrays.html and rowtypes.html
+/// there.</remarks>
 internal sealed partial class ValueWriter(JsonBuffer output)
 {
     private readonly Scratch scratch = new();
@@ -41,7 +42,8 @@ internal sealed partial class ValueWriter(JsonBuffer output)
         Write(valueColumn.Shape, text);
     }
 
-    /// <summary>The exception for a key column whose value the server did not send: servers before the releases of February 2022 may do so.</summary>
+    /// <summary>The exception for a key column whose value the server did not send: servers before the releases of February 2022 may do
+    /// so.</summary>
     public MalformedMessageException KeyNotSent(RelationColumn keyColumn)
     {
         column = keyColumn;

@@ -12,19 +12,28 @@ internal static class BackfillStartCommand
 {
     public static Command Create()
     {
-        var table = new Option<string[]>("--table") { Description = "A table: containers, or schema.table. Again for more; without it all captured tables.", HelpName = "TABLE" };
-        var where = new Option<string?>("--where") { Description = "Only rows that meet it: column, operator (=, !=, <, <=, >, >=, in, between, is null) and value; and, or, not, parentheses.", HelpName = "CONDITION" };
-        var from = new Option<string?>("--from-key") { Description = "Only rows from this key on. A key of several columns is a JSON array.", HelpName = "KEY" };
+        var table = new Option<string[]>(
+            "--table") { Description = "A table: containers, or schema.table. Again for more; without it all captured tables.",
+            HelpName = "TABLE" };
+        var where = new Option<string?>(
+            "--where") { Description =
+            "Only rows that meet it: column, operator (=, !=, <, <=, >, >=, in, between, is null) and value; and, or, not, parentheses.",
+            HelpName = "CONDITION" };
+        var from = new Option<string?>(
+            "--from-key") { Description = "Only rows from this key on. A key of several columns is a JSON array.", HelpName = "KEY" };
         var to = new Option<string?>("--to-key") { Description = "Only rows up to this key.", HelpName = "KEY" };
         var rate = new Option<int?>("--rate") { Description = "The most rows a second.", HelpName = "N" };
-        var watch = new Option<bool>("--watch") { Description = "Shows how far it is until it has ended; Ctrl-C ends only the showing. Exit code 1 when it failed." };
+        var watch = new Option<bool>("--watch") { Description =
+            "Shows how far it is until it has ended; Ctrl-C ends only the showing. Exit code 1 when it failed." };
         var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         rate.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1) result.AddError("--rate must be at least 1.");
         });
-        var command = new Command("start", "Copies rows that are there already into the outbox as 'read' changes, while the stream goes on.") { table, where, from, to, rate, watch, json };
+        var command = new Command(
+            "start", "Copies rows that are there already into the outbox as 'read' changes, while the stream goes on.") { table, where,
+            from, to, rate, watch, json };
         worker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -38,9 +47,13 @@ internal static class BackfillStartCommand
                 Rate = parsed.GetValue(rate),
             };
             var text = await client.SendAsync(HttpMethod.Post, "api/backfills", request, cancellationToken);
-            if (parsed.GetValue(watch)) return await JobWatch.BackfillAsync(client, WorkerClient.Read<BackfillReport>(text).Id, parsed.GetValue(json), cancellationToken);
+            if (parsed.GetValue(watch)) return await JobWatch.BackfillAsync(
+                client, WorkerClient.Read<BackfillReport>(text).Id, parsed.GetValue(json), cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
-            else await System.Console.Out.WriteLineAsync($"Started {WorkerClient.Read<BackfillReport>(text).Id}. 'bridge backfill show {WorkerClient.Read<BackfillReport>(text).Id} --watch' shows how far it is.");
+            else await System.Console.Out
+                .WriteLineAsync(
+                $"Started {WorkerClient.Read<BackfillReport>(text).Id}. 'bridge backfill show " +
+                $"{WorkerClient.Read<BackfillReport>(text).Id} --watch' shows how far it is.");
             return ExitCode.Ok;
         });
         Examples.Set(

@@ -24,12 +24,14 @@ internal static class BackfillView
     /// <summary>Several as a table.</summary>
     public static void Write(IAnsiConsole output, IReadOnlyList<BackfillReport> reports)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Backfill", "State", "Rows", "Done", "Tables", "Asked for", "Reason");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("Backfill", "State", "Rows", "Done", "Tables", "Asked for", "Reason");
         foreach (var report in reports)
         {
             table.AddRow(
                 Screen.Safe(report.Id), Mark(report.State, Word(report)), Number(report.Rows), Percent(report.Percent),
-                Screen.Safe(report.Tables.Count == 0 ? "all" : string.Join(", ", report.Tables.Select(item => item.Table))), $"{report.CreatedAt:yyyy-MM-dd HH:mm:ss}Z", Screen.Safe(report.Reason));
+                Screen.Safe(report.Tables.Count == 0 ? "all" : string.Join(", ", report.Tables.Select(item => item.Table))),
+                    $"{report.CreatedAt:yyyy-MM-dd HH:mm:ss}Z", Screen.Safe(report.Reason));
         }
 
         output.Write(table);
@@ -43,7 +45,8 @@ internal static class BackfillView
         if (report.Tables.Count == 0) return;
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Table", "State", "Rows", "Of", "Reason");
         foreach (var item in report.Tables)
-            table.AddRow(Screen.Safe(item.Table), Mark(item.State, Word(item.State)), Number(item.Rows), item.Estimate is { } all ? Number(all) : "unknown", Screen.Safe(item.Reason));
+            table.AddRow(Screen.Safe(item.Table), Mark(item.State, Word(item.State)), Number(item.Rows), item.Estimate is { } all
+                ? Number(all) : "unknown", Screen.Safe(item.Reason));
         output.Write(table);
     }
 
@@ -59,7 +62,8 @@ internal static class BackfillView
 
     private static string Word(JobState state) => state.ToString().ToLowerInvariant();
 
-    private static string Percent(double? percent) => percent is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.#} %") : "unknown";
+    private static string Percent(double? percent) => percent is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.#} %")
+        : "unknown";
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -18,7 +18,8 @@ internal static class BackfillWishCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            var text = await client.SendAsync(HttpMethod.Post, $"api/backfills/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/{word}", null, cancellationToken);
+            var text = await client.SendAsync(HttpMethod.Post, $"api/backfills/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/{word}",
+                null, cancellationToken);
             await System.Console.Out.WriteLineAsync(parsed.GetValue(json) ? text : $"{WorkerClient.Read<BackfillReport>(text).Id} {done}.");
             return ExitCode.Ok;
         });

@@ -13,14 +13,20 @@ internal static class ChangeView
     {
         if (change.TryGetProperty("gap", out var gap))
         {
-            output.MarkupLine($"[yellow]gap: the changes from {gap.GetProperty("after").GetInt64() + 1} to {gap.GetProperty("before").GetInt64() - 1} are lost: {Screen.Safe(gap.GetProperty("reason").GetString())}[/]");
+            output.MarkupLine(
+                $"[yellow]gap: the changes from {gap.GetProperty("after").GetInt64() + 1} to {gap.GetProperty("before").GetInt64() - 1} " +
+                $"are lost: {Screen.Safe(gap.GetProperty("reason").GetString())}[/]");
             return;
         }
 
         var operation = change.GetProperty("operation").GetString()!;
-        var time = change.TryGetProperty("committedAt", out var at) ? at.GetDateTimeOffset().ToString("HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture) : "";
+        var time = change.TryGetProperty("committedAt", out var at)
+            ? at.GetDateTimeOffset().ToString("HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture) : "";
         var table = $"{change.GetProperty("schema").GetString()}.{change.GetProperty("table").GetString()}";
-        output.Write(new Markup($"[dim]{change.GetProperty("sequence").GetInt64()} {time}[/] [{Colour(operation)}]{operation,-8}[/] [bold]{Screen.Safe(table)}[/] {Text(change, "key")} [dim]{Text(change, "row")}[/]") { Overflow = Overflow.Ellipsis });
+        output.Write(
+            new Markup(
+            $"[dim]{change.GetProperty("sequence").GetInt64()} {time}[/] [{Colour(operation)}]{operation,-8}[/] " +
+            $"[bold]{Screen.Safe(table)}[/] {Text(change, "key")} [dim]{Text(change, "row")}[/]") { Overflow = Overflow.Ellipsis });
         output.WriteLine();
     }
 

@@ -10,21 +10,27 @@ internal static class TailCommand
     public static Command Create()
     {
         var table = new Option<string?>("--table") { Description = "Only this table: containers, or schema.table.", HelpName = "TABLE" };
-        var from = new Option<string>("--from") { Description = "Where to begin: first, last, next, a Sequence, or a time.", HelpName = "PLACE", DefaultValueFactory = _ => "next" };
+        var from = new Option<string>(
+            "--from") { Description = "Where to begin: first, last, next, a Sequence, or a time.", HelpName = "PLACE",
+            DefaultValueFactory = _ => "next" };
         var limit = new Option<int?>("--limit") { Description = "Ends after so many changes.", HelpName = "N" };
-        var noFollow = new Option<bool>("--no-follow") { Description = "Ends with what PostgreSQL had committed when asked, instead of waiting for more." };
+        var noFollow = new Option<bool>(
+            "--no-follow") { Description = "Ends with what PostgreSQL had committed when asked, instead of waiting for more." };
         var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         limit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1) result.AddError("--limit must be at least 1.");
         });
-        var command = new Command("tail", "Shows changes from the outbox, until Ctrl-C. When the worker restarts, it goes on where it was.") { table, from, limit, noFollow, json };
+        var command = new Command(
+            "tail", "Shows changes from the outbox, until Ctrl-C. When the worker restarts, it goes on where it was.") { table, from, limit,
+            noFollow, json };
         worker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            var tail = new Tail(client, parsed.GetValue(table), parsed.GetValue(from)!, parsed.GetValue(limit), !parsed.GetValue(noFollow), parsed.GetValue(json));
+            var tail = new Tail(client, parsed.GetValue(table), parsed.GetValue(from)!, parsed.GetValue(limit), !parsed.GetValue(noFollow),
+                parsed.GetValue(json));
             await tail.RunAsync(cancellationToken);
             return ExitCode.Ok;
         });

@@ -11,13 +11,17 @@ internal static class IndexProgress
     public static async Task<T> ShowAsync<T>(string index, long total, bool quiet, Func<Action<string, long>, Task<T>> run)
     {
         if (quiet || !Screen.IsTerminal) return await run((_, _) => { });
-        return await Screen.Output.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(context =>
+        return await Screen.Output.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
         {
             var tasks = new Dictionary<string, ProgressTask>();
             return run((phase, done) =>
             {
                 // A comparison walks over the table and then over the index.
-                if (!tasks.TryGetValue(phase, out var task)) tasks[phase] = task = context.AddTask($"{Screen.Safe(index)}: {phase}", maxValue: Math.Max(1, phase == "verify" ? 2 * total : total));
+                if (!tasks.TryGetValue(phase, out var task))
+                    tasks[phase] = task = context.AddTask($"{Screen.Safe(index)}: {phase}",
+                    maxValue: Math.Max(1, phase == "verify" ? 2 * total : total));
                 task.Value = done;
             });
         });
@@ -28,9 +32,15 @@ internal static class IndexProgress
     {
         foreach (var range in report.Drift)
             Screen.Output.MarkupLine(
-                $"{Screen.Safe(report.Index)} {Screen.Safe(range.From)}–{Screen.Safe(range.To)}: {range.Missing.Count} missing, {range.Different.Count} different, {range.Extra.Count} too many ({Screen.Safe(string.Join(", ", range.Ids.Take(5)))}{(range.Ids.Count() > 5 ? ", …" : "")})");
-        Screen.Output.MarkupLine($"{Screen.Safe(report.Index)}: {report.Compared} compared, {report.Differing} differ{(report.Repaired > 0 ? $", {report.Repaired} written anew" : "")}.");
+                $"{Screen.Safe(report.Index)} {Screen.Safe(range.From)}–{Screen.Safe(range.To)}: {range.Missing.Count} missing, " +
+                    $"{range.Different.Count} different, {range.Extra.Count} too many " +
+                    $"({Screen.Safe(string.Join(", ", range.Ids.Take(5)))}{(range.Ids.Count() > 5 ? ", …" : "")})");
+        Screen.Output.MarkupLine(
+            $"{Screen.Safe(report.Index)}: {report.Compared} compared, {report.Differing} " +
+            $"differ{(report.Repaired > 0 ? $", {report.Repaired} written anew" : "")}.");
         if (report.Undecided.Count > 0)
-            Screen.Output.MarkupLine($"{Screen.Safe(report.Index)}: {report.Undecided.Count} cannot be told, since they change meanwhile or their changes do not come through ({Screen.Safe(string.Join(", ", report.Undecided.Take(5)))}); see 'bridge status', and run it again.");
+            Screen.Output.MarkupLine(
+                $"{Screen.Safe(report.Index)}: {report.Undecided.Count} cannot be told, since they change meanwhile or their changes do " +
+                $"not come through ({Screen.Safe(string.Join(", ", report.Undecided.Take(5)))}); see 'bridge status', and run it again.");
     }
 }

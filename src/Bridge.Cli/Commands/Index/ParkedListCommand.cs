@@ -15,7 +15,8 @@ internal static class ParkedListCommand
     public static Command CreateShow() => Build("show", "Shows one document that OpenSearch refused.", ParkedId());
 
     /// <summary>The argument of commands about one document.</summary>
-    public static Argument<string> ParkedId() => new("document") { Description = "index/id, as 'bridge parked list' shows it.", HelpName = "INDEX/ID" };
+    public static Argument<string> ParkedId() =>
+        new("document") { Description = "index/id, as 'bridge parked list' shows it.", HelpName = "INDEX/ID" };
 
     private static Command Build(string name, string description, Argument<string>? id)
     {
@@ -32,7 +33,8 @@ internal static class ParkedListCommand
             else Write(documents);
             return id is not null && documents.Count == 0 ? ExitCode.Failure : ExitCode.Ok;
         });
-        Examples.Set(command, id is null ? "bridge parked list" : "bridge parked show chemotion-analyses/17", $"bridge parked {name}{(id is null ? "" : " chemotion-analyses/17")} --json");
+        Examples.Set(command, id is null ? "bridge parked list" : "bridge parked show chemotion-analyses/17",
+            $"bridge parked {name}{(id is null ? "" : " chemotion-analyses/17")} --json");
         return command;
     }
 
@@ -40,7 +42,8 @@ internal static class ParkedListCommand
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Document", "Table", "Sequence", "Parked at", "Reason");
         foreach (var document in documents)
-            table.AddRow(Screen.Safe($"{document.Index}/{document.Id}"), Screen.Safe(document.Table), $"{document.Sequence}", $"{document.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", Screen.Safe(document.Reason));
+            table.AddRow(Screen.Safe($"{document.Index}/{document.Id}"), Screen.Safe(document.Table), $"{document.Sequence}",
+                $"{document.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", Screen.Safe(document.Reason));
         if (documents.Count == 0) Screen.Output.WriteLine("Nothing is parked.");
         else Screen.Output.Write(table);
     }

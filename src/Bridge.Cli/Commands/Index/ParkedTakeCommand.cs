@@ -5,14 +5,20 @@ using Spectre.Console;
 
 namespace Bridge.Cli.Commands.Index;
 
-/// <summary><c>bridge parked retry</c> reads the rows anew and writes them; <c>bridge parked discard</c> gives parked documents up.</summary>
+/// <summary><c>bridge parked retry</c> reads the rows anew and writes them; <c>bridge parked discard</c> gives parked documents
+/// up.</summary>
 internal static class ParkedTakeCommand
 {
-    public static Command CreateRetry() => Build("retry", "Makes parked documents anew from their rows and writes them; one that is refused again stays parked.", (parked, wanted, token) => parked.RetryAsync(wanted, token), "written");
+    public static Command CreateRetry() =>
+        Build("retry", "Makes parked documents anew from their rows and writes them; one that is refused again stays parked.",
+        (parked, wanted, token) => parked.RetryAsync(wanted, token), "written");
 
-    public static Command CreateDiscard() => Build("discard", "Gives parked documents up; the next change of such a row is tried as ever.", (parked, wanted, token) => parked.DiscardAsync(wanted, token), "discarded");
+    public static Command CreateDiscard() =>
+        Build("discard", "Gives parked documents up; the next change of such a row is tried as ever.", (parked, wanted, token) =>
+        parked.DiscardAsync(wanted, token), "discarded");
 
-    private static Command Build(string name, string description, Func<ParkedDocuments, Func<ParkedDocument, bool>, CancellationToken, Task<(int Done, int Left)>> take, string done)
+    private static Command Build(string name, string description, Func<ParkedDocuments, Func<ParkedDocument, bool>, CancellationToken,
+        Task<(int Done, int Left)>> take, string done)
     {
         var id = ParkedListCommand.ParkedId();
         id.Arity = ArgumentArity.ZeroOrOne;
@@ -22,9 +28,12 @@ internal static class ParkedTakeCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var one = parsed.GetValue(id);
-            if (one is null == !parsed.GetValue(all)) throw new UsageException($"name one document, or give --all: bridge parked {name} chemotion-analyses/17");
+            if (one is null == !parsed.GetValue(all))
+                throw new UsageException($"name one document, or give --all: bridge parked {name} chemotion-analyses/17");
             using var host = IndexHost.Build(parsed, config);
-            var (count, left) = await take(host.Services.GetRequiredService<ParkedDocuments>(), document => one is null || $"{document.Index}/{document.Id}" == one, cancellationToken);
+            var (count, left) = await take(
+                host.Services.GetRequiredService<ParkedDocuments>(), document => one is null || $"{document.Index}/{document.Id}" == one,
+                cancellationToken);
             Screen.Output.WriteLine($"{count} {done}{(left > 0 ? $", {left} still parked" : "")}.");
             return left > 0 ? ExitCode.Unhealthy : ExitCode.Ok;
         });

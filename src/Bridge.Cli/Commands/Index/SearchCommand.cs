@@ -11,24 +11,30 @@ internal static class SearchCommand
     {
         var text = new Argument<string>("text") { Description = "What is looked for, as one would say it." };
         var size = new Option<int>("--size") { Description = "How many hits at most.", HelpName = "N", DefaultValueFactory = _ => 10 };
-        var collections = new Option<int[]>("--collection") { Description = "Only what is in this collection; may be given several times.", HelpName = "ID" };
+        var collections = new Option<int[]>(
+            "--collection") { Description = "Only what is in this collection; may be given several times.", HelpName = "ID" };
         var json = CommonOptions.Json();
         var config = CommonOptions.Config();
         size.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--size must be from 1 to 1000.");
         });
-        var command = new Command("search", "Searches the analyses, as a lab notebook should. The index knows no users: --collection limits what is found.") { text, size, collections, json, config };
+        var command = new Command(
+            "search",
+            "Searches the analyses, as a lab notebook should. The index knows no users: --collection limits what is found.") { text, size,
+            collections, json, config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var host = IndexHost.Build(parsed, config);
             var limit = parsed.GetValue(collections);
-            var answer = await host.Services.GetRequiredService<AnalysisSearch>().SearchAsync(parsed.GetValue(text)!, parsed.GetValue(size), limit is { Length: > 0 } ? limit : null, cancellationToken);
+            var answer = await host.Services.GetRequiredService<AnalysisSearch>()
+                .SearchAsync(parsed.GetValue(text)!, parsed.GetValue(size), limit is { Length: > 0 } ? limit : null, cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(answer.GetRawText());
             else SearchView.Write(Screen.Output, answer);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge search \"proton NMR CDCl3\"", "bridge search ABC-12 --size 50", "bridge search chalcone --collection 3 --json");
+        Examples.Set(command, "bridge search \"proton NMR CDCl3\"", "bridge search ABC-12 --size 50",
+            "bridge search chalcone --collection 3 --json");
         return command;
     }
 }

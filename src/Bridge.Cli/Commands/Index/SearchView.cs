@@ -20,17 +20,21 @@ internal static class SearchView
         var source = hit.GetProperty("_source");
         var owner = source.TryGetProperty("owner", out var found) ? found : default;
         var label = Text(owner, "shortLabel") is { Length: > 0 } known ? known : $"{Text(owner, "type")} {Text(owner, "id")}".Trim();
-        console.MarkupLine($"[bold]{Screen.Safe(label)}[/] {Screen.Safe(Text(owner, "name"))} · {Screen.Safe(Text(source, "name"))} · analysis {Screen.Safe(Text(source, "analysisId"))} · {Screen.Safe(Text(source, "status"))}");
+        console.MarkupLine(
+            $"[bold]{Screen.Safe(label)}[/] {Screen.Safe(Text(owner, "name"))} · {Screen.Safe(Text(source, "name"))} · analysis " +
+            $"{Screen.Safe(Text(source, "analysisId"))} · {Screen.Safe(Text(source, "status"))}");
         if (!hit.TryGetProperty("highlight", out var highlights)) return;
         foreach (var field in highlights.EnumerateObject())
             foreach (var fragment in field.Value.EnumerateArray())
-                console.MarkupLine("    " + Screen.Safe(fragment.GetString()).Replace("«", "[yellow]", StringComparison.Ordinal).Replace("»", "[/]", StringComparison.Ordinal));
+                console.MarkupLine("    " + Screen.Safe(fragment.GetString()).Replace("«", "[yellow]", StringComparison.Ordinal)
+                    .Replace("»", "[/]", StringComparison.Ordinal));
     }
 
     private static string Facets(JsonElement answer)
     {
         if (!answer.TryGetProperty("aggregations", out var facets)) return "";
-        var techniques = facets.GetProperty("techniques").GetProperty("buckets").EnumerateArray().Select(bucket => $"{bucket.GetProperty("key").GetString()} {bucket.GetProperty("doc_count").GetInt64()}");
+        var techniques = facets.GetProperty("techniques").GetProperty("buckets").EnumerateArray()
+            .Select(bucket => $"{bucket.GetProperty("key").GetString()} {bucket.GetProperty("doc_count").GetInt64()}");
         var text = string.Join(", ", techniques);
         return text.Length == 0 ? "" : $" Techniques: {Screen.Safe(text)}.";
     }

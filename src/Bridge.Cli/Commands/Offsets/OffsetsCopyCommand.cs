@@ -18,10 +18,12 @@ internal static class OffsetsCopyCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            await OffsetsSetCommand.SetAsync(client, parsed.GetRequiredValue(name), parsed.GetRequiredValue(source), parsed.GetValue(note), parsed.GetValue(json), cancellationToken);
+            await OffsetsSetCommand.SetAsync(client, parsed.GetRequiredValue(name), parsed.GetRequiredValue(source), parsed.GetValue(note),
+                parsed.GetValue(json), cancellationToken);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge offsets copy relay.typed before-release", "bridge offsets copy before-release keep --note \"until the audit\"");
+        Examples.Set(command, "bridge offsets copy relay.typed before-release",
+            "bridge offsets copy before-release keep --note \"until the audit\"");
         return command;
     }
 }

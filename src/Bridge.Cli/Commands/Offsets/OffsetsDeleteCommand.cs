@@ -16,7 +16,8 @@ internal static class OffsetsDeleteCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            var text = await client.SendAsync(HttpMethod.Delete, $"api/offsets/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", null, cancellationToken);
+            var text = await client.SendAsync(HttpMethod.Delete, $"api/offsets/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", null,
+                cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
             else await System.Console.Out.WriteLineAsync($"The offset {parsed.GetRequiredValue(name)} is gone.");
             return ExitCode.Ok;

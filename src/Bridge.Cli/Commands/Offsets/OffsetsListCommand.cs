@@ -35,7 +35,8 @@ internal static class OffsetsListCommand
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Offset", "Sequence", "Behind", "Set", "Standing", "Note");
         foreach (var offset in offsets)
             table.AddRow(
-                Screen.Safe(offset.Name), offset.Sequence is { } sequence ? $"{sequence}" : "none", offset.Behind is { } behind ? $"{behind}" : "unknown",
+                Screen.Safe(offset.Name), offset.Sequence is { } sequence ? $"{sequence}" : "none", offset.Behind is { } behind
+                    ? $"{behind}" : "unknown",
                 offset.SetAt is { } at ? $"{at:u}" : "", Standing(offset), Screen.Safe(offset.Note));
         Screen.Output.Write(table);
     }

@@ -13,24 +13,33 @@ internal static class OffsetsSetCommand
         var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var name = new Argument<string>("name") { Description = "The offset's name, such as before-migration." };
-        var place = new Argument<string>("place") { Description = "now, first, a Sequence (the last change done), an LSN, a time, or another offset.", DefaultValueFactory = _ => "now" };
+        var place = new Argument<string>(
+            "place") { Description = "now, first, a Sequence (the last change done), an LSN, a time, or another offset.",
+            DefaultValueFactory = _ => "now" };
         var note = new Option<string?>("--note") { Description = "What it is for.", HelpName = "TEXT" };
-        var command = new Command("set", "Stores a place in the outbox under a name, or moves one that is there. A replay from it begins behind it.") { name, place, note, json };
+        var command = new Command(
+            "set", "Stores a place in the outbox under a name, or moves one that is there. A replay from it begins behind it.") { name,
+            place, note, json };
         worker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            await SetAsync(client, parsed.GetRequiredValue(name), parsed.GetRequiredValue(place), parsed.GetValue(note), parsed.GetValue(json), cancellationToken);
+            await SetAsync(client, parsed.GetRequiredValue(name), parsed.GetRequiredValue(place), parsed.GetValue(note),
+                parsed.GetValue(json), cancellationToken);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge offsets set before-migration", "bridge offsets set last-good 2026-11-22T06:00:00Z --note \"import was right until then\"", "bridge offsets set mine 1795327619123456");
+        Examples.Set(command, "bridge offsets set before-migration",
+            "bridge offsets set last-good 2026-11-22T06:00:00Z --note \"import was right until then\"",
+            "bridge offsets set mine 1795327619123456");
         return command;
     }
 
     /// <summary>Sets an offset and shows it.</summary>
-    public static async Task SetAsync(WorkerClient client, string name, string place, string? note, bool isJson, CancellationToken cancellationToken)
+    public static async Task SetAsync(
+        WorkerClient client, string name, string place, string? note, bool isJson, CancellationToken cancellationToken)
     {
-        var text = await client.SendAsync(HttpMethod.Put, $"api/offsets/{Uri.EscapeDataString(name)}", new OffsetRequest(place, note), TimeSpan.FromMinutes(2), cancellationToken);
+        var text = await client.SendAsync(HttpMethod.Put, $"api/offsets/{Uri.EscapeDataString(name)}", new OffsetRequest(place, note),
+            TimeSpan.FromMinutes(2), cancellationToken);
         if (isJson) await System.Console.Out.WriteLineAsync(text);
         else OffsetsListCommand.Write([WorkerClient.Read<OffsetReport>(text)]);
     }

@@ -10,7 +10,10 @@ internal static class RunIndexerCommand
     public static Command Create()
     {
         var config = CommonOptions.Config();
-        var command = new Command("indexer", "Keeps search indices in OpenSearch equal to the tables, until Ctrl-C or SIGTERM. Run several to share the work. Takes any configuration key as --Section:Key value.")
+        var command = new Command(
+            "indexer",
+            "Keeps search indices in OpenSearch equal to the tables, until Ctrl-C or SIGTERM. Run several to share the work. Takes any " +
+            "configuration key as --Section:Key value.")
         {
             config,
         };

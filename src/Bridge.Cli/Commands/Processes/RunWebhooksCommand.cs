@@ -10,7 +10,10 @@ internal static class RunWebhooksCommand
     public static Command Create()
     {
         var config = CommonOptions.Config();
-        var command = new Command("webhooks", "Delivers messages to the endpoints of the webhook subscriptions, until Ctrl-C or SIGTERM. Takes any configuration key as --Section:Key value. Several may run: each subscription is delivered by one of them.")
+        var command = new Command(
+            "webhooks",
+            "Delivers messages to the endpoints of the webhook subscriptions, until Ctrl-C or SIGTERM. Takes any configuration key as " +
+            "--Section:Key value. Several may run: each subscription is delivered by one of them.")
         {
             config,
         };

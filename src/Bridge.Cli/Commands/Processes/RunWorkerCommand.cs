@@ -10,7 +10,10 @@ internal static class RunWorkerCommand
     public static Command Create()
     {
         var config = CommonOptions.Config();
-        var command = new Command("worker", "Captures changes, relays them and serves the API, until Ctrl-C or SIGTERM. Takes any configuration key as --Section:Key value.")
+        var command = new Command(
+            "worker",
+            "Captures changes, relays them and serves the API, until Ctrl-C or SIGTERM. Takes any configuration key as " +
+            "--Section:Key value.")
         {
             config,
         };

@@ -19,13 +19,15 @@ internal static class ReplayShowCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            if (parsed.GetValue(watch)) return await JobWatch.ReplayAsync(client, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
+            if (parsed.GetValue(watch)) return await JobWatch.ReplayAsync(
+                client, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
             var text = await client.GetTextAsync($"api/replays/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
             else ReplayView.Write(WorkerClient.Read<ReplayReport>(text));
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge replay show rp-20261122-1", "bridge replay show rp-20261122-1 --watch", "bridge replay show rp-20261122-1 --json | jq .messages");
+        Examples.Set(command, "bridge replay show rp-20261122-1", "bridge replay show rp-20261122-1 --watch",
+            "bridge replay show rp-20261122-1 --json | jq .messages");
         return command;
     }
 }

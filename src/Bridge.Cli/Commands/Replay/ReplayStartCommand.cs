@@ -13,17 +13,28 @@ internal sealed class ReplayStartCommand
     // A dry run reads the whole part of the outbox.
     private static readonly TimeSpan CountBound = TimeSpan.FromMinutes(30);
 
-    private readonly Option<string> queue = new("--queue") { Description = "The queue that receives the messages.", HelpName = "QUEUE", Required = true };
+    private readonly Option<string> queue = new(
+        "--queue") { Description = "The queue that receives the messages.", HelpName = "QUEUE", Required = true };
     private readonly Option<bool> create = new("--create") { Description = "The queue is new: declare it, durable and bound to nothing." };
-    private readonly Option<string> from = new("--from") { Description = "Where to begin: first, a Sequence, an LSN, a time, or a stored offset (behind it).", HelpName = "PLACE", Required = true };
-    private readonly Option<string> to = new("--to") { Description = "Where to end: now, a Sequence (included), a time, or a stored offset (included).", HelpName = "PLACE", DefaultValueFactory = _ => "now" };
-    private readonly Option<string[]> tables = Many<string>("--table", "Only this table: containers, or schema.table. May be repeated.", "TABLE");
-    private readonly Option<Operation[]> operations = Many<Operation>("--operation", "Only this operation: insert, update, delete, truncate or read. May be repeated.", "OPERATION");
-    private readonly Option<string[]> keys = Many<string>("--key", "Only the row of this key: id=17, or {\"a\":1,\"b\":\"x\"}. May be repeated.", "KEY");
-    private readonly Option<string[]> contracts = Many<string>("--contract", "Only this contract, such as AnalysisChanged; ChangeBatch gives the records as they are. May be repeated.", "CONTRACT");
+    private readonly Option<string> from = new(
+        "--from") { Description = "Where to begin: first, a Sequence, an LSN, a time, or a stored offset (behind it).", HelpName = "PLACE",
+        Required = true };
+    private readonly Option<string> to = new(
+        "--to") { Description = "Where to end: now, a Sequence (included), a time, or a stored offset (included).", HelpName = "PLACE",
+        DefaultValueFactory = _ => "now" };
+    private readonly Option<string[]> tables = Many<string>(
+        "--table", "Only this table: containers, or schema.table. May be repeated.", "TABLE");
+    private readonly Option<Operation[]> operations = Many<Operation>(
+        "--operation", "Only this operation: insert, update, delete, truncate or read. May be repeated.", "OPERATION");
+    private readonly Option<string[]> keys = Many<string>(
+        "--key", "Only the row of this key: id=17, or {\"a\":1,\"b\":\"x\"}. May be repeated.", "KEY");
+    private readonly Option<string[]> contracts = Many<string>(
+        "--contract", "Only this contract, such as AnalysisChanged; ChangeBatch gives the records as they are. May be repeated.",
+        "CONTRACT");
     private readonly Option<int?> rate = new("--rate") { Description = "At most so many messages per second.", HelpName = "N" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Counts what would be published, and publishes nothing." };
-    private readonly Option<bool> watch = new("--watch") { Description = "Shows the progress until the end; Ctrl-C ends the display only." };
+    private readonly Option<bool> watch = new(
+        "--watch") { Description = "Shows the progress until the end; Ctrl-C ends the display only." };
 
     public static Command Create() => new ReplayStartCommand().Build();
 
@@ -55,8 +66,10 @@ internal sealed class ReplayStartCommand
 
     private ReplayRequest Read(ParseResult parsed) => new()
     {
-        Queue = parsed.GetRequiredValue(queue), Create = parsed.GetValue(create), From = parsed.GetRequiredValue(from), To = parsed.GetValue(to)!,
-        Tables = parsed.GetValue(tables) ?? [], Operations = parsed.GetValue(operations) ?? [], Keys = [.. (parsed.GetValue(keys) ?? []).Select(KeyText.Read)],
+        Queue = parsed.GetRequiredValue(queue), Create = parsed.GetValue(create), From = parsed.GetRequiredValue(from),
+            To = parsed.GetValue(to)!,
+        Tables = parsed.GetValue(tables) ?? [], Operations = parsed.GetValue(operations) ?? [],
+            Keys = [.. (parsed.GetValue(keys) ?? []).Select(KeyText.Read)],
         Contracts = parsed.GetValue(contracts) ?? [], Rate = parsed.GetValue(rate),
     };
 
@@ -68,14 +81,16 @@ internal sealed class ReplayStartCommand
         return ExitCode.Ok;
     }
 
-    private static async Task<int> StartAsync(WorkerClient client, ReplayRequest request, bool watch, bool json, CancellationToken cancellationToken)
+    private static async Task<int> StartAsync(
+        WorkerClient client, ReplayRequest request, bool watch, bool json, CancellationToken cancellationToken)
     {
         // Places are looked up in the outbox first, which may be large.
         var text = await client.SendAsync(HttpMethod.Post, "api/replays", request, TimeSpan.FromMinutes(2), cancellationToken);
         var report = WorkerClient.Read<ReplayReport>(text);
         if (watch) return await JobWatch.ReplayAsync(client, report.Id, json, cancellationToken);
         if (json) await System.Console.Out.WriteLineAsync(text);
-        else await System.Console.Out.WriteLineAsync($"Replay {report.Id} goes into {report.Spec.Queue}. Follow it with: bridge replay show {report.Id} --watch");
+        else await System.Console.Out
+            .WriteLineAsync($"Replay {report.Id} goes into {report.Spec.Queue}. Follow it with: bridge replay show {report.Id} --watch");
         return ExitCode.Ok;
     }
 

@@ -18,7 +18,8 @@ internal static class ReplayWishCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            var text = await client.SendAsync(HttpMethod.Post, $"api/replays/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/{verb}", null, cancellationToken);
+            var text = await client.SendAsync(HttpMethod.Post, $"api/replays/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/{verb}",
+                null, cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
             else await System.Console.Out.WriteLineAsync($"Replay {WorkerClient.Read<ReplayReport>(text).Id} {done}");
             return ExitCode.Ok;

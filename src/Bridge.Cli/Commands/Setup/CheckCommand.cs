@@ -14,7 +14,10 @@ internal static class CheckCommand
     {
         var config = CommonOptions.Config();
         var json = CommonOptions.Json();
-        var command = new Command("check", "Checks PostgreSQL, RabbitMQ and Redis and tells everything it finds, each with its SQL. Changes nothing. Exit code 3 when something must be mended, 4 when a service cannot be reached.")
+        var command = new Command(
+            "check",
+            "Checks PostgreSQL, RabbitMQ and Redis and tells everything it finds, each with its SQL. Changes nothing. Exit code 3 when " +
+            "something must be mended, 4 when a service cannot be reached.")
         {
             json, config,
         };
@@ -25,22 +28,26 @@ internal static class CheckCommand
             var report = await host.Services.GetRequiredService<PipelinePreflight>().RunAsync(cancellationToken);
             if (parsed.GetValue(json))
             {
-                await System.Console.Out.WriteLineAsync(JsonSerializer.Serialize(new DataList<PreflightFinding>(report.Findings), ApiJson.Options));
+                await System.Console.Out.WriteLineAsync(JsonSerializer
+                    .Serialize(new DataList<PreflightFinding>(report.Findings), ApiJson.Options));
             }
             else
             {
                 FindingsView.Write(Screen.Output, report.Findings);
-                System.Console.Out.WriteLine(FindingsView.Summary(report.Findings) + (report.HasErrors ? "." : ". Nothing stands in the way."));
+                System.Console.Out.WriteLine(FindingsView.Summary(report.Findings)
+                    + (report.HasErrors ? "." : ". Nothing stands in the way."));
             }
 
             return Code(report);
         });
-        Examples.Set(command, "bridge check", "bridge check --json | jq '.data[] | select(.severity == \"error\")'", "bridge check --Capture:Slot other_slot", "bridge check --config /etc/bridge.json");
+        Examples.Set(command, "bridge check", "bridge check --json | jq '.data[] | select(.severity == \"error\")'",
+            "bridge check --Capture:Slot other_slot", "bridge check --config /etc/bridge.json");
         return command;
     }
 
     private static int Code(PreflightReport report) =>
-        report.Findings.Any(finding => finding.Code is PipelinePreflight.PostgresUnreachable or "rabbitmq-unreachable") ? ExitCode.Unreachable
+        report.Findings.Any(finding => finding.Code is PipelinePreflight.PostgresUnreachable or "rabbitmq-unreachable")
+            ? ExitCode.Unreachable
         : report.HasErrors ? ExitCode.Unhealthy
         : ExitCode.Ok;
 }

@@ -26,7 +26,9 @@ internal static class FindingsView
             FindingSeverity.Warning => ("yellow", "warning"),
             _ => ("dim", "note   "),
         };
-        output.MarkupLine($"[{colour}]{word}[/] [bold]{Screen.Safe(finding.Subject)}[/]  {Screen.Safe(finding.Message)} [dim]({Screen.Safe(finding.Code)})[/]");
+        output.MarkupLine(
+            $"[{colour}]{word}[/] [bold]{Screen.Safe(finding.Subject)}[/]  {Screen.Safe(finding.Message)} " +
+            $"[dim]({Screen.Safe(finding.Code)})[/]");
         if (finding.Remedy.Length > 0) output.MarkupLine($"        {Screen.Safe(finding.Remedy)}");
         if (finding.Sql.Length > 0) output.MarkupLine($"        [blue]{Screen.Safe(finding.Sql.TrimEnd(';'))};[/]");
     }

@@ -11,9 +11,13 @@ internal static class MigrateCommand
     {
         var config = CommonOptions.Config();
         var json = CommonOptions.Json();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Shows the SQL and the steps, and changes nothing; the SQL can also go into a Rails migration." };
+        var dryRun = new Option<bool>(
+            "--dry-run") { Description = "Shows the SQL and the steps, and changes nothing; the SQL can also go into a Rails migration." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask. Without a terminal it never asks." };
-        var command = new Command("migrate", "Creates publication, slot, outbox and exchanges, or brings them to what the configuration says. Never creates what 'bridge check' calls harmful. Exit code 3 when it refuses.")
+        var command = new Command(
+            "migrate",
+            "Creates publication, slot, outbox and exchanges, or brings them to what the configuration says. Never creates what 'bridge " +
+            "check' calls harmful. Exit code 3 when it refuses.")
         {
             dryRun, yes, json, config,
         };
@@ -26,11 +30,13 @@ internal static class MigrateCommand
             var ask = !parsed.GetValue(yes) && !parsed.GetValue(json) && Screen.CanAsk;
             return await RunAsync(migration, plan, parsed.GetValue(dryRun), ask, parsed.GetValue(json), cancellationToken);
         });
-        Examples.Set(command, "bridge migrate --dry-run", "bridge migrate", "bridge migrate --yes --config /etc/bridge.json", "bridge migrate --dry-run --json | jq -r '.statements[].sql'");
+        Examples.Set(command, "bridge migrate --dry-run", "bridge migrate", "bridge migrate --yes --config /etc/bridge.json",
+            "bridge migrate --dry-run --json | jq -r '.statements[].sql'");
         return command;
     }
 
-    private static async Task<int> RunAsync(PipelineMigration migration, PipelinePlan plan, bool dryRun, bool ask, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        PipelineMigration migration, PipelinePlan plan, bool dryRun, bool ask, bool json, CancellationToken cancellationToken)
     {
         var apply = !plan.IsRefused && !dryRun;
         if (!json) PlanView.Write(Screen.Output, plan);
@@ -38,7 +44,9 @@ internal static class MigrateCommand
         // Also when nothing is due: retention and exchanges are set to what the configuration says.
         if (apply) await migration.ApplyAsync(plan, _ => { }, cancellationToken);
         if (json) PlanJson.Write(plan, apply);
-        else if (!plan.IsRefused) System.Console.Out.WriteLine(dryRun ? "Nothing was changed (--dry-run)." : plan.IsUpToDate ? "Everything was there already." : "Done. A worker that waits goes on by itself.");
+        else if (!plan.IsRefused) System.Console.Out.WriteLine(
+            dryRun ? "Nothing was changed (--dry-run)." : plan.IsUpToDate ? "Everything was there already."
+            : "Done. A worker that waits goes on by itself.");
         return plan.IsRefused ? ExitCode.Unhealthy : ExitCode.Ok;
     }
 }

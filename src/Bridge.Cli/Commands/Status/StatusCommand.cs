@@ -15,7 +15,10 @@ internal static class StatusCommand
         var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var watch = new Option<bool>("--watch") { Description = "Looks again every two seconds, until Ctrl-C." };
-        var command = new Command("status", "Shows PostgreSQL, slot, outbox, relay, Redis, broker and subscribers. Exit code 3 when the worker is not ready.") { json, watch };
+        var command = new Command(
+            "status",
+            "Shows PostgreSQL, slot, outbox, relay, Redis, broker and subscribers. Exit code 3 when the worker is not ready.") { json,
+            watch };
         worker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -30,7 +33,8 @@ internal static class StatusCommand
             while (await timer.WaitForNextTickAsync(cancellationToken));
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge status", "bridge status --watch", "bridge status --json | jq .postgres.server.slot", "bridge status --url http://10.0.0.5:7376");
+        Examples.Set(command, "bridge status", "bridge status --watch", "bridge status --json | jq .postgres.server.slot",
+            "bridge status --url http://10.0.0.5:7376");
         return command;
     }
 

@@ -13,13 +13,17 @@ internal static class StatusView
     public static void Write(IAnsiConsole output, StatusReport report)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        grid.AddRow($"[bold]{Screen.Safe(report.Pipeline)}[/]", $"{Mark(report.Ready.Ready, report.Ready.Ready ? "ready" : "not ready")}  [dim]Bridge {Screen.Safe(report.Version)}, {report.At:yyyy-MM-dd HH:mm:ss}Z[/]");
+        grid.AddRow($"[bold]{Screen.Safe(report.Pipeline)}[/]",
+            $"{Mark(report.Ready.Ready, report.Ready.Ready ? "ready" : "not ready")}  [dim]Bridge {Screen.Safe(report.Version)}, " +
+            $"{report.At:yyyy-MM-dd HH:mm:ss}Z[/]");
         foreach (var cause in report.Ready.Causes) Row(grid, "", $"[yellow]{Screen.Safe(cause)}[/]");
         Postgres(grid, report.Postgres);
         Capture(grid, report.Capture);
         Outbox(grid, report.Outbox);
         Relay(grid, report.Relay);
-        foreach (var (name, state) in report.Offsets) Row(grid, "  offset", $"[yellow]{Screen.Safe(name)} is {state.ToString().ToLowerInvariant()}[/]; see 'bridge offsets show {Screen.Safe(name)}'");
+        foreach (var (name, state) in report.Offsets)
+            Row(grid, "  offset",
+            $"[yellow]{Screen.Safe(name)} is {state.ToString().ToLowerInvariant()}[/]; see 'bridge offsets show {Screen.Safe(name)}'");
         Broker(grid, report.Broker);
         Redis(grid, report.Redis);
         output.Write(grid);
@@ -29,10 +33,13 @@ internal static class StatusView
     private static void Postgres(Grid grid, PostgresReport report)
     {
         var server = report.Server;
-        Row(grid, "PostgreSQL", server.Reachable ? $"{Mark(true, server.Version)}  {Screen.Safe(report.Connection.ToString())}" : $"{Mark(false, "not reachable")}  {Screen.Safe(report.Connection.ToString())}: {Screen.Safe(server.Reason)}");
+        Row(grid, "PostgreSQL", server.Reachable ? $"{Mark(true, server.Version)}  {Screen.Safe(report.Connection.ToString())}"
+            : $"{Mark(false, "not reachable")}  {Screen.Safe(report.Connection.ToString())}: {Screen.Safe(server.Reason)}");
         if (!server.Reachable) return;
         var tables = string.Join(", ", server.Tables.Select(table => $"{table.Schema}.{table.Name}"));
-        Row(grid, "  publication", server.PublicationExists ? $"{Screen.Safe(server.Publication)}: {(tables.Length == 0 ? "[yellow]no tables[/]" : Screen.Safe(tables))}" : $"{Mark(false, "missing")}  {Screen.Safe(server.Publication)}; run 'bridge migrate'");
+        Row(grid, "  publication", server.PublicationExists
+            ? $"{Screen.Safe(server.Publication)}: {(tables.Length == 0 ? "[yellow]no tables[/]" : Screen.Safe(tables))}"
+            : $"{Mark(false, "missing")}  {Screen.Safe(server.Publication)}; run 'bridge migrate'");
         Slot(grid, server.Slot);
         Row(grid, "", $"[dim]{Screen.Safe(report.LagExplanation)}[/]");
     }
@@ -45,13 +52,20 @@ internal static class StatusView
             return;
         }
 
-        Row(grid, "  slot", $"{Mark(slot.Active && slot.WalStatus != "lost", slot.Active ? "active" : "not active")}  {Screen.Safe(slot.Name)}, {Screen.Safe(slot.Plugin)}, wal_status {Screen.Safe(slot.WalStatus)}");
-        Row(grid, "", $"restart_lsn {Screen.Safe(slot.RestartLsn)}, confirmed_flush_lsn {Screen.Safe(slot.ConfirmedFlushLsn)}, lag {Screen.Bytes(slot.LagBytes)}, holds {Screen.Bytes(slot.RetainedBytes)} of WAL");
+        Row(grid, "  slot",
+            $"{Mark(slot.Active && slot.WalStatus != "lost", slot.Active ? "active" : "not active")}  {Screen.Safe(slot.Name)}, " +
+            $"{Screen.Safe(slot.Plugin)}, wal_status {Screen.Safe(slot.WalStatus)}");
+        Row(grid, "",
+            $"restart_lsn {Screen.Safe(slot.RestartLsn)}, confirmed_flush_lsn {Screen.Safe(slot.ConfirmedFlushLsn)}, lag " +
+            $"{Screen.Bytes(slot.LagBytes)}, holds {Screen.Bytes(slot.RetainedBytes)} of WAL");
     }
 
     private static void Capture(Grid grid, CaptureReport capture) => Row(
         grid, "Capture",
-        $"{Mark(capture.State is CaptureState.Streaming or CaptureState.Standby, Word(capture.State))}  {capture.Changes.ToString("N0", CultureInfo.InvariantCulture)} changes in {capture.Transactions.ToString("N0", CultureInfo.InvariantCulture)} transactions, {Screen.Bytes(capture.LagBytes)} behind, acknowledged {Screen.Safe(capture.Acknowledged)}");
+        $"{Mark(capture.State is CaptureState.Streaming or CaptureState.Standby, Word(capture.State))}  " +
+            $"{capture.Changes.ToString("N0", CultureInfo.InvariantCulture)} changes in " +
+            $"{capture.Transactions.ToString("N0", CultureInfo.InvariantCulture)} transactions, {Screen.Bytes(capture.LagBytes)} " +
+            $"behind, acknowledged {Screen.Safe(capture.Acknowledged)}");
 
     private static void Outbox(Grid grid, OutboxReport outbox) => Row(
         grid, "Outbox",
@@ -62,23 +76,37 @@ internal static class StatusView
     private static void Relay(Grid grid, RelayReport relay)
     {
         var trouble = relay.PassedOver + relay.Unmappable > 0 || relay.LastGap is not null;
-        Row(grid, "Relay", $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby or RelayState.Disabled, Word(relay.State))}  typed {relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches {relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} confirmed, {relay.Unroutable} unroutable");
-        if (relay.LastPassedOver is { } passed) Row(grid, "", $"[yellow]last passed over: {passed.Sequence} to {Screen.Safe(passed.RoutingKey)}{(passed.SuspectedQueue is { } queue ? ", full: " + Screen.Safe(queue) : "")}[/]");
+        Row(grid, "Relay",
+            $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby or RelayState.Disabled, Word(relay.State))}  typed " +
+            $"{relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches " +
+            $"{relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} " +
+            $"confirmed, {relay.Unroutable} unroutable");
+        if (relay.LastPassedOver is { } passed)
+            Row(grid, "",
+            $"[yellow]last passed over: {passed.Sequence} to " +
+            $"{Screen.Safe(passed.RoutingKey)}{(passed.SuspectedQueue is { } queue ? ", full: " + Screen.Safe(queue) : "")}[/]");
         if (relay.LastUnmappable is { } unmappable) Row(grid, "", $"[yellow]last unmappable: {Screen.Safe(unmappable)}[/]");
-        if (trouble) Row(grid, "", $"[yellow]{relay.PassedOver} passed over, {relay.Unmappable} unmappable{(relay.LastGap is { } gap ? $", gap {gap.After} to {gap.Before}: {Screen.Safe(gap.Reason)}" : "")}[/]");
+        if (trouble)
+            Row(grid, "",
+            $"[yellow]{relay.PassedOver} passed over, {relay.Unmappable} " +
+            $"unmappable{(relay.LastGap is { } gap ? $", gap {gap.After} to {gap.Before}: {Screen.Safe(gap.Reason)}" : "")}[/]");
     }
 
     private static void Broker(Grid grid, BrokerReport broker)
     {
-        Row(grid, "RabbitMQ", broker.Version is { } version ? $"{Mark(true, version)}  {Screen.Safe(broker.Connection.ToString())}" : $"{Mark(false, "no answer")}  {Screen.Safe(broker.Reason)}");
+        Row(grid, "RabbitMQ", broker.Version is { } version ? $"{Mark(true, version)}  {Screen.Safe(broker.Connection.ToString())}"
+            : $"{Mark(false, "no answer")}  {Screen.Safe(broker.Reason)}");
         foreach (var node in broker.Nodes)
-            Row(grid, "", $"{Mark(node.Running && !node.DiskFreeAlarm && !node.MemAlarm, node.DiskFreeAlarm ? "disk alarm" : node.MemAlarm ? "memory alarm" : node.Running ? "running" : "down")}  {Screen.Safe(node.Name)}: {Screen.Bytes(node.DiskFree)} of disk free (limit {Screen.Bytes(node.DiskFreeLimit)})");
-        foreach (var queue in broker.LargestQueues.Take(5)) Row(grid, "", $"[dim]{queue.Messages,10} in {Screen.Safe(queue.Name)} ({Screen.Safe(queue.Type)})[/]");
+            Row(grid, "",
+                $"{Mark(node.Running && !node.DiskFreeAlarm && !node.MemAlarm, node.DiskFreeAlarm ? "disk alarm" : node.MemAlarm ? "memory alarm" : node.Running ? "running" : "down")}  {Screen.Safe(node.Name)}: {Screen.Bytes(node.DiskFree)} of disk free (limit {Screen.Bytes(node.DiskFreeLimit)})");
+        foreach (var queue in broker.LargestQueues.Take(5))
+            Row(grid, "", $"[dim]{queue.Messages,10} in {Screen.Safe(queue.Name)} ({Screen.Safe(queue.Type)})[/]");
     }
 
     private static void Redis(Grid grid, RedisReport redis) => Row(
         grid, "Redis",
-        redis.Info is { } info ? $"{Mark(true, info.Version)}  {Screen.Safe(redis.Connection.ToString())}, {Screen.Bytes(info.UsedMemory)}" : $"{Mark(false, "no answer")}  {Screen.Safe(redis.Reason)}");
+        redis.Info is { } info ? $"{Mark(true, info.Version)}  {Screen.Safe(redis.Connection.ToString())}, {Screen.Bytes(info.UsedMemory)}"
+            : $"{Mark(false, "no answer")}  {Screen.Safe(redis.Reason)}");
 
     private static void Subscribers(IAnsiConsole output, IReadOnlyList<SubscriberReport> subscribers)
     {
@@ -88,16 +116,19 @@ internal static class StatusView
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Subscriber's queue", "Type", "Messages", "Unacked", "Consumers", "Receives");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("Subscriber's queue", "Type", "Messages", "Unacked", "Consumers", "Receives");
         foreach (var item in subscribers)
-            table.AddRow(Screen.Safe(item.Queue), Screen.Safe(item.Type), $"{item.Messages}", $"{item.Unacknowledged}", item.Consumers == 0 ? "[yellow]0[/]" : $"{item.Consumers}", Screen.Safe(string.Join(", ", item.Receives)));
+            table.AddRow(Screen.Safe(item.Queue), Screen.Safe(item.Type), $"{item.Messages}", $"{item.Unacknowledged}", item.Consumers == 0
+                ? "[yellow]0[/]" : $"{item.Consumers}", Screen.Safe(string.Join(", ", item.Receives)));
         output.Write(table);
     }
 
     private static void Row(Grid grid, string name, string text) => grid.AddRow(name, text);
 
     private static string Word(Enum state) =>
-        string.Concat(state.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(state.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}"
+            : $"{char.ToLowerInvariant(letter)}"));
 
     private static string Mark(bool good, string word) => good ? $"[green]{Screen.Safe(word)}[/]" : $"[red]{Screen.Safe(word)}[/]";
 }

@@ -18,14 +18,16 @@ internal sealed class WebhookCall
     /// <param name="ask">Asks; gets the API's address of the subscription, and gives the answer's JSON.</param>
     /// <param name="show">Shows the answer to people.</param>
     public Command Create(
-        string name, string description, Func<ParseResult, WorkerClient, string, CancellationToken, Task<string>> ask, Action<ParseResult, string> show)
+        string name, string description, Func<ParseResult, WorkerClient, string, CancellationToken, Task<string>> ask, Action<ParseResult,
+            string> show)
     {
         var command = new Command(name, description) { Name, json };
         worker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = worker.CreateClient(parsed);
-            var answer = await ask(parsed, client, $"api/webhooks/{Uri.EscapeDataString(parsed.GetRequiredValue(Name))}", cancellationToken);
+            var answer = await ask(parsed, client, $"api/webhooks/{Uri.EscapeDataString(parsed.GetRequiredValue(Name))}",
+                cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(answer);
             else show(parsed, answer);
             return ExitCode.Ok;

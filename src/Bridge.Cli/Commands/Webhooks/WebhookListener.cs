@@ -36,14 +36,16 @@ internal sealed class WebhookListener
     /// <exception cref="UsageException">The secret is none.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (Secret is not null && WebhookSecret.Decode(Secret) is null) throw new UsageException("--secret is whsec_ and 24 to 64 bytes in base64.");
+        if (Secret is not null && WebhookSecret.Decode(Secret) is null)
+            throw new UsageException("--secret is whsec_ and 24 to 64 bytes in base64.");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         app.Urls.Add($"http://127.0.0.1:{Port}");
         app.Run(HandleAsync);
         await app.StartAsync(cancellationToken);
-        System.Console.Out.WriteLine($"Listening on http://127.0.0.1:{Port}{(Secret is null ? "; signatures are not verified (--secret)" : "")}");
+        System.Console.Out.WriteLine(
+            $"Listening on http://127.0.0.1:{Port}{(Secret is null ? "; signatures are not verified (--secret)" : "")}");
         await enough.Task.WaitAsync(cancellationToken);
         await app.StopAsync(cancellationToken);
     }
@@ -54,7 +56,8 @@ internal sealed class WebhookListener
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var number = Interlocked.Increment(ref received);
         var verdict = Verify(context.Request.Headers, body);
-        context.Response.StatusCode = verdict is "wrong" ? StatusCodes.Status401Unauthorized : FailEvery > 0 && number % FailEvery == 0 ? StatusCodes.Status500InternalServerError : Status;
+        context.Response.StatusCode = verdict is "wrong" ? StatusCodes.Status401Unauthorized : FailEvery > 0 && number % FailEvery == 0
+            ? StatusCodes.Status500InternalServerError : Status;
         Print(context, body, verdict);
         if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, context.RequestAborted);
         if (number == Count) context.Response.OnCompleted(() =>
@@ -69,7 +72,9 @@ internal sealed class WebhookListener
         lock (printing)
         {
             var headers = context.Request.Headers;
-            System.Console.Out.WriteLine($"{context.Request.Method} {context.Request.Path}  webhook-id {headers["webhook-id"]}  signature {verdict}  answered {context.Response.StatusCode}");
+            System.Console.Out.WriteLine(
+                $"{context.Request.Method} {context.Request.Path}  webhook-id {headers["webhook-id"]}  signature {verdict}  answered " +
+                $"{context.Response.StatusCode}");
             foreach (var name in (string[])[WebhookHeaderNames.Replay, WebhookHeaderNames.Redelivery, WebhookHeaderNames.Test])
                 if (headers.TryGetValue(name, out var value)) System.Console.Out.WriteLine($"  {name}: {value}");
             System.Console.Out.WriteLine("  " + body);
@@ -82,8 +87,10 @@ internal sealed class WebhookListener
         var (id, timestamp) = (headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString());
         if (!long.TryParse(timestamp, CultureInfo.InvariantCulture, out var seconds)) return "wrong";
         if ((TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > Tolerance) return "wrong";
-        var expected = "v1," + Convert.ToBase64String(HMACSHA256.HashData(WebhookSecret.Decode(Secret)!, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
-        return headers["webhook-signature"].ToString().Split(' ').Any(given => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected)))
+        var expected = "v1," + Convert
+            .ToBase64String(HMACSHA256.HashData(WebhookSecret.Decode(Secret)!, Encoding.UTF8.GetBytes($"{id}.{timestamp}.{body}")));
+        return headers["webhook-signature"].ToString().Split(' ')
+            .Any(given => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected)))
             ? "verified" : "wrong";
     }
 }

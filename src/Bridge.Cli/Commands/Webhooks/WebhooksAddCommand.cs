@@ -23,7 +23,8 @@ internal static class WebhooksAddCommand
         Examples.Set(
             command,
             "bridge webhooks add lims --endpoint https://lims.example.org/hook --table containers",
-            "bridge webhooks add nmr --endpoint https://nmr.example.org/in --contract AnalysisChanged --operation insert --operation update",
+            "bridge webhooks add nmr --endpoint https://nmr.example.org/in --contract AnalysisChanged --operation insert " +
+                "--operation update",
             "bridge webhooks add names --endpoint https://example.org/names --table containers --where \"name changed\" --batch 100",
             "bridge webhooks add local --endpoint http://127.0.0.1:8099/ --secret-header Authorization=abc");
         return command;

@@ -15,8 +15,10 @@ internal static class WebhooksCommand
             WebhooksShowCommand.Create(),
             WebhooksSetCommand.Create(),
             WebhooksRotateCommand.Create(),
-            WebhookCall.CreatePost("pause", "Stops delivering; the queue keeps what comes.", "is paused; its queue keeps what comes.", "bridge webhooks pause lims"),
-            WebhookCall.CreatePost("resume", "Delivers again what was paused or disabled.", "delivers again.", "bridge webhooks resume lims"),
+            WebhookCall.CreatePost("pause", "Stops delivering; the queue keeps what comes.", "is paused; its queue keeps what comes.",
+                "bridge webhooks pause lims"),
+            WebhookCall.CreatePost("resume", "Delivers again what was paused or disabled.", "delivers again.",
+                "bridge webhooks resume lims"),
             WebhooksRemoveCommand.Create(),
             WebhooksTestCommand.Create(),
             WebhooksLogCommand.Create(),
@@ -25,7 +27,8 @@ internal static class WebhooksCommand
             WebhooksDiscardCommand.Create(),
             WebhooksListenCommand.Create(),
         };
-        Examples.Set(command, "bridge webhooks add lims --endpoint https://lims.example.org/hook --table containers", "bridge webhooks list", "bridge webhooks log lims");
+        Examples.Set(command, "bridge webhooks add lims --endpoint https://lims.example.org/hook --table containers",
+            "bridge webhooks list", "bridge webhooks log lims");
         return command;
     }
 }

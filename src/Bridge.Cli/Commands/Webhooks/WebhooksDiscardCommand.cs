@@ -23,7 +23,8 @@ internal static class WebhooksDiscardCommand
             (_, answer) => System.Console.Out.WriteLine($"{WorkerClient.Read<WebhookMoved>(answer).Messages} message(s) are thrown away."));
         command.Options.Add(id);
         command.Options.Add(parked);
-        Examples.Set(command, "bridge webhooks discard lims --parked", "bridge webhooks discard lims --id f4d18497-dd98-80b9-8a2a-8d555d9c1175");
+        Examples.Set(command, "bridge webhooks discard lims --parked",
+            "bridge webhooks discard lims --id f4d18497-dd98-80b9-8a2a-8d555d9c1175");
         return command;
     }
 }

@@ -36,11 +36,13 @@ internal static class WebhooksListCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Name", "State", "Delivery", "Queue", "Waiting", "Parked", "Endpoint");
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("Name", "State", "Delivery", "Queue", "Waiting", "Parked", "Endpoint");
         foreach (var webhook in webhooks)
         {
             table.AddRow(
-                Screen.Safe(webhook.Name), Screen.Safe(webhook.State), Screen.Safe(Standing(webhook)), $"{webhook.Messages?.ToString() ?? "?"}",
+                Screen.Safe(webhook.Name), Screen.Safe(webhook.State), Screen.Safe(Standing(webhook)),
+                    $"{webhook.Messages?.ToString() ?? "?"}",
                 $"{webhook.Delivery?.WaitingMessages.ToString() ?? "?"}", $"{webhook.Parked?.ToString() ?? "?"}", Screen.Safe(webhook.Url));
         }
 

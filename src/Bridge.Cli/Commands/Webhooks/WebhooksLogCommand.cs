@@ -30,10 +30,13 @@ internal static class WebhooksLogCommand
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Id", "At", "Subject", "Sequence", "Try", "Outcome", "ms", "Answer");
         foreach (var entry in entries)
         {
-            var subject = entry.Messages > 1 ? string.Create(CultureInfo.InvariantCulture, $"{entry.Subject} and {entry.Messages - 1} more") : entry.Subject;
+            var subject = entry.Messages > 1 ? string.Create(CultureInfo.InvariantCulture, $"{entry.Subject} and {entry.Messages - 1} more")
+                : entry.Subject;
             table.AddRow(
-                entry.Id, entry.At.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture), Screen.Safe(subject), entry.Sequence.ToString(CultureInfo.InvariantCulture),
-                entry.Attempt.ToString(CultureInfo.InvariantCulture), Screen.Safe(entry.Status is { } status ? $"{entry.Outcome} {status}" : $"{entry.Outcome}: {entry.Reason}"),
+                entry.Id, entry.At.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture), Screen.Safe(subject),
+                    entry.Sequence.ToString(CultureInfo.InvariantCulture),
+                entry.Attempt.ToString(CultureInfo.InvariantCulture),
+                    Screen.Safe(entry.Status is { } status ? $"{entry.Outcome} {status}" : $"{entry.Outcome}: {entry.Reason}"),
                 entry.Milliseconds.ToString("0.#", CultureInfo.InvariantCulture), Screen.Safe(Short(entry.Answer)));
         }
 

@@ -28,7 +28,8 @@ internal static class WebhooksParkedCommand
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Id", "Sequence", "Parked at", "Reason");
         foreach (var message in messages)
-            table.AddRow(Screen.Safe(message.Id), message.Sequence.ToString(CultureInfo.InvariantCulture), Screen.Safe(message.ParkedAt), Screen.Safe(message.Reason));
+            table.AddRow(Screen.Safe(message.Id), message.Sequence.ToString(CultureInfo.InvariantCulture), Screen.Safe(message.ParkedAt),
+                Screen.Safe(message.Reason));
         Screen.Output.Write(table);
     }
 }

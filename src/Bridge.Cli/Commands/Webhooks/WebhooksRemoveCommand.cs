@@ -15,7 +15,8 @@ internal static class WebhooksRemoveCommand
             (parsed, client, path, token) =>
             {
                 var name = parsed.GetRequiredValue(call.Name);
-                if (!parsed.GetValue(yes) && !Confirm(name)) throw new UsageException($"nothing was removed; say --yes to remove '{name}' with what its queues hold.");
+                if (!parsed.GetValue(yes) && !Confirm(name))
+                    throw new UsageException($"nothing was removed; say --yes to remove '{name}' with what its queues hold.");
                 return client.SendAsync(HttpMethod.Delete, path, null, token);
             },
             (parsed, _) => System.Console.Out.WriteLine($"'{parsed.GetRequiredValue(call.Name)}' is removed, and its queues are deleted."));

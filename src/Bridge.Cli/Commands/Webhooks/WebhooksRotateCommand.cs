@@ -11,10 +11,14 @@ internal static class WebhooksRotateCommand
     public static Command Create()
     {
         var call = new WebhookCall();
-        var secret = new Option<string?>("--secret") { Description = "The new secret, whsec_…; without it one is made and shown once.", HelpName = "SECRET" };
+        var secret = new Option<string?>(
+            "--secret") { Description = "The new secret, whsec_…; without it one is made and shown once.", HelpName = "SECRET" };
         var command = call.Create(
-            "rotate", "Gives a subscription another signing secret. Requests are signed with it and with the one before, until the next rotation.",
-            (parsed, client, path, token) => client.SendAsync(HttpMethod.Post, $"{path}/rotate", new { secret = parsed.GetValue(secret) }, token),
+            "rotate",
+                "Gives a subscription another signing secret. Requests are signed with it and with the one before, until the next " +
+                "rotation.",
+            (parsed, client, path, token) => client
+                .SendAsync(HttpMethod.Post, $"{path}/rotate", new { secret = parsed.GetValue(secret) }, token),
             (_, answer) => WebhooksAddCommand.Show(WorkerClient.Read<WebhookChange>(answer)));
         command.Options.Add(secret);
         Examples.Set(command, "bridge webhooks rotate lims");

@@ -20,7 +20,8 @@ internal static class WebhooksSetCommand
             },
             (_, answer) => WebhooksAddCommand.Show(WorkerClient.Read<WebhookChange>(answer)));
         options.AddTo(command);
-        Examples.Set(command, "bridge webhooks set lims --rate 20 --concurrency 2", "bridge webhooks set lims --table containers --table samples");
+        Examples.Set(command, "bridge webhooks set lims --rate 20 --concurrency 2",
+            "bridge webhooks set lims --table containers --table samples");
         return command;
     }
 }

@@ -40,12 +40,14 @@ internal static class WebhooksShowCommand
         yield return ("Contracts", filter.Contracts.Count > 0 ? string.Join(", ", filter.Contracts) : "all");
         yield return ("Where", string.Join("; ", filter.Where));
         yield return ("Requests", string.Create(CultureInfo.InvariantCulture,
-            $"{webhook.Concurrency} at once, {webhook.BatchSize} message(s) each, {webhook.Timeout.TotalSeconds:0.###} s{(webhook.RateLimit is { } rate ? $", at most {rate} a second" : "")}"));
+            $"{webhook.Concurrency} at once, {webhook.BatchSize} message(s) each, {webhook.Timeout.TotalSeconds:0.###} " +
+                $"s{(webhook.RateLimit is { } rate ? $", at most {rate} a second" : "")}"));
         yield return ("Retry", $"from {webhook.Retry.MinDelay:c} to {webhook.Retry.MaxDelay:c}, for {webhook.Retry.Age:c}");
         yield return ("Headers", string.Join(", ", webhook.Headers.Select(header => $"{header.Name}: {header.Value ?? "(secret)"}")));
         yield return ("Secrets", webhook.Secrets.ToString(CultureInfo.InvariantCulture));
         yield return ("Queue", $"{webhook.Queue}: {webhook.Messages?.ToString(CultureInfo.InvariantCulture) ?? "missing"}");
-        yield return ("Waiting", webhook.Delivery is { } delivery ? $"{delivery.WaitingMessages} message(s) of {delivery.WaitingRows} row(s)" : "");
+        yield return ("Waiting", webhook.Delivery is { } delivery
+            ? $"{delivery.WaitingMessages} message(s) of {delivery.WaitingRows} row(s)" : "");
         yield return ("Parked", webhook.Parked?.ToString(CultureInfo.InvariantCulture) ?? "");
     }
 }

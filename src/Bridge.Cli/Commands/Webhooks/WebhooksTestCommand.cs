@@ -16,7 +16,9 @@ internal static class WebhooksTestCommand
     public static Command Create()
     {
         var (worker, json, name) = (new WorkerOptionsSet(), CommonOptions.Json(), new WebhookCall().Name);
-        var command = new Command("test", "Sends a test delivery the way that every message goes, and shows the answer. Exit code 3 when it was not delivered.") { name, json };
+        var command = new Command(
+            "test", "Sends a test delivery the way that every message goes, and shows the answer. Exit code 3 when it was not " +
+            "delivered.") { name, json };
         worker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -24,11 +26,15 @@ internal static class WebhooksTestCommand
             var entry = await SendAsync(client, $"api/webhooks/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", cancellationToken);
             if (entry is null)
             {
-                await System.Console.Error.WriteLineAsync($"bridge: not tried within {Patience.TotalSeconds} s: it waits in the queue behind others, the endpoint is down, or no process delivers ('bridge webhooks list').");
+                await System.Console.Error
+                    .WriteLineAsync(
+                    $"bridge: not tried within {Patience.TotalSeconds} s: it waits in the queue behind others, the endpoint is down, or " +
+                    "no process delivers ('bridge webhooks list').");
                 return ExitCode.Unhealthy;
             }
 
-            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(entry, ApiJson.Options));
+            if (parsed.GetValue(json)) await System.Console.Out
+                .WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(entry, ApiJson.Options));
             else WebhooksLogCommand.Write([entry]);
             return entry.Outcome == "delivered" ? ExitCode.Ok : ExitCode.Unhealthy;
         });

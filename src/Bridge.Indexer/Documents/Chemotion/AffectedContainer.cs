@@ -18,7 +18,8 @@ internal sealed class AffectedContainer(TableChange cause)
     public HashSet<int> Parents { get; } = [];
 
     /// <summary>
-    /// True when the insert is the row's only change at hand: before it no document was owed. Where another is at hand too, a document may have been written
+    /// True when the insert is the row's only change at hand: before it no document was owed. Where another is at hand too, a document may
+    /// have been written
     /// between them: by a fill, by another indexer, or before the batch came again.
     /// </summary>
     public bool IsNew => First?.Operation == Operation.Insert && ReferenceEquals(First, last);
@@ -46,7 +47,9 @@ internal sealed class AffectedContainer(TableChange cause)
         last = change;
         IsChanged |= change.Operation != Operation.Read;
         IsUnsaid |= TableChange.Text(change.Row, "container_type") is null && TableChange.Text(change.Old, "container_type") is null;
-        if (TableChange.Text(change.Row, "container_type") == "dataset" && TableChange.Integer(change.Row, "parent_id") is { } parent) Parents.Add(parent);
-        if (TableChange.Text(change.Old, "container_type") == "dataset" && TableChange.Integer(change.Old, "parent_id") is { } old) Parents.Add(old);
+        if (TableChange.Text(change.Row, "container_type") == "dataset" && TableChange.Integer(change.Row, "parent_id") is { } parent)
+            Parents.Add(parent);
+        if (TableChange.Text(change.Old, "container_type") == "dataset" && TableChange.Integer(change.Old, "parent_id") is { } old)
+            Parents.Add(old);
     }
 }

@@ -4,11 +4,13 @@ using Bridge.Indexer.Indices;
 
 namespace Bridge.Indexer.Documents.Chemotion;
 
-/// <summary>Finds every container that some changes bear upon: those that changed, what lies below them, and what belongs to owners that changed.</summary>
+/// <summary>Finds every container that some changes bear upon: those that changed, what lies below them, and what belongs to owners that
+/// changed.</summary>
 internal sealed class AffectedContainers(ContainerReader reader, ChemotionSchema schema, ChemotionAliases aliases)
 {
     /// <summary>Finds them; truncates of containers are taken by <paramref name="session"/> at once.</summary>
-    public async Task<Dictionary<int, AffectedContainer>> FindAsync(ChangeSet changes, OwnerChanges owners, IndexSession session, CancellationToken cancellationToken)
+    public async Task<Dictionary<int,
+        AffectedContainer>> FindAsync(ChangeSet changes, OwnerChanges owners, IndexSession session, CancellationToken cancellationToken)
     {
         var affected = new Dictionary<int, AffectedContainer>();
         await AddOwnAsync(changes.Of(ContainerDocument.Table), affected, session, cancellationToken);
@@ -19,11 +21,13 @@ internal sealed class AffectedContainers(ContainerReader reader, ChemotionSchema
     }
 
     private async Task AddOwnAsync(
-        IReadOnlyList<TableChange> changes, Dictionary<int, AffectedContainer> affected, IndexSession session, CancellationToken cancellationToken)
+        IReadOnlyList<TableChange> changes, Dictionary<int, AffectedContainer> affected, IndexSession session,
+            CancellationToken cancellationToken)
     {
         var truncate = changes.LastOrDefault(change => change.Operation == Operation.Truncate);
         if (truncate is not null)
-            await session.TruncateAsync(ContainerDocument.Table, [aliases.Containers, aliases.Analyses], truncate.Sequence, cancellationToken);
+            await session.TruncateAsync(ContainerDocument.Table, [aliases.Containers, aliases.Analyses], truncate.Sequence,
+                cancellationToken);
         foreach (var change in changes)
         {
             if (change.Operation == Operation.Truncate || change.Sequence < (truncate?.Sequence ?? 0)) continue;
@@ -39,7 +43,8 @@ internal sealed class AffectedContainers(ContainerReader reader, ChemotionSchema
         }
     }
 
-    private async Task AddRootsAsync(OwnerKind kind, OwnerChanges owners, Dictionary<int, TableChange> seeds, CancellationToken cancellationToken)
+    private async Task AddRootsAsync(
+        OwnerKind kind, OwnerChanges owners, Dictionary<int, TableChange> seeds, CancellationToken cancellationToken)
     {
         if (owners.TruncateOf(kind) is { } truncate)
             foreach (var root in await reader.ReadRootsAsync(kind.Type, cancellationToken)) Raise(seeds, root, truncate);
@@ -47,10 +52,12 @@ internal sealed class AffectedContainers(ContainerReader reader, ChemotionSchema
         if (causes.Count == 0) return;
         var bySequence = causes.Values.DistinctBy(change => change.Sequence).ToDictionary(change => change.Sequence);
         var latest = causes.ToDictionary(pair => pair.Key, pair => pair.Value.Sequence);
-        foreach (var (root, sequence) in await reader.ReadRootsAsync(kind.Type, latest, cancellationToken)) Raise(seeds, root, bySequence[sequence]);
+        foreach (var (root, sequence) in await reader.ReadRootsAsync(kind.Type, latest, cancellationToken))
+            Raise(seeds, root, bySequence[sequence]);
     }
 
-    private async Task AddBelowAsync(Dictionary<int, TableChange> seeds, Dictionary<int, AffectedContainer> affected, CancellationToken cancellationToken)
+    private async Task AddBelowAsync(
+        Dictionary<int, TableChange> seeds, Dictionary<int, AffectedContainer> affected, CancellationToken cancellationToken)
     {
         if (seeds.Count == 0) return;
         var bySequence = seeds.Values.DistinctBy(change => change.Sequence).ToDictionary(change => change.Sequence);

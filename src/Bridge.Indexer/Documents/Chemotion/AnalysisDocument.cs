@@ -9,10 +9,12 @@ namespace Bridge.Indexer.Documents.Chemotion;
 internal static class AnalysisDocument
 {
     /// <summary>The document's id: the container's, or <c>a-</c> and the id of a row of the table <c>analyses</c>.</summary>
-    public static string Id(string table, int id) => table == ContainerDocument.Table ? id.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"a-{id}");
+    public static string Id(string table, int id) => table == ContainerDocument.Table ? id.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"a-{id}");
 
     /// <summary>The document, or its tombstone when <paramref name="analysis"/> is null.</summary>
-    public static DocumentWrite Write(string alias, string table, int id, AnalysisSource? analysis, Owner? owner, TableChange cause, DateTimeOffset now)
+    public static DocumentWrite Write(
+        string alias, string table, int id, AnalysisSource? analysis, Owner? owner, TableChange cause, DateTimeOffset now)
     {
         var body = DocumentBody.Write(json =>
         {
@@ -36,8 +38,10 @@ internal static class AnalysisDocument
         WriteKind(json, analysis, content.Text ?? "");
         ChemotionJson.Text(json, "status", analysis.Metadata.GetValueOrDefault("status"));
         ChemotionJson.Texts(json, "instrument", analysis.Instruments.Select(ContentText.Normalize));
-        if (analysis.Metadata.GetValueOrDefault("report") is "true" or "false") json.WriteBoolean("inReport"u8, analysis.Metadata["report"] == "true");
-        if (int.TryParse(analysis.Metadata.GetValueOrDefault("index"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var position)) json.WriteNumber("position"u8, position);
+        if (analysis.Metadata.GetValueOrDefault("report") is "true" or "false")
+            json.WriteBoolean("inReport"u8, analysis.Metadata["report"] == "true");
+        if (int.TryParse(analysis.Metadata.GetValueOrDefault("index"), NumberStyles.Integer, CultureInfo.InvariantCulture,
+            out var position)) json.WriteNumber("position"u8, position);
         ChemotionJson.Owner(json, owner, analysis.RootId);
         ChemotionJson.Extra(json, analysis.Metadata);
         ChemotionJson.Time(json, "createdAt", analysis.CreatedAt);

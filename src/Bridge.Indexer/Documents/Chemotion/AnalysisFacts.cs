@@ -11,7 +11,8 @@ internal static partial class AnalysisFacts
     private const int MostFormulas = 100;
 
     private static readonly string[] Solvents =
-        ["cdcl3", "dmso-d6", "cd3od", "d2o", "c6d6", "cd2cl2", "cd3cn", "acetone-d6", "thf-d8", "toluene-d8", "meod", "methanol-d4", "dmf-d7", "tfa-d"];
+        ["cdcl3", "dmso-d6", "cd3od", "d2o", "c6d6", "cd2cl2", "cd3cn", "acetone-d6", "thf-d8", "toluene-d8", "meod", "methanol-d4",
+            "dmf-d7", "tfa-d"];
 
     private static readonly SearchValues<string> AnySolvent = SearchValues.Create(Solvents, StringComparison.OrdinalIgnoreCase);
 
@@ -41,7 +42,8 @@ internal static partial class AnalysisFacts
     /// <summary>The positions of the peaks: the numbers behind the <c>=</c> of an NMR list, those of an IR list.</summary>
     public static IReadOnlyList<double> Peaks(string text, IReadOnlyList<string> techniques)
     {
-        var start = techniques.Contains("nmr") ? text.IndexOf('=', StringComparison.Ordinal) : techniques.Contains("ir") ? text.IndexOf(':', StringComparison.Ordinal) : -1;
+        var start = techniques.Contains("nmr") ? text.IndexOf('=', StringComparison.Ordinal) : techniques.Contains("ir")
+            ? text.IndexOf(':', StringComparison.Ordinal) : -1;
         if (start < 0) return [];
         var found = techniques.Contains("nmr") ? Shift().EnumerateMatches(text, start) : Wavenumber().EnumerateMatches(text, start);
         var (peaks, count) = (new List<double>(), 0);
@@ -63,13 +65,15 @@ internal static partial class AnalysisFacts
         {
             var rest = source.AsSpan();
             var before = ' ';
-            while (found.Count < MostFormulas && SumFormula.Next(ref rest, ref before) is { IsEmpty: false } formula) AddNew(found, formula);
+            while (found.Count < MostFormulas && SumFormula.Next(ref rest, ref before) is { IsEmpty: false } formula)
+                AddNew(found, formula);
         }
 
         return found;
     }
 
-    private static int End(string text, string word) => text.LastIndexOf(word, StringComparison.Ordinal) is >= 0 and var at ? at + word.Length : 0;
+    private static int End(string text, string word) => text.LastIndexOf(word, StringComparison.Ordinal) is >= 0 and var at ? at
+        + word.Length : 0;
 
     private static void AddNew(List<string> found, ReadOnlySpan<char> word)
     {
@@ -78,7 +82,8 @@ internal static partial class AnalysisFacts
         found.Add(word.ToString());
     }
 
-    [GeneratedRegex(@"(?<![\w])[0-9]{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li)(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w])[0-9]{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li)(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Nucleus();
 
     [GeneratedRegex(@"([0-9]{2,4}(?:\.[0-9]+)?)\s*MHz", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

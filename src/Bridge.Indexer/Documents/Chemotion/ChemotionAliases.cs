@@ -1,6 +1,7 @@
 namespace Bridge.Indexer.Documents.Chemotion;
 
-/// <summary>The aliases of a pipeline's indices; the pipeline of the name chemotion has <c>chemotion-containers</c> and <c>chemotion-analyses</c>.</summary>
+/// <summary>The aliases of a pipeline's indices; the pipeline of the name chemotion has <c>chemotion-containers</c> and
+/// <c>chemotion-analyses</c>.</summary>
 internal sealed record ChemotionAliases(string Pipeline)
 {
     /// <summary>Analyses and datasets as containers.</summary>

@@ -74,7 +74,8 @@ internal static class ChemotionJson
     {
         json.WriteStartObject("extraMetadata"u8);
         foreach (var (key, value) in metadata)
-            if (value is { Length: > 0 and <= LongestExtra } && key.Length is > 0 and <= 200 && !Own.Contains(key) && !key.Contains('.', StringComparison.Ordinal)) json.WriteString(key, value);
+            if (value is { Length: > 0 and <= LongestExtra } && key.Length is > 0 and <= 200 && !Own.Contains(key)
+                && !key.Contains('.', StringComparison.Ordinal)) json.WriteString(key, value);
         json.WriteEndObject();
     }
 }

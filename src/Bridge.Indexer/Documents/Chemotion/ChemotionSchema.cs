@@ -2,8 +2,11 @@ using Npgsql;
 
 namespace Bridge.Indexer.Documents.Chemotion;
 
-/// <summary>Which of Chemotion's tables and columns, each with its type's name, the database has and this role may read, and which of them are captured.</summary>
-internal sealed record ChemotionSchema(IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Tables, IReadOnlySet<string> Captured, IReadOnlySet<string> FullIdentity)
+/// <summary>Which of Chemotion's tables and columns, each with its type's name, the database has and this role may read, and which of them
+/// are captured.</summary>
+internal sealed record ChemotionSchema(
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Tables, IReadOnlySet<string> Captured,
+    IReadOnlySet<string> FullIdentity)
 {
     private static readonly string[] Containers = ["containers", "analyses"];
 
@@ -16,7 +19,8 @@ internal sealed record ChemotionSchema(IReadOnlyDictionary<string, IReadOnlyDict
     /// <summary>Reads it from the catalogue.</summary>
     public static async Task<ChemotionSchema> ReadAsync(NpgsqlDataSource database, string publication, CancellationToken cancellationToken)
     {
-        string[] names = [.. Containers.Concat(OwnerKind.All.SelectMany(kind => (string[])[kind.Table, kind.Membership])).Where(name => name.Length > 0)];
+        string[] names = [.. Containers.Concat(OwnerKind.All.SelectMany(kind => (string[])[kind.Table, kind.Membership]))
+            .Where(name => name.Length > 0)];
         await using var command = database.CreateCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = publication });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = names });
@@ -31,14 +35,16 @@ internal sealed record ChemotionSchema(IReadOnlyDictionary<string, IReadOnlyDict
             if (reader.GetBoolean(4)) captured.Add(table);
         }
 
-        return new ChemotionSchema(tables.ToDictionary(pair => pair.Key, pair => (IReadOnlyDictionary<string, string>)pair.Value), captured, full);
+        return new ChemotionSchema(tables.ToDictionary(pair => pair.Key, pair => (IReadOnlyDictionary<string, string>)pair.Value), captured,
+            full);
     }
 
     /// <summary>True when the table is there with its key.</summary>
     public bool Has(string table) => Has(table, "id");
 
     /// <summary>True when the table is there with a column.</summary>
-    public bool Has(string table, string column) => table.Length > 0 && Tables.TryGetValue(table, out var columns) && columns.ContainsKey(column);
+    public bool Has(string table, string column) => table.Length > 0 && Tables.TryGetValue(table, out var columns)
+        && columns.ContainsKey(column);
 
     /// <summary>True when the table is there with a column of the type <c>hstore</c>.</summary>
     public bool IsHstore(string table, string column) => Has(table, column) && Tables[table][column] == "hstore";
@@ -50,5 +56,7 @@ internal sealed record ChemotionSchema(IReadOnlyDictionary<string, IReadOnlyDict
     public IEnumerable<OwnerKind> Owners => OwnerKind.All.Where(kind => Has(kind.Table));
 
     /// <summary>The kinds of owners whose collections are captured, so that access control can be told.</summary>
-    public IEnumerable<OwnerKind> WithCollections => Owners.Where(kind => Captured.Contains(kind.Membership) && Has(kind.Membership, kind.MembershipColumn) && Has(kind.Membership, "collection_id"));
+    public IEnumerable<OwnerKind> WithCollections => Owners
+        .Where(kind => Captured.Contains(kind.Membership) && Has(kind.Membership, kind.MembershipColumn)
+        && Has(kind.Membership, "collection_id"));
 }

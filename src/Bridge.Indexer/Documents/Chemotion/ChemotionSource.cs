@@ -25,7 +25,8 @@ internal sealed class ChemotionSource : IDocumentSource
     private readonly ChemotionAliases aliases;
     private readonly TimeProvider time;
 
-    public ChemotionSource(NpgsqlDataSource database, OpenSearchClient client, ChemotionSchema schema, IndexerNames names, ChemotionAliases aliases, TimeProvider time)
+    public ChemotionSource(NpgsqlDataSource database, OpenSearchClient client, ChemotionSchema schema, IndexerNames names,
+        ChemotionAliases aliases, TimeProvider time)
     {
         this.database = database;
         this.time = time;
@@ -40,8 +41,10 @@ internal sealed class ChemotionSource : IDocumentSource
         physical = schema.Has("analyses") ? new PhysicalAnalyses(database, owners, schema, aliases, time) : null;
         var notes = ChemotionNotes.Of(schema);
         Notes = notes.Texts;
-        Indices = [Definition(aliases.Containers, "chemotion-containers", notes.AccessControl), Definition(aliases.Analyses, "chemotion-analyses", notes.AccessControl)];
-        Tables = [ContainerDocument.Table, PhysicalAnalyses.Table, .. schema.Owners.Select(kind => $"public.{kind.Table}"), .. schema.WithCollections.Select(kind => $"public.{kind.Membership}")];
+        Indices = [Definition(aliases.Containers, "chemotion-containers", notes.AccessControl),
+            Definition(aliases.Analyses, "chemotion-analyses", notes.AccessControl)];
+        Tables = [ContainerDocument.Table, PhysicalAnalyses.Table, .. schema.Owners.Select(kind => $"public.{kind.Table}"),
+            .. schema.WithCollections.Select(kind => $"public.{kind.Membership}")];
     }
 
     /// <inheritdoc/>
@@ -58,7 +61,8 @@ internal sealed class ChemotionSource : IDocumentSource
     {
         var owners = await OwnerChanges.FindAsync(changes, schema, links, cancellationToken);
         var affected = await finder.FindAsync(changes, owners, session, cancellationToken);
-        foreach (var chunk in affected.Chunk(Share(affected.Count))) await indexer.IndexAsync(chunk.ToDictionary(), session, cancellationToken);
+        foreach (var chunk in affected.Chunk(Share(affected.Count)))
+            await indexer.IndexAsync(chunk.ToDictionary(), session, cancellationToken);
         if (physical is not null) await physical.IndexAsync(changes, owners, session, cancellationToken);
     }
 
@@ -72,7 +76,8 @@ internal sealed class ChemotionSource : IDocumentSource
     /// <inheritdoc/>
     public async Task<long> CountAsync(string alias, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand($"SELECT count(*) FROM public.containers WHERE deleted_at IS NULL AND container_type {Types(alias)}");
+        await using var command = database
+            .CreateCommand($"SELECT count(*) FROM public.containers WHERE deleted_at IS NULL AND container_type {Types(alias)}");
         var containers = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
         return physical is null || alias != aliases.Analyses ? containers : containers + await physical.CountAsync(cancellationToken);
     }
@@ -83,36 +88,45 @@ internal sealed class ChemotionSource : IDocumentSource
         var isPhysical = after?.StartsWith("a-", StringComparison.Ordinal) == true;
         if (!isPhysical)
         {
-            var page = await ReadContainerKeysAsync(alias, after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), cancellationToken);
+            var page = await ReadContainerKeysAsync(
+                alias, after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), cancellationToken);
             if (page.Count > 0) return page;
         }
 
         if (physical is null || alias != aliases.Analyses) return [];
         var last = isPhysical ? int.Parse(after![2..], CultureInfo.InvariantCulture) : 0;
-        return [.. (await physical.ReadKeysAsync(last, ChunkSize, cancellationToken)).Select(id => AnalysisDocument.Id(PhysicalAnalyses.Table, id))];
+        return [.. (await physical.ReadKeysAsync(last, ChunkSize, cancellationToken))
+            .Select(id => AnalysisDocument.Id(PhysicalAnalyses.Table, id))];
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DocumentWrite>> BuildAsync(string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DocumentWrite>> BuildAsync(
+        string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken)
     {
         var cause = new TableChange { Table = ContainerDocument.Table, Sequence = version, Operation = Operation.Read };
-        var own = ids.Where(id => id.StartsWith("a-", StringComparison.Ordinal)).ToDictionary(id => int.Parse(id[2..], CultureInfo.InvariantCulture), _ => cause);
+        var own = ids.Where(id => id.StartsWith("a-", StringComparison.Ordinal))
+            .ToDictionary(id => int.Parse(id[2..], CultureInfo.InvariantCulture), _ => cause);
         var writes = own.Count == 0 || physical is null ? [] : await physical.BuildAsync(own, cancellationToken);
-        int[] rest = [.. ids.Where(id => !id.StartsWith("a-", StringComparison.Ordinal)).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+        int[] rest = [.. ids.Where(id => !id.StartsWith("a-", StringComparison.Ordinal))
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
         if (rest.Length == 0) return writes;
         var rows = await containers.ReadAsync(rest, cancellationToken);
-        writes.AddRange(alias == aliases.Containers ? await ContainersAsync(rest, rows, cause, cancellationToken) : await AnalysesAsync(rest, rows, cause, cancellationToken));
+        writes.AddRange(alias == aliases.Containers ? await ContainersAsync(rest, rows, cause, cancellationToken)
+            : await AnalysesAsync(rest, rows, cause, cancellationToken));
         return writes;
     }
 
-    private async Task<IEnumerable<DocumentWrite>> ContainersAsync(int[] ids, Dictionary<int, ContainerRecord> rows, TableChange cause, CancellationToken cancellationToken)
+    private async Task<IEnumerable<DocumentWrite>> ContainersAsync(
+        int[] ids, Dictionary<int, ContainerRecord> rows, TableChange cause, CancellationToken cancellationToken)
     {
         var owners = await indexer.ReadOwnersAsync(rows.Values, cancellationToken);
         return ids.Select(id =>
-            ContainerDocument.Write(aliases.Containers, id, rows.GetValueOrDefault(id), ContainerIndexer.OwnerOf(rows.GetValueOrDefault(id), owners), cause, time.GetUtcNow()));
+            ContainerDocument.Write(aliases.Containers, id, rows.GetValueOrDefault(id),
+                ContainerIndexer.OwnerOf(rows.GetValueOrDefault(id), owners), cause, time.GetUtcNow()));
     }
 
-    private async Task<IEnumerable<DocumentWrite>> AnalysesAsync(int[] ids, Dictionary<int, ContainerRecord> rows, TableChange cause, CancellationToken cancellationToken)
+    private async Task<IEnumerable<DocumentWrite>> AnalysesAsync(
+        int[] ids, Dictionary<int, ContainerRecord> rows, TableChange cause, CancellationToken cancellationToken)
     {
         var live = await indexer.BuildAnalysesAsync(rows.Values.Select(row => (row, cause)), cancellationToken);
         var there = live.Select(write => write.Id).ToHashSet();
@@ -122,7 +136,10 @@ internal sealed class ChemotionSource : IDocumentSource
 
     private async Task<IReadOnlyList<string>> ReadContainerKeysAsync(string alias, int after, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand($"SELECT id FROM public.containers WHERE id > $1 AND deleted_at IS NULL AND container_type {Types(alias)} ORDER BY id LIMIT {ChunkSize}");
+        await using var command = database
+            .CreateCommand(
+            $"SELECT id FROM public.containers WHERE id > $1 AND deleted_at IS NULL AND container_type {Types(alias)} ORDER BY id LIMIT " +
+            $"{ChunkSize}");
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = after });
         var ids = new List<string>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -140,5 +157,6 @@ internal sealed class ChemotionSource : IDocumentSource
     private string Types(string alias) => alias == aliases.Analyses ? "= 'analysis'" : "IN ('analysis', 'dataset')";
 
     private static IndexDefinition Definition(string alias, string name, string accessControl) => new(
-        alias, Definitions.Read("chemotion-settings"), Definitions.Read(name), new Dictionary<string, string> { ["accessControl"] = accessControl });
+        alias, Definitions.Read("chemotion-settings"), Definitions.Read(name), new Dictionary<string,
+            string> { ["accessControl"] = accessControl });
 }

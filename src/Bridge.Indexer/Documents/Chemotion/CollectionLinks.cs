@@ -6,7 +6,8 @@ using Npgsql;
 namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>The rows that put elements into collections: whose element has gained or lost a collection.</summary>
-/// <remarks>Where a table's replica identity is FULL, a change names both elements, before and after. Else the element before is found in the register.</remarks>
+/// <remarks>Where a table's replica identity is FULL, a change names both elements, before and after. Else the element before is found in
+/// the register.</remarks>
 internal sealed class CollectionLinks(NpgsqlDataSource database, ChemotionSchema schema, RowRegister register)
 {
     private const int PageSize = 1000;
@@ -14,7 +15,8 @@ internal sealed class CollectionLinks(NpgsqlDataSource database, ChemotionSchema
     /// <summary>The tables whose rows are kept in the register, without their schema.</summary>
     public IReadOnlyList<string> Registered => [.. schema.WithCollections.Where(IsRegistered).Select(kind => kind.Membership)];
 
-    /// <summary>The elements that changes of a kind's collections bear upon, each with the change at whose Sequence its documents are to be written.</summary>
+    /// <summary>The elements that changes of a kind's collections bear upon, each with the change at whose Sequence its documents are to be
+    /// written.</summary>
     public async Task<Dictionary<int, TableChange>> FindAsync(OwnerKind kind, ChangeSet changes, CancellationToken cancellationToken)
     {
         var found = new Dictionary<int, TableChange>();
@@ -28,17 +30,20 @@ internal sealed class CollectionLinks(NpgsqlDataSource database, ChemotionSchema
             foreach (var id in change.Ids)
             {
                 var row = RegisterEntry.NameOf(kind.Membership, id);
-                entries[row] = entries.GetValueOrDefault(row, new RegisterEntry(row, [], 0)).With(change.Values(kind.MembershipColumn), change.Sequence);
+                entries[row] = entries.GetValueOrDefault(row, new RegisterEntry(row, [], 0))
+                    .With(change.Values(kind.MembershipColumn), change.Sequence);
                 causes[row] = change;
             }
         }
 
         foreach (var (row, entry) in await register.MergeAsync(entries.Values, cancellationToken))
-            foreach (var owner in entry.Owners) Raise(found, owner, causes[row] with { Sequence = Math.Max(causes[row].Sequence, entry.Sequence) });
+            foreach (var owner in entry.Owners)
+                Raise(found, owner, causes[row] with { Sequence = Math.Max(causes[row].Sequence, entry.Sequence) });
         return found;
     }
 
-    /// <summary>Puts every row of a table into the register; gives changes to work on: those of rows whose element nobody knew when they changed.</summary>
+    /// <summary>Puts every row of a table into the register; gives changes to work on: those of rows whose element nobody knew when they
+    /// changed.</summary>
     public async Task<ChangeSet> RegisterAsync(string table, CancellationToken cancellationToken)
     {
         var kind = schema.WithCollections.Single(kind => kind.Membership == table);
@@ -59,12 +64,14 @@ internal sealed class CollectionLinks(NpgsqlDataSource database, ChemotionSchema
         return ChangeSet.Of(late.OrderBy(change => change.Sequence));
     }
 
-    private bool IsRegistered(OwnerKind kind) => kind.Membership.Length > 0 && schema.Has(kind.Membership) && !schema.FullIdentity.Contains(kind.Membership);
+    private bool IsRegistered(OwnerKind kind) => kind.Membership.Length > 0 && schema.Has(kind.Membership)
+        && !schema.FullIdentity.Contains(kind.Membership);
 
     private async Task<List<(int Id, int Owner)>> ReadAsync(OwnerKind kind, int after, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            $"SELECT id, {kind.MembershipColumn} FROM public.{kind.Membership} WHERE id > $1 AND {kind.MembershipColumn} IS NOT NULL ORDER BY id LIMIT {PageSize}");
+            $"SELECT id, {kind.MembershipColumn} FROM public.{kind.Membership} WHERE id > $1 AND {kind.MembershipColumn} IS NOT NULL " +
+                $"ORDER BY id LIMIT {PageSize}");
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = after });
         var links = new List<(int, int)>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

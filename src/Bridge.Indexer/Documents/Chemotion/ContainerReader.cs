@@ -7,7 +7,8 @@ namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>Reads containers, the trees they stand in, and the instruments of their datasets.</summary>
 /// <remarks>
-/// A path leads over live containers only, up as well as down, so that both ways find the same. <c>LATERAL (… OFFSET 0)</c> holds the planner, which cannot
+/// A path leads over live containers only, up as well as down, so that both ways find the same. <c>LATERAL (… OFFSET 0)</c> holds the
+/// planner, which cannot
 /// know how small a recursion is, to the index: else it reads the whole table for every batch.
 /// </remarks>
 internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema schema)
@@ -50,7 +51,8 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         CROSS JOIN LATERAL (SELECT id, extended_metadata FROM public.containers WHERE parent_id = a.id AND deleted_at IS NULL AND container_type = 'dataset' OFFSET 0) AS d ORDER BY a.id, d.id
         """;
 
-    private static string Parent(string id) => $"SELECT id, parent_id, containable_type, containable_id FROM public.containers WHERE id = {id} AND deleted_at IS NULL OFFSET 0";
+    private static string Parent(string id) =>
+        $"SELECT id, parent_id, containable_type, containable_id FROM public.containers WHERE id = {id} AND deleted_at IS NULL OFFSET 0";
 
     /// <summary>The containers of these ids that there are, each with the root of its tree.</summary>
     public async Task<Dictionary<int, ContainerRecord>> ReadAsync(IReadOnlyCollection<int> ids, CancellationToken cancellationToken)
@@ -64,12 +66,15 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         return found;
     }
 
-    /// <summary>These containers and all live ones below them, each with the highest Sequence that reaches it, and the one among them that it hangs on.</summary>
-    public Task<List<(int Id, long Sequence, int? Parent)>> ReadBelowAsync(IReadOnlyCollection<KeyValuePair<int, long>> seeds, CancellationToken cancellationToken) =>
+    /// <summary>These containers and all live ones below them, each with the highest Sequence that reaches it, and the one among them that
+    /// it hangs on.</summary>
+    public Task<List<(int Id, long Sequence, int? Parent)>> ReadBelowAsync(
+        IReadOnlyCollection<KeyValuePair<int, long>> seeds, CancellationToken cancellationToken) =>
         ReadAsync(Below, seeds, null, reader => (reader.GetInt32(0), reader.GetInt64(1), Integer(reader, 2)), cancellationToken);
 
     /// <summary>The live roots of these owners.</summary>
-    public Task<List<(int Id, long Sequence)>> ReadRootsAsync(string ownerType, IReadOnlyCollection<KeyValuePair<int, long>> owners, CancellationToken cancellationToken) =>
+    public Task<List<(int Id, long Sequence)>> ReadRootsAsync(
+        string ownerType, IReadOnlyCollection<KeyValuePair<int, long>> owners, CancellationToken cancellationToken) =>
         ReadAsync(Roots, owners, ownerType, reader => (reader.GetInt32(0), reader.GetInt64(1)), cancellationToken);
 
     /// <summary>The live roots of all owners of a type.</summary>
@@ -92,16 +97,19 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         command.Parameters.Add(Ids(analyses));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            if (!reader.IsDBNull(1) && reader.GetString(1).Trim() is { Length: > 0 } instrument) found.Add((reader.GetInt32(0), instrument));
+            if (!reader.IsDBNull(1) && reader.GetString(1).Trim() is { Length: > 0 } instrument)
+                found.Add((reader.GetInt32(0), instrument));
         return found.Distinct().ToLookup(pair => pair.Analysis, pair => pair.Instrument);
     }
 
     private async Task<List<T>> ReadAsync<T>(
-        string sql, IReadOnlyCollection<KeyValuePair<int, long>> seeds, string? type, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
+        string sql, IReadOnlyCollection<KeyValuePair<int, long>> seeds, string? type, Func<NpgsqlDataReader, T> row,
+            CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
         command.Parameters.Add(Ids([.. seeds.Select(seed => seed.Key)]));
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. seeds.Select(seed => seed.Value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. seeds.Select(seed => seed.Value)],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
         if (type is not null) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = type });
         var found = new List<T>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -126,7 +134,8 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         command.Parameters.Add(Ids(ids));
         var roots = new Dictionary<int, ContainerRoot>(ids.Count);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) roots[reader.GetInt32(0)] = new ContainerRoot(reader.GetInt32(1), Text(reader, 2), Integer(reader, 3));
+        while (await reader.ReadAsync(cancellationToken))
+            roots[reader.GetInt32(0)] = new ContainerRoot(reader.GetInt32(1), Text(reader, 2), Integer(reader, 3));
         return roots;
     }
 
@@ -150,7 +159,8 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
     }
 
     private IReadOnlyDictionary<string, string?> MetadataOf(NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? MetadataOf(default) : isMap ? reader.GetFieldValue<Dictionary<string, string?>>(column) : MetadataOf(reader.GetFieldValue<byte[]>(column));
+        reader.IsDBNull(column) ? MetadataOf(default) : isMap ? reader.GetFieldValue<Dictionary<string, string?>>(column)
+            : MetadataOf(reader.GetFieldValue<byte[]>(column));
 
     internal static IReadOnlyDictionary<string, string?> MetadataOf(ReadOnlyMemory<byte> json)
     {
@@ -158,7 +168,8 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         using var document = BridgeJson.Parse(json);
         var metadata = new Dictionary<string, string?>();
         foreach (var member in document.RootElement.EnumerateObject())
-            metadata[member.Name] = member.Value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() };
+            metadata[member.Name] = member.Value.ValueKind
+                switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() };
         return metadata;
     }
 
@@ -166,5 +177,6 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
 
     private static int? Integer(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt32(column);
 
-    private static NpgsqlParameter<int[]> Ids(IReadOnlyCollection<int> ids) => new() { TypedValue = [.. ids], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer };
+    private static NpgsqlParameter<int[]> Ids(IReadOnlyCollection<int> ids) =>
+        new() { TypedValue = [.. ids], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer };
 }

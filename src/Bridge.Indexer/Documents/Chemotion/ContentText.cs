@@ -16,7 +16,8 @@ internal static class ContentText
         if (string.IsNullOrWhiteSpace(text)) text = plainText;
         if (string.IsNullOrWhiteSpace(text)) return (null, false);
         text = Normalize(text);
-        return text.Length <= MostLetters ? (text, false) : (text[..(char.IsHighSurrogate(text[MostLetters - 1]) ? MostLetters - 1 : MostLetters)], true);
+        return text.Length <= MostLetters ? (text, false)
+            : (text[..(char.IsHighSurrogate(text[MostLetters - 1]) ? MostLetters - 1 : MostLetters)], true);
     }
 
     /// <summary>Unicode's compatibility form (¹³C → 13C), dashes and minus signs as <c>-</c>.</summary>

@@ -17,7 +17,8 @@ internal sealed class OwnerChanges
     public TableChange? TruncateOf(OwnerKind kind) => truncates.GetValueOrDefault(kind.Type);
 
     /// <summary>Finds them.</summary>
-    public static async Task<OwnerChanges> FindAsync(ChangeSet changes, ChemotionSchema schema, CollectionLinks links, CancellationToken cancellationToken)
+    public static async Task<OwnerChanges> FindAsync(
+        ChangeSet changes, ChemotionSchema schema, CollectionLinks links, CancellationToken cancellationToken)
     {
         var found = new OwnerChanges();
         foreach (var kind in schema.Owners)

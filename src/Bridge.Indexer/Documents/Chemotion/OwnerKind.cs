@@ -20,7 +20,8 @@ internal sealed record OwnerKind(string Type, string Table, string Membership, s
         new("Screen", "screens", "collections_screens", "screen_id"),
         new("DeviceDescription", "device_descriptions", "collections_device_descriptions", "device_description_id"),
         new("CelllineSample", "cellline_samples", "collections_celllines", "cellline_sample_id"),
-        new("SequenceBasedMacromoleculeSample", "sequence_based_macromolecule_samples", "collections_sequence_based_macromolecule_samples", "sequence_based_macromolecule_sample_id"),
+        new("SequenceBasedMacromoleculeSample", "sequence_based_macromolecule_samples", "collections_sequence_based_macromolecule_samples",
+            "sequence_based_macromolecule_sample_id"),
         new("VesselTemplate", "vessel_templates", "", ""),
         new("Labimotion::Element", "elements", "collections_elements", "element_id"),
     ];

@@ -10,7 +10,8 @@ internal sealed class OwnerReader(NpgsqlDataSource database, ChemotionSchema sch
     private readonly HashSet<string> withCollections = [.. schema.WithCollections.Select(kind => kind.Type)];
 
     /// <summary>The owners of these types and ids; one of a kind that is not known has neither name nor label.</summary>
-    public async Task<Dictionary<(string Type, int Id), Owner>> ReadAsync(IEnumerable<(string Type, int Id)> wanted, CancellationToken cancellationToken)
+    public async Task<Dictionary<(string Type, int Id),
+        Owner>> ReadAsync(IEnumerable<(string Type, int Id)> wanted, CancellationToken cancellationToken)
     {
         var owners = new Dictionary<(string, int), Owner>();
         foreach (var group in wanted.Distinct().GroupBy(owner => owner.Type))
@@ -29,14 +30,16 @@ internal sealed class OwnerReader(NpgsqlDataSource database, ChemotionSchema sch
         IReadOnlyList<int>? Of(int id) => collections is null ? null : [.. collections[id]];
         foreach (var id in ids) owners[(kind.Type, id)] = new Owner(kind.Type, id, null, null, IsDeleted: true, Of(id));
         await using var command = database.CreateCommand(
-            $"SELECT id, {schema.Column(kind.Table, "name", "text")}, {schema.Column(kind.Table, "short_label", "text")}, {schema.Column(kind.Table, "deleted_at", "timestamp")} IS NOT NULL FROM public.{kind.Table} WHERE id = ANY($1)");
+            $"SELECT id, {schema.Column(kind.Table, "name", "text")}, {schema.Column(kind.Table, "short_label", "text")}, " +
+                $"{schema.Column(kind.Table, "deleted_at", "timestamp")} IS NOT NULL FROM public.{kind.Table} WHERE id = ANY($1)");
         command.Parameters.Add(Ids(ids));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             var id = reader.GetInt32(0);
             owners[(kind.Type, id)] = new Owner(
-                kind.Type, id, reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetBoolean(3), Of(id));
+                kind.Type, id, reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2),
+                    reader.GetBoolean(3), Of(id));
         }
     }
 
@@ -44,7 +47,8 @@ internal sealed class OwnerReader(NpgsqlDataSource database, ChemotionSchema sch
     {
         var live = schema.Has(kind.Membership, "deleted_at") ? "AND m.deleted_at IS NULL" : "";
         await using var command = database.CreateCommand(
-            $"SELECT DISTINCT o.id, m.collection_id FROM unnest($1) AS o(id) JOIN public.{kind.Membership} AS m ON m.{kind.MembershipColumn} = o.id WHERE m.collection_id IS NOT NULL {live} ORDER BY 1, 2");
+            $"SELECT DISTINCT o.id, m.collection_id FROM unnest($1) AS o(id) JOIN public.{kind.Membership} AS m ON " +
+                $"m.{kind.MembershipColumn} = o.id WHERE m.collection_id IS NOT NULL {live} ORDER BY 1, 2");
         command.Parameters.Add(Ids(ids));
         var pairs = new List<(int Owner, int Collection)>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -52,5 +56,6 @@ internal sealed class OwnerReader(NpgsqlDataSource database, ChemotionSchema sch
         return pairs.ToLookup(pair => pair.Owner, pair => pair.Collection);
     }
 
-    private static NpgsqlParameter<int[]> Ids(int[] ids) => new() { TypedValue = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer };
+    private static NpgsqlParameter<int[]> Ids(int[] ids) =>
+        new() { TypedValue = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer };
 }

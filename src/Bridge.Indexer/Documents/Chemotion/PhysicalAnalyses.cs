@@ -9,8 +9,10 @@ using NpgsqlTypes;
 
 namespace Bridge.Indexer.Documents.Chemotion;
 
-/// <summary>The rows of a table <c>analyses</c>, where an installation has one; their owner is the sample or reaction that they name.</summary>
-internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ownerReader, ChemotionSchema schema, ChemotionAliases aliases, TimeProvider time)
+/// <summary>The rows of a table <c>analyses</c>, where an installation has one; their owner is the sample or reaction that they
+/// name.</summary>
+internal sealed class PhysicalAnalyses(
+    NpgsqlDataSource database, OwnerReader ownerReader, ChemotionSchema schema, ChemotionAliases aliases, TimeProvider time)
 {
     /// <summary>The table.</summary>
     public const string Table = "public.analyses";
@@ -23,12 +25,14 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
     {
         var affected = new Dictionary<int, TableChange>();
         var own = changes.Of(Table);
-        if (own.LastOrDefault(change => change.Operation == Operation.Truncate) is { } truncate) await session.TruncateAsync(Table, [aliases.Analyses], truncate.Sequence, cancellationToken);
+        if (own.LastOrDefault(change => change.Operation == Operation.Truncate) is { } truncate)
+            await session.TruncateAsync(Table, [aliases.Analyses], truncate.Sequence, cancellationToken);
         else truncate = null;
         foreach (var change in own.Where(change => change.Sequence > (truncate?.Sequence ?? 0)))
             foreach (var id in change.Ids) affected[id] = change;
         await AddByOwnersAsync(owners, affected, cancellationToken);
-        foreach (var chunk in affected.Chunk(ChemotionSource.ChunkSize)) await session.WriteAsync(await BuildAsync(chunk.ToDictionary(), cancellationToken), cancellationToken);
+        foreach (var chunk in affected.Chunk(ChemotionSource.ChunkSize))
+            await session.WriteAsync(await BuildAsync(chunk.ToDictionary(), cancellationToken), cancellationToken);
     }
 
     /// <summary>The documents of these rows, a tombstone for each that is not there.</summary>
@@ -38,7 +42,8 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
         var found = await ownerReader.ReadAsync(rows.Values.Select(OwnerOf).OfType<(string, int)>(), cancellationToken);
         var now = time.GetUtcNow();
         return [.. causes.Select(pair => rows.TryGetValue(pair.Key, out var row)
-            ? AnalysisDocument.Write(aliases.Analyses, Table, pair.Key, SourceOf(pair.Key, row), OwnerOf(row) is { } owner ? found.GetValueOrDefault(owner) : null, pair.Value, now)
+            ? AnalysisDocument.Write(aliases.Analyses, Table, pair.Key, SourceOf(pair.Key, row), OwnerOf(row) is { } owner
+                ? found.GetValueOrDefault(owner) : null, pair.Value, now)
             : AnalysisDocument.Write(aliases.Analyses, Table, pair.Key, null, null, pair.Value, now))];
     }
 
@@ -71,7 +76,8 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
             var latest = owners.Of(kind);
             if (latest.Count == 0) continue;
             foreach (var (analysis, owner) in await ReadOfOwnersAsync(column, [.. latest.Keys], cancellationToken))
-                if (!affected.TryGetValue(analysis, out var known) || known.Sequence < latest[owner].Sequence) affected[analysis] = latest[owner];
+                if (!affected.TryGetValue(analysis, out var known) || known.Sequence < latest[owner].Sequence)
+                    affected[analysis] = latest[owner];
         }
     }
 
@@ -110,8 +116,10 @@ internal sealed class PhysicalAnalyses(NpgsqlDataSource database, OwnerReader ow
             if (TableChange.Text(row, column) is { Length: > 0 } value) metadata[column] = value;
         return new AnalysisSource
         {
-            Id = id, ContainerId = TableChange.Integer(row, "container_id"), Name = TableChange.Text(row, "name"), Description = TableChange.Text(row, "description"),
-            Metadata = metadata, Content = ContentText.Read(metadata.GetValueOrDefault("content"), TableChange.Text(row, "plain_text_content")), CreatedAt = Raw(row, "created_at"), UpdatedAt = Raw(row, "updated_at"),
+            Id = id, ContainerId = TableChange.Integer(row, "container_id"), Name = TableChange.Text(row, "name"),
+                Description = TableChange.Text(row, "description"),
+            Metadata = metadata, Content = ContentText.Read(metadata.GetValueOrDefault("content"),
+                TableChange.Text(row, "plain_text_content")), CreatedAt = Raw(row, "created_at"), UpdatedAt = Raw(row, "updated_at"),
             Instruments = metadata.GetValueOrDefault("instrument") is { Length: > 0 } instrument ? [instrument] : [],
         };
     }

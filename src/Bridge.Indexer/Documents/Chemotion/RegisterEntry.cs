@@ -2,7 +2,8 @@ namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>What is known of a row that later changes may name by its key alone.</summary>
 /// <param name="Row">The row, as <c>table id</c>.</param>
-/// <param name="Owners">The ids of those that it has ever belonged to: of a dataset the analyses, of a collection's link the element.</param>
+/// <param name="Owners">The ids of those that it has ever belonged to: of a dataset the analyses, of a collection's link the
+/// element.</param>
 /// <param name="Sequence">The highest Sequence of its changes that anybody has worked on.</param>
 internal sealed record RegisterEntry(string Row, IReadOnlyCollection<int> Owners, long Sequence)
 {
@@ -13,5 +14,6 @@ internal sealed record RegisterEntry(string Row, IReadOnlyCollection<int> Owners
     public static string NameOf(string table, int id) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{table} {id}");
 
     /// <summary>Both together.</summary>
-    public RegisterEntry With(IEnumerable<int> owners, long sequence) => this with { Owners = [.. Owners.Union(owners)], Sequence = Math.Max(Sequence, sequence) };
+    public RegisterEntry With(IEnumerable<int> owners, long sequence) =>
+        this with { Owners = [.. Owners.Union(owners)], Sequence = Math.Max(Sequence, sequence) };
 }

@@ -9,7 +9,8 @@ internal static class SumFormula
 
     // By first letter and second one; 0 stands for none.
     private static readonly bool[] Elements = Read(
-        "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd "
+        "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd " +
+            "Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd "
         + "Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U D");
 
     /// <summary>The next formula that stands alone in a text; empty when there is no other.</summary>
@@ -54,7 +55,8 @@ internal static class SumFormula
     /// <summary>Letters, digits, marks and connectors, as a regular expression's <c>\w</c>.</summary>
     private static bool IsPartOfWord(char letter) =>
         char.IsAscii(letter) ? char.IsAsciiLetterOrDigit(letter) || letter == '_'
-            : char.IsLetterOrDigit(letter) || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.ConnectorPunctuation;
+            : char.IsLetterOrDigit(letter)
+                || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.ConnectorPunctuation;
 
     private static bool[] Read(string symbols)
     {

@@ -12,7 +12,8 @@ internal static class ColumnField
         "float4" or "float8" or "numeric" => new JsonObject { ["type"] = "double", ["ignore_malformed"] = true },
         "bool" => new JsonObject { ["type"] = "boolean" },
         "date" or "timestamp" or "timestamptz" => new JsonObject { ["type"] = "date", ["ignore_malformed"] = true },
-        "uuid" or "inet" or "cidr" or "macaddr" or "enum" or "time" or "timetz" or "interval" or "char" => new JsonObject { ["type"] = "keyword", ["ignore_above"] = 1024 },
+        "uuid" or "inet" or "cidr" or "macaddr" or "enum" or "time" or "timetz" or "interval" or "char" =>
+            new JsonObject { ["type"] = "keyword", ["ignore_above"] = 1024 },
         "text" or "varchar" or "bpchar" or "name" or "citext" => new JsonObject
         {
             ["type"] = "text",

@@ -31,19 +31,24 @@ internal sealed class LookupStep(NpgsqlDataSource database, LookupOptions option
     /// <inheritdoc/>
     public async Task ApplyAsync(IReadOnlyList<JsonObject> documents, CancellationToken cancellationToken)
     {
-        var wanted = documents.Select(document => document[options.By]).OfType<JsonNode>().Select(value => value.ToString()).Distinct().ToList();
+        var wanted = documents.Select(document => document[options.By]).OfType<JsonNode>().Select(value => value.ToString()).Distinct()
+            .ToList();
         if (wanted.Count == 0) return;
         var found = await ReadAsync(wanted, cancellationToken);
         foreach (var document in documents)
-            if (document[options.By] is { } value && found.TryGetValue(value.ToString(), out var row)) document[options.As] = row.DeepClone();
+            if (document[options.By] is { } value && found.TryGetValue(value.ToString(), out var row))
+                document[options.As] = row.DeepClone();
     }
 
     private async Task<Dictionary<string, JsonObject>> ReadAsync(List<string> wanted, CancellationToken cancellationToken)
     {
-        var members = string.Join(", ", columns.Select(column => $"'{column.Name.Replace("'", "''", StringComparison.Ordinal)}', t.{column.Quoted}"));
+        var members = string.Join(", ", columns.Select(column =>
+            $"'{column.Name.Replace("'", "''", StringComparison.Ordinal)}', t.{column.Quoted}"));
         await using var command = database.CreateCommand(
-            $"SELECT to_jsonb(t.{key.Quoted}) #>> '{{}}', jsonb_build_object({members})::text FROM {table.Quoted} t JOIN unnest($1) AS w(v) ON t.{key.Quoted} = w.v::{key.Type}");
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. wanted], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            $"SELECT to_jsonb(t.{key.Quoted}) #>> '{{}}', jsonb_build_object({members})::text FROM {table.Quoted} t JOIN unnest($1) AS " +
+                $"w(v) ON t.{key.Quoted} = w.v::{key.Type}");
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. wanted],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         var rows = new Dictionary<string, JsonObject>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) rows[reader.GetString(0)] = BridgeJson.ParseNode(reader.GetString(1))!.AsObject();

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Bridge.Indexer.Documents.Tables;
 
 /// <summary>Leaves columns out, but none that a step before has added, and makes maps of what a map's field would not take.</summary>
-internal sealed class SelectStep(TableShape shape, IEnumerable<string> include, IEnumerable<string> exclude, IReadOnlyList<string> added) : ITableStep
+internal sealed class SelectStep(TableShape shape, IEnumerable<string> include, IEnumerable<string> exclude, IReadOnlyList<string> added)
+    : ITableStep
 {
     private readonly List<TableColumn> kept = [.. Keep(shape, [.. include], [.. exclude])];
 
@@ -21,12 +22,14 @@ internal sealed class SelectStep(TableShape shape, IEnumerable<string> include, 
         {
             foreach (var name in document.Select(member => member.Key).Where(name => !names.Contains(name)).ToList()) document.Remove(name);
             foreach (var column in kept.Where(ColumnField.IsMap))
-                if (document[column.Name] is { } value and not JsonObject) document[column.Name] = new JsonObject { ["value"] = value.DeepClone() };
+                if (document[column.Name] is { } value and not JsonObject)
+                    document[column.Name] = new JsonObject { ["value"] = value.DeepClone() };
         }
 
         return Task.CompletedTask;
     }
 
     private static IEnumerable<TableColumn> Keep(TableShape shape, HashSet<string> include, HashSet<string> exclude) =>
-        shape.Columns.Where(column => column.KeyPlace > 0 || ((include.Count == 0 || include.Contains(column.Name)) && !exclude.Contains(column.Name)));
+        shape.Columns.Where(column => column.KeyPlace > 0
+            || ((include.Count == 0 || include.Contains(column.Name)) && !exclude.Contains(column.Name)));
 }

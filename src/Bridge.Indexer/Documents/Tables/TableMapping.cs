@@ -12,22 +12,29 @@ internal static class TableMapping
     private const string Stamp = "cdc";
 
     /// <summary>The settings.</summary>
-    public static JsonObject Settings() => new() { ["index"] = new JsonObject { ["number_of_shards"] = 1, ["number_of_replicas"] = 0, ["refresh_interval"] = "1s" } };
+    public static JsonObject Settings() =>
+        new() { ["index"] = new JsonObject { ["number_of_shards"] = 1, ["number_of_replicas"] = 0, ["refresh_interval"] = "1s" } };
 
     /// <summary>Adds the members of Bridge's own.</summary>
     /// <exception cref="ConfigurationException">A column has such a name.</exception>
     public static void AddOwn(JsonObject properties, string table)
     {
         foreach (var name in (string[])[Deleted, Stamp])
-            if (properties.ContainsKey(name)) throw new ConfigurationException([$"Indexer:Tables: '{name}' of '{table}' is a name of Bridge's own; give the column another, such as Rename:0 = {name}=row_{name}"]);
-        foreach (var column in properties.Select(member => member.Key).Where(name => name.Contains('.', StringComparison.Ordinal) || name.StartsWith('_')).ToList())
-            throw new ConfigurationException([$"Indexer:Tables: '{column}' of '{table}' is no name that OpenSearch takes; give the column another by Rename"]);
+            if (properties.ContainsKey(name))
+                throw new ConfigurationException(
+                [$"Indexer:Tables: '{name}' of '{table}' is a name of Bridge's own; give the column another, such as Rename:0 = " +
+                $"{name}=row_{name}"]);
+        foreach (var column in properties.Select(member => member.Key)
+            .Where(name => name.Contains('.', StringComparison.Ordinal) || name.StartsWith('_')).ToList())
+            throw new ConfigurationException(
+                [$"Indexer:Tables: '{column}' of '{table}' is no name that OpenSearch takes; give the column another by Rename"]);
         properties[Deleted] = new JsonObject { ["type"] = "boolean" };
         properties[Stamp] = new JsonObject
         {
             ["properties"] = new JsonObject
             {
-                ["table"] = Field("keyword"), ["sequence"] = Field("long"), ["commitLsn"] = Field("keyword"), ["operation"] = Field("keyword"), ["committedAt"] = Field("date"), ["indexedAt"] = Field("date"),
+                ["table"] = Field("keyword"), ["sequence"] = Field("long"), ["commitLsn"] = Field("keyword"),
+                    ["operation"] = Field("keyword"), ["committedAt"] = Field("date"), ["indexedAt"] = Field("date"),
             },
         };
     }
@@ -36,8 +43,10 @@ internal static class TableMapping
     /// <exception cref="ConfigurationException">One is not.</exception>
     public static void Require(TableShape shape, IEnumerable<string> columns, string key)
     {
-        var missing = columns.Select(name => name.Trim()).Where(name => shape.Columns.All(column => column.Name != name)).Distinct().ToList();
-        if (missing.Count > 0) throw new ConfigurationException([.. missing.Select(name => $"{key}: the table '{shape.FullName}' has no column '{name}'")]);
+        var missing = columns.Select(name => name.Trim()).Where(name => shape.Columns.All(column => column.Name != name)).Distinct()
+            .ToList();
+        if (missing.Count > 0) throw new ConfigurationException(
+            [.. missing.Select(name => $"{key}: the table '{shape.FullName}' has no column '{name}'")]);
     }
 
     private static JsonObject Field(string type) => new() { ["type"] = type };

@@ -10,7 +10,8 @@ internal sealed class TableRows(NpgsqlDataSource database, TableShape shape)
 {
     private readonly string match = string.Join(" AND ", shape.Key.Select(column => $"t.{column.Quoted} = k.{column.Quoted}"));
     private readonly string keyList = string.Join(", ", shape.Key.Select(column => $"t.{column.Quoted}"));
-    private readonly string keyJson = $"jsonb_build_object({string.Join(", ", shape.Key.Select(column => $"'{column.Name.Replace("'", "''", StringComparison.Ordinal)}', t.{column.Quoted}"))})";
+    private readonly string keyJson =
+        $"jsonb_build_object({string.Join(", ", shape.Key.Select(column => $"'{column.Name.Replace("'", "''", StringComparison.Ordinal)}', t.{column.Quoted}"))})";
 
     /// <summary>The rows of these keys, as JSON objects.</summary>
     public Task<List<JsonObject>> ReadAsync(IEnumerable<JsonObject> keys, CancellationToken cancellationToken) => QueryAsync(
@@ -30,15 +31,20 @@ internal sealed class TableRows(NpgsqlDataSource database, TableShape shape)
         var other = string.Join(", ", shape.Key.Select(column => $"k.{column.Quoted}"));
         return after is null
             ? QueryAsync($"SELECT {keyJson}::text FROM {shape.Quoted} t ORDER BY {keyList} LIMIT {count}", [], cancellationToken)
-            : QueryAsync($"SELECT {keyJson}::text FROM {shape.Quoted} t, jsonb_to_record($1) AS k({shape.KeyTypes}) WHERE ({keyList}) > ({other}) ORDER BY {keyList} LIMIT {count}", [Json(after)], cancellationToken);
+            : QueryAsync(
+                $"SELECT {keyJson}::text FROM {shape.Quoted} t, jsonb_to_record($1) AS k({shape.KeyTypes}) WHERE ({keyList}) > " +
+                $"({other}) ORDER BY {keyList} LIMIT {count}", [Json(after)], cancellationToken);
     }
 
     /// <summary>The keys of the rows that refer to these values.</summary>
-    public Task<List<JsonObject>> ReadReferringAsync(string column, string type, IEnumerable<string> values, CancellationToken cancellationToken) => QueryAsync(
+    public Task<List<JsonObject>> ReadReferringAsync(
+        string column, string type, IEnumerable<string> values, CancellationToken cancellationToken) => QueryAsync(
         $"SELECT {keyJson}::text FROM {shape.Quoted} t WHERE t.{TableColumn.Quote(column)} IN (SELECT v::{type} FROM unnest($1) AS w(v))",
-        [new NpgsqlParameter<string[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }], cancellationToken);
+        [new NpgsqlParameter<string[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }],
+            cancellationToken);
 
-    private async Task<List<JsonObject>> QueryAsync(string sql, IEnumerable<NpgsqlParameter> parameters, CancellationToken cancellationToken)
+    private async Task<List<JsonObject>> QueryAsync(
+        string sql, IEnumerable<NpgsqlParameter> parameters, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);
         foreach (var parameter in parameters) command.Parameters.Add(parameter);
@@ -48,5 +54,6 @@ internal sealed class TableRows(NpgsqlDataSource database, TableShape shape)
         return objects;
     }
 
-    private static NpgsqlParameter<string> Json(JsonNode value) => new() { TypedValue = value.ToJsonString(BridgeJson.Web), NpgsqlDbType = NpgsqlDbType.Jsonb };
+    private static NpgsqlParameter<string> Json(JsonNode value) =>
+        new() { TypedValue = value.ToJsonString(BridgeJson.Web), NpgsqlDbType = NpgsqlDbType.Jsonb };
 }

@@ -37,7 +37,8 @@ internal sealed record TableShape(string Schema, string Name, IReadOnlyList<Tabl
 
     /// <summary>Reads it; <paramref name="name"/> is <c>name</c> or <c>schema.name</c>.</summary>
     /// <exception cref="ConfigurationException">There is no such table.</exception>
-    public static async Task<TableShape> ReadAsync(NpgsqlDataSource database, string name, string configurationKey, CancellationToken cancellationToken)
+    public static async Task<TableShape> ReadAsync(
+        NpgsqlDataSource database, string name, string configurationKey, CancellationToken cancellationToken)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         var (schema, table) = dot < 0 ? ("public", name) : (name[..dot], name[(dot + 1)..]);
@@ -46,7 +47,8 @@ internal sealed record TableShape(string Schema, string Name, IReadOnlyList<Tabl
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = table });
         var columns = new List<TableColumn>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) columns.Add(new TableColumn(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
+        while (await reader.ReadAsync(cancellationToken))
+            columns.Add(new TableColumn(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3)));
         return columns.Count > 0 ? new TableShape(schema, table, columns)
             : throw new ConfigurationException([$"{configurationKey}: there is no table '{name}' that this role may read"]);
     }

@@ -27,7 +27,8 @@ internal sealed class TableSource : IDocumentSource
         var properties = new JsonObject();
         foreach (var step in steps) step.Map(properties);
         TableMapping.AddOwn(properties, shape.FullName);
-        Indices = [new IndexDefinition(alias, TableMapping.Settings(), properties, new Dictionary<string, string> { ["table"] = shape.FullName })];
+        Indices = [new IndexDefinition(alias, TableMapping.Settings(), properties, new Dictionary<string,
+            string> { ["table"] = shape.FullName })];
         Tables = [shape.FullName, .. steps.OfType<LookupStep>().Select(step => step.Table).Distinct()];
     }
 
@@ -48,11 +49,13 @@ internal sealed class TableSource : IDocumentSource
 
     /// <summary>Reads the catalogue and checks the options against it.</summary>
     /// <exception cref="ConfigurationException">A table or column is not there, or the table has no primary key.</exception>
-    public static async Task<TableSource> CreateAsync(NpgsqlDataSource database, IndexedTableOptions options, string pipeline, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<TableSource> CreateAsync(
+        NpgsqlDataSource database, IndexedTableOptions options, string pipeline, TimeProvider time, CancellationToken cancellationToken)
     {
         const string key = "Indexer:Tables";
         var shape = await TableShape.ReadAsync(database, options.Name, key, cancellationToken);
-        if (shape.Key.Count == 0) throw new ConfigurationException([$"{key}: the table '{options.Name}' has no primary key, which its documents' ids are made of"]);
+        if (shape.Key.Count == 0) throw new ConfigurationException(
+            [$"{key}: the table '{options.Name}' has no primary key, which its documents' ids are made of"]);
         var steps = new List<ITableStep>();
         var lookups = new List<ITableStep>();
         foreach (var lookup in options.Lookups)
@@ -62,11 +65,13 @@ internal sealed class TableSource : IDocumentSource
             lookups.Add(new LookupStep(database, lookup, other));
         }
 
-        TableMapping.Require(shape, [.. options.Include, .. options.Exclude, .. options.Rename.Select(pair => pair.Split('=')[0]), .. options.Lookups.Select(lookup => lookup.By)], key);
+        TableMapping.Require(shape, [.. options.Include, .. options.Exclude, .. options.Rename.Select(pair => pair.Split('=')[0]),
+            .. options.Lookups.Select(lookup => lookup.By)], key);
         // A look-up needs its column, which the selection may leave out.
         steps.AddRange(lookups);
         steps.Add(new SelectStep(shape, options.Include, options.Exclude, [.. options.Lookups.Select(lookup => lookup.As)]));
-        steps.Add(new RenameStep(options.Rename.Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim())));
+        steps.Add(new RenameStep(options.Rename.Select(pair => pair.Split('=', 2))
+            .ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim())));
         var name = options.Index.Length > 0 ? options.Index : $"{pipeline}-{shape.Name.ToLowerInvariant().Replace('_', '-')}";
         return new TableSource(database, shape, steps, name, time);
     }
@@ -84,8 +89,10 @@ internal sealed class TableSource : IDocumentSource
             if (shape.KeyOf(change.Old) is { } old) Raise(causes, old, change);
         }
 
-        foreach (var lookup in steps.OfType<LookupStep>()) await AddReferringAsync(lookup, changes.Of(lookup.Table), causes, session, cancellationToken);
-        foreach (var chunk in causes.Values.Chunk(ChunkSize)) await session.WriteAsync(await BuildAsync(chunk, cancellationToken), cancellationToken);
+        foreach (var lookup in steps.OfType<LookupStep>())
+            await AddReferringAsync(lookup, changes.Of(lookup.Table), causes, session, cancellationToken);
+        foreach (var chunk in causes.Values.Chunk(ChunkSize))
+            await session.WriteAsync(await BuildAsync(chunk, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -96,32 +103,39 @@ internal sealed class TableSource : IDocumentSource
         [.. (await rows.ReadKeysAsync(after is null ? null : shape.KeyOfId(after), ChunkSize, cancellationToken)).Select(shape.IdOf)];
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DocumentWrite>> BuildAsync(string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DocumentWrite>> BuildAsync(
+        string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken)
     {
         var cause = new TableChange { Table = shape.FullName, Sequence = version, Operation = Operation.Read };
         return await BuildAsync([.. ids.Select(id => (shape.KeyOfId(id), cause))], cancellationToken);
     }
 
     private async Task AddReferringAsync(
-        LookupStep lookup, IReadOnlyList<TableChange> changes, Dictionary<string, (JsonObject Key, TableChange Cause)> causes, IndexSession session, CancellationToken cancellationToken)
+        LookupStep lookup, IReadOnlyList<TableChange> changes, Dictionary<string, (JsonObject Key, TableChange Cause)> causes,
+            IndexSession session, CancellationToken cancellationToken)
     {
-        if (changes.LastOrDefault(change => change.Operation == Operation.Truncate) is { } truncate) await WriteAllAsync(truncate, session, cancellationToken);
+        if (changes.LastOrDefault(change => change.Operation == Operation.Truncate) is { } truncate)
+            await WriteAllAsync(truncate, session, cancellationToken);
         var values = new Dictionary<string, TableChange>();
         foreach (var change in changes)
             foreach (var image in (JsonElement?[])[change.Row ?? change.Key, change.Old])
-                if (image is { ValueKind: JsonValueKind.Object } row && row.TryGetProperty(lookup.Key.Name, out var value)) values[value.ToString()] = change;
+                if (image is { ValueKind: JsonValueKind.Object } row && row.TryGetProperty(lookup.Key.Name, out var value))
+                    values[value.ToString()] = change;
         if (values.Count == 0) return;
         var last = values.Values.MaxBy(change => change.Sequence)!;
-        foreach (var key in await rows.ReadReferringAsync(lookup.By, lookup.Key.Type, values.Keys, cancellationToken)) Raise(causes, key, last);
+        foreach (var key in await rows.ReadReferringAsync(lookup.By, lookup.Key.Type, values.Keys, cancellationToken))
+            Raise(causes, key, last);
     }
 
     private async Task WriteAllAsync(TableChange cause, IndexSession session, CancellationToken cancellationToken)
     {
-        for (var keys = await rows.ReadKeysAsync(null, ChunkSize, cancellationToken); keys.Count > 0; keys = await rows.ReadKeysAsync(keys[^1], ChunkSize, cancellationToken))
+        for (var keys = await rows.ReadKeysAsync(null, ChunkSize, cancellationToken); keys.Count > 0;
+            keys = await rows.ReadKeysAsync(keys[^1], ChunkSize, cancellationToken))
             await session.WriteAsync(await BuildAsync([.. keys.Select(key => (key, cause))], cancellationToken), cancellationToken);
     }
 
-    private async Task<List<DocumentWrite>> BuildAsync(IReadOnlyList<(JsonObject Key, TableChange Cause)> wanted, CancellationToken cancellationToken)
+    private async Task<List<DocumentWrite>> BuildAsync(
+        IReadOnlyList<(JsonObject Key, TableChange Cause)> wanted, CancellationToken cancellationToken)
     {
         var found = await rows.ReadAsync(wanted.Select(pair => pair.Key), cancellationToken);
         var byId = found.ToDictionary(row => shape.IdOf(KeyOf(row)));

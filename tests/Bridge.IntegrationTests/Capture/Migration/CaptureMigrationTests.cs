@@ -10,14 +10,16 @@ public sealed class CaptureMigrationTests
     public async Task Creates_publication_and_slot_and_has_nothing_to_do_the_second_time()
     {
         await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync("CREATE TABLE notes (id int PRIMARY KEY, body text, log_data jsonb, twice int GENERATED ALWAYS AS (id * 2) STORED)");
+        await test.ExecuteAsync(
+            "CREATE TABLE notes (id int PRIMARY KEY, body text, log_data jsonb, twice int GENERATED ALWAYS AS (id * 2) STORED)");
         var migration = new CaptureMigration(test.Source, test.Options);
         Assert.Equal(new CaptureObjects(false, false), await CaptureObjects.ReadAsync(test.Source, test.Options, CaptureTest.Cancelled));
 
         var dryRun = await migration.PlanAsync(false, CaptureTest.Cancelled);
         Assert.Equal(
         [
-            $"CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE \"public\".\"notes\" (\"id\", \"body\") WITH (publish = 'insert, update, delete, truncate')",
+            $"CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE \"public\".\"notes\" (\"id\", \"body\") WITH (publish = " +
+                "'insert, update, delete, truncate')",
             $"SELECT pg_create_logical_replication_slot('{test.Options.Slot}', 'pgoutput')",
         ], dryRun.Statements.Select(statement => statement.Sql));
         Assert.All(dryRun.Statements, statement => Assert.NotEmpty(statement.Reason));
@@ -39,7 +41,9 @@ public sealed class CaptureMigrationTests
         await using var test = await CaptureTest.CreateMigratedAsync();
         await test.ExecuteAsync("CREATE TABLE \"Mixed.Case\" (\"Id\" int PRIMARY KEY, \"a \"\"b\"\"\" text, secret text)");
         test.Options.Tables.Add(new CapturedTableOptions { Name = "public.\"Mixed.Case\"", ExceptColumns = { "secret" } });
-        Assert.Equal($"ALTER PUBLICATION \"{test.Options.Publication}\" SET TABLE \"public\".\"notes\", \"public\".\"Mixed.Case\" (\"Id\", \"a \"\"b\"\"\")", await ApplyOneAsync(test));
+        Assert.Equal(
+            $"ALTER PUBLICATION \"{test.Options.Publication}\" SET TABLE \"public\".\"notes\", \"public\".\"Mixed.Case\" (\"Id\", \"a " +
+            "\"\"b\"\"\")", await ApplyOneAsync(test));
 
         test.Options.Publish.Add("insert");
         Assert.Equal($"ALTER PUBLICATION \"{test.Options.Publication}\" SET (publish = 'insert')", await ApplyOneAsync(test));
@@ -59,24 +63,29 @@ public sealed class CaptureMigrationTests
     public async Task Finds_a_table_that_is_written_in_another_case()
     {
         await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync("CREATE TABLE notes (id int PRIMARY KEY); CREATE SCHEMA \"Lab\"; CREATE TABLE \"Lab\".\"Notes\" (id int PRIMARY KEY)");
+        await test.ExecuteAsync(
+            "CREATE TABLE notes (id int PRIMARY KEY); CREATE SCHEMA \"Lab\"; CREATE TABLE \"Lab\".\"Notes\" (id int PRIMARY KEY)");
         test.Options.Tables.Clear();
         test.Options.Tables.Add(new CapturedTableOptions { Name = "PUBLIC.Notes" });
         test.Options.Tables.Add(new CapturedTableOptions { Name = "Lab.Notes" });
         await test.MigrateAsync();
         var publication = await PublicationState.ReadAsync(test.Source, test.Options.Publication, CaptureTest.Cancelled);
-        Assert.Equal(["Lab.Notes", "public.notes"], publication!.Tables.Select(table => table.Name.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["Lab.Notes", "public.notes"], publication!.Tables.Select(table => table.Name.ToString())
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Takes_over_a_publication_of_another_tool_and_adds_truncate()
     {
         await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync($"CREATE TABLE containers (id int PRIMARY KEY, log_data jsonb); CREATE TABLE samples (id int PRIMARY KEY); CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE containers, samples WITH (publish = 'insert,update,delete')");
+        await test.ExecuteAsync(
+            "CREATE TABLE containers (id int PRIMARY KEY, log_data jsonb); CREATE TABLE samples (id int PRIMARY KEY); CREATE " +
+            "PUBLICATION \"{test.Options.Publication}\" FOR TABLE containers, samples WITH (publish = 'insert,update,delete')");
         test.Options.Tables.Clear();
         var plan = await test.MigrateAsync();
         Assert.Equal(3, plan.Statements.Count);
-        Assert.Contains("public.containers gets a column list without log_data; public.samples is taken out.", plan.Statements[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("public.containers gets a column list without log_data; public.samples is taken out.", plan.Statements[0].Reason,
+            StringComparison.Ordinal);
         Assert.Contains("truncate", plan.Statements[1].Sql, StringComparison.Ordinal);
         Assert.True((await PlanAsync(test)).IsUpToDate);
     }
@@ -85,7 +94,9 @@ public sealed class CaptureMigrationTests
     public async Task Mends_what_a_publication_breaks()
     {
         await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync($"CREATE TABLE notes (id int PRIMARY KEY, body text); CREATE TABLE loose (a int); INSERT INTO notes VALUES (1); CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE notes (body), loose");
+        await test.ExecuteAsync(
+            "CREATE TABLE notes (id int PRIMARY KEY, body text); CREATE TABLE loose (a int); INSERT INTO notes VALUES (1); CREATE " +
+            "PUBLICATION \"{test.Options.Publication}\" FOR TABLE notes (body), loose");
         await test.MigrateAsync();
         await test.ExecuteAsync("UPDATE notes SET body = 'y'; UPDATE loose SET a = 2");
         Assert.True((await PlanAsync(test)).IsUpToDate);
@@ -93,7 +104,8 @@ public sealed class CaptureMigrationTests
 
     [Theory]
     [InlineData("CREATE TABLE notes (id int, body text)", "", "no-replica-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY FULL", "body", "column-list-identity")]
+    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY FULL", "body",
+        "column-list-identity")]
     [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text)", "id", "column-list-identity")]
     public async Task Never_creates_what_would_break_the_application(string table, string except, string code)
     {
@@ -103,7 +115,8 @@ public sealed class CaptureMigrationTests
         var plan = await PlanAsync(test);
         Assert.Equal([code], plan.Refusals.Select(refusal => refusal.Code));
         Assert.Empty(plan.Statements);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => new CaptureMigration(test.Source, test.Options).ApplyAsync(plan, null, CaptureTest.Cancelled));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => new CaptureMigration(test.Source, test.Options).ApplyAsync(plan, null, CaptureTest.Cancelled));
         Assert.False((await CaptureObjects.ReadAsync(test.Source, test.Options, CaptureTest.Cancelled)).PublicationExists);
     }
 
@@ -124,7 +137,8 @@ public sealed class CaptureMigrationTests
         await test.ExecuteAsync($"SELECT pg_drop_replication_slot('{test.Options.Slot}')");
         Assert.Equal(["slot-vanished"], (await PlanAsync(test, outboxExists: true)).Refusals.Select(refusal => refusal.Code));
         await test.ExecuteAsync($"DROP PUBLICATION \"{test.Options.Publication}\"");
-        Assert.Equal(["publication-vanished", "slot-vanished"], (await PlanAsync(test, outboxExists: true)).Refusals.Select(refusal => refusal.Code).Order());
+        Assert.Equal(["publication-vanished", "slot-vanished"],
+            (await PlanAsync(test, outboxExists: true)).Refusals.Select(refusal => refusal.Code).Order());
     }
 
     [Fact]
@@ -142,7 +156,9 @@ public sealed class CaptureMigrationTests
     public async Task Sends_a_partitioned_table_under_its_own_name()
     {
         await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync("CREATE TABLE notes (id int PRIMARY KEY, body text) PARTITION BY RANGE (id); CREATE TABLE notes_1 PARTITION OF notes FOR VALUES FROM (0) TO (100)");
+        await test.ExecuteAsync(
+            "CREATE TABLE notes (id int PRIMARY KEY, body text) PARTITION BY RANGE (id); CREATE TABLE notes_1 PARTITION OF notes FOR " +
+            "VALUES FROM (0) TO (100)");
         var plan = await test.MigrateAsync();
         Assert.EndsWith("publish_via_partition_root = true)", plan.Statements[0].Sql, StringComparison.Ordinal);
         Assert.True((await PlanAsync(test)).IsUpToDate);
@@ -176,5 +192,6 @@ public sealed class CaptureMigrationTests
     private static Task<MigrationPlan> PlanAsync(CaptureTest test, bool outboxExists = false) =>
         new CaptureMigration(test.Source, test.Options).PlanAsync(outboxExists, CaptureTest.Cancelled);
 
-    private static async Task<string> ApplyOneAsync(CaptureTest test) => Assert.Single((await test.MigrateAsync(outboxExists: true)).Statements).Sql;
+    private static async Task<string> ApplyOneAsync(CaptureTest test) => Assert
+        .Single((await test.MigrateAsync(outboxExists: true)).Statements).Sql;
 }

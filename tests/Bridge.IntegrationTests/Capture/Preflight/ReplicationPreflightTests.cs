@@ -18,8 +18,10 @@ public sealed class ReplicationPreflightTests
         var report = await RunAsync(test);
 
         Assert.False(report.HasErrors);
-        Assert.Equal(["publication-missing", "role-runs-programs", "role-writes-tables", "slot-missing", "table-missing"], Codes(report, FindingSeverity.Warning));
-        Assert.Equal(["decoding-work-mem", "max-slot-wal-keep-size", "replica-identity", "server-version", "toast-columns"], Codes(report, FindingSeverity.Info));
+        Assert.Equal(["publication-missing", "role-runs-programs", "role-writes-tables", "slot-missing", "table-missing"],
+            Codes(report, FindingSeverity.Warning));
+        Assert.Equal(["decoding-work-mem", "max-slot-wal-keep-size", "replica-identity", "server-version", "toast-columns"],
+            Codes(report, FindingSeverity.Info));
     }
 
     [Fact]
@@ -66,16 +68,20 @@ public sealed class ReplicationPreflightTests
     /// <summary>Each of them is shown to fail on the server first; then the finding's own SQL mends it.</summary>
     [Theory]
     [InlineData("CREATE TABLE notes (id int, body text)", "notes", "no-replica-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY NOTHING", "notes", "no-replica-identity")]
+    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY NOTHING", "notes",
+        "no-replica-identity")]
     [InlineData("CREATE TABLE notes (id int PRIMARY KEY DEFERRABLE, body text)", "notes", "no-replica-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY FULL", "notes (id, body)", "column-list-identity")]
+    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY FULL", "notes (id, body)",
+        "column-list-identity")]
     [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text)", "notes (body)", "column-list-identity")]
     [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text)", "notes WHERE (body = 'x')", "row-filter-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text, n int)", "notes (id, body) WHERE (n > 1 AND id > 0)", "row-filter-identity")]
+    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text, n int)", "notes (id, body) WHERE (n > 1 AND id > 0)",
+        "row-filter-identity")]
     public async Task Names_a_publication_that_breaks_the_application(string table, string published, string code)
     {
         await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync($"{table}; INSERT INTO notes VALUES (1, 'x'); CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE {published}");
+        await test.ExecuteAsync(
+            $"{table}; INSERT INTO notes VALUES (1, 'x'); CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE {published}");
         await Assert.ThrowsAsync<PostgresException>(() => test.ExecuteAsync("UPDATE notes SET body = 'y'"));
 
         var finding = Assert.Single((await RunAsync(test)).Findings, finding => finding.Severity == FindingSeverity.Error);
@@ -93,7 +99,8 @@ public sealed class ReplicationPreflightTests
     {
         await using var test = await CaptureTest.CreateAsync();
         test.Options.Publish.Add("insert");
-        await test.ExecuteAsync($"{table}; INSERT INTO notes VALUES (1, 'x'); CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE {published}");
+        await test.ExecuteAsync(
+            $"{table}; INSERT INTO notes VALUES (1, 'x'); CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE {published}");
         await test.ExecuteAsync("UPDATE notes SET body = 'y'");
         Assert.False((await RunAsync(test)).HasErrors);
     }
@@ -102,7 +109,9 @@ public sealed class ReplicationPreflightTests
     public async Task Sees_a_publication_for_all_tables_and_what_it_breaks()
     {
         await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync($"CREATE TABLE notes (id int PRIMARY KEY); CREATE TABLE hierarchies (a int); INSERT INTO hierarchies VALUES (1); CREATE PUBLICATION \"{test.Options.Publication}\" FOR ALL TABLES");
+        await test.ExecuteAsync(
+            "CREATE TABLE notes (id int PRIMARY KEY); CREATE TABLE hierarchies (a int); INSERT INTO hierarchies VALUES (1); CREATE " +
+            "PUBLICATION \"{test.Options.Publication}\" FOR ALL TABLES");
         await Assert.ThrowsAsync<PostgresException>(() => test.ExecuteAsync("DELETE FROM hierarchies"));
         var report = await RunAsync(test);
         Assert.Contains("publication-all-tables", Codes(report, FindingSeverity.Warning));
@@ -119,9 +128,12 @@ public sealed class ReplicationPreflightTests
             """);
         test.Options.Tables.Add(new CapturedTableOptions { Name = "more" });
         var report = await RunAsync(test);
-        Assert.Equal(["column-not-published", "column-published", "operation-not-published", "role-runs-programs", "role-writes-tables", "slot-missing", "table-not-published"], Codes(report, FindingSeverity.Warning));
-        Assert.Contains("body", report.Findings.Single(finding => finding.Code == "column-not-published").Message, StringComparison.Ordinal);
-        Assert.Contains("log_data", report.Findings.Single(finding => finding.Code == "column-published").Message, StringComparison.Ordinal);
+        Assert.Equal(["column-not-published", "column-published", "operation-not-published", "role-runs-programs", "role-writes-tables",
+            "slot-missing", "table-not-published"], Codes(report, FindingSeverity.Warning));
+        Assert.Contains("body", report.Findings.Single(finding => finding.Code == "column-not-published").Message,
+            StringComparison.Ordinal);
+        Assert.Contains("log_data", report.Findings.Single(finding => finding.Code == "column-published").Message,
+            StringComparison.Ordinal);
         Assert.Equal("public.other", report.Findings.Single(finding => finding.Code == "table-not-configured").Subject);
     }
 
@@ -129,10 +141,13 @@ public sealed class ReplicationPreflightTests
     public async Task Goes_on_without_views_and_unlogged_tables()
     {
         await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync("CREATE TABLE notes (id int PRIMARY KEY); CREATE VIEW analyses AS SELECT * FROM notes; CREATE UNLOGGED TABLE scratch (id int PRIMARY KEY)");
+        await test.ExecuteAsync(
+            "CREATE TABLE notes (id int PRIMARY KEY); CREATE VIEW analyses AS SELECT * FROM notes; CREATE UNLOGGED TABLE scratch (id " +
+            "int PRIMARY KEY)");
         foreach (var name in new[] { "analyses", "scratch" }) test.Options.Tables.Add(new CapturedTableOptions { Name = name });
         var report = await RunAsync(test);
-        Assert.Equal(["public.analyses", "public.scratch"], report.Findings.Where(finding => finding.Code == "table-not-publishable").Select(finding => finding.Subject));
+        Assert.Equal(["public.analyses", "public.scratch"],
+            report.Findings.Where(finding => finding.Code == "table-not-publishable").Select(finding => finding.Subject));
         Assert.False(report.HasErrors);
     }
 
@@ -160,13 +175,16 @@ public sealed class ReplicationPreflightTests
     public async Task Says_who_else_reads_the_slot()
     {
         await using var test = await CaptureTest.CreateMigratedAsync();
-        await using var sequin = new Npgsql.Replication.LogicalReplicationConnection(new NpgsqlConnectionStringBuilder(test.Database.ConnectionString) { ApplicationName = "sequin" }.ConnectionString);
+        await using var sequin = new Npgsql.Replication
+            .LogicalReplicationConnection(
+            new NpgsqlConnectionStringBuilder(test.Database.ConnectionString) { ApplicationName = "sequin" }.ConnectionString);
         await sequin.Open(CaptureTest.Cancelled);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(CaptureTest.Cancelled);
         var stream = PgOutputRequest.Start(sequin, test.Options, null, stop.Token).GetAsyncEnumerator(CaptureTest.Cancelled);
         var reading = stream.MoveNextAsync().AsTask();
         await Poll.UntilAsync(async () => (await test.SlotAsync()).IsActive, CaptureTest.Deadline, "the other reader");
-        Assert.Contains("'sequin'", (await RunAsync(test)).Findings.Single(finding => finding.Code == "slot-in-use").Message, StringComparison.Ordinal);
+        Assert.Contains("'sequin'", (await RunAsync(test)).Findings.Single(finding => finding.Code == "slot-in-use").Message,
+            StringComparison.Ordinal);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
     }
@@ -179,12 +197,15 @@ public sealed class ReplicationPreflightTests
         await test.ExecuteAsync($"CREATE ROLE {role} LOGIN; CREATE TABLE notes (id int PRIMARY KEY)");
         try
         {
-            await using var plain = CaptureConnection.CreateDataSource(new NpgsqlConnectionStringBuilder(test.Database.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
+            await using var plain = CaptureConnection
+                .CreateDataSource(new NpgsqlConnectionStringBuilder(
+                test.Database.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
             var report = await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled);
             Assert.Equal(["role-create", "role-replication", "table-owner"], Codes(report, FindingSeverity.Error));
             Assert.Contains("table-select", Codes(report, FindingSeverity.Warning));
             Assert.DoesNotContain(report.Findings, finding => finding.Code is "role-runs-programs" or "role-writes-tables");
-            foreach (var finding in report.Findings.Where(finding => finding.Code is "role-create" or "role-replication" or "table-owner" or "table-select"))
+            foreach (var finding in report.Findings.Where(finding =>
+                finding.Code is "role-create" or "role-replication" or "table-owner" or "table-select"))
                 await test.ExecuteAsync(finding.Sql);
             Assert.False((await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled)).HasErrors);
         }
@@ -208,11 +229,14 @@ public sealed class ReplicationPreflightTests
         try
         {
             await test.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, grant, role));
-            await using var plain = CaptureConnection.CreateDataSource(new NpgsqlConnectionStringBuilder(test.Database.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
+            await using var plain = CaptureConnection
+                .CreateDataSource(new NpgsqlConnectionStringBuilder(
+                test.Database.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
             var report = await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled);
             var finding = Assert.Single(report.Findings, finding => finding.Code is "role-runs-programs" or "role-writes-tables");
             Assert.Equal((code, FindingSeverity.Warning), (finding.Code, finding.Severity));
-            Assert.Contains(named.Replace("{0}", role, StringComparison.Ordinal), finding.Subject + finding.Message, StringComparison.Ordinal);
+            Assert.Contains(named.Replace("{0}", role, StringComparison.Ordinal), finding.Subject + finding.Message,
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -224,22 +248,27 @@ public sealed class ReplicationPreflightTests
     public async Task Sees_a_server_that_is_not_set_up()
     {
         await using var server = await PrivatePostgres.CreateAsync(
-            "wal_level = replica", "max_replication_slots = 1", "max_wal_senders = 0", "wal_sender_timeout = 2s", "synchronous_standby_names = '*'", "synchronous_commit = local", "max_slot_wal_keep_size = 64MB");
+            "wal_level = replica", "max_replication_slots = 1", "max_wal_senders = 0", "wal_sender_timeout = 2s",
+                "synchronous_standby_names = '*'", "synchronous_commit = local", "max_slot_wal_keep_size = 64MB");
         await using var test = await CaptureTest.CreateAsync(server.ConnectionString);
         await test.ExecuteAsync("CREATE TABLE notes (id int PRIMARY KEY)");
         await test.ExecuteAsync("SELECT pg_create_physical_replication_slot('backup')");
         var report = await RunAsync(test);
-        Assert.Equal(["max-replication-slots", "max-wal-senders", "synchronous-standby", "wal-level"], Codes(report, FindingSeverity.Error));
+        Assert.Equal(["max-replication-slots", "max-wal-senders", "synchronous-standby", "wal-level"],
+            Codes(report, FindingSeverity.Error));
         Assert.Contains("wal-sender-timeout", Codes(report, FindingSeverity.Warning));
-        Assert.Contains("64 MB", report.Findings.Single(finding => finding.Code == "max-slot-wal-keep-size").Message, StringComparison.Ordinal);
+        Assert.Contains("64 MB", report.Findings.Single(finding => finding.Code == "max-slot-wal-keep-size").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Sees_a_slot_whose_WAL_is_gone()
     {
-        await using var server = await PrivatePostgres.CreateAsync("max_slot_wal_keep_size = 1MB", "min_wal_size = 32MB", "max_wal_size = 32MB");
+        await using var server = await PrivatePostgres
+            .CreateAsync("max_slot_wal_keep_size = 1MB", "min_wal_size = 32MB", "max_wal_size = 32MB");
         await using var test = await CaptureTest.CreateMigratedAsync(server.ConnectionString);
-        for (var i = 0; i < 6; i++) await test.ExecuteAsync($"INSERT INTO unpublished (body) SELECT repeat(md5(i::text), 30) FROM generate_series(1, 8000) i");
+        for (var i = 0; i < 6; i++) await test.ExecuteAsync(
+            $"INSERT INTO unpublished (body) SELECT repeat(md5(i::text), 30) FROM generate_series(1, 8000) i");
         for (var i = 0; i < 2; i++)
         {
             await test.ExecuteAsync("SELECT pg_switch_wal()");
@@ -254,5 +283,6 @@ public sealed class ReplicationPreflightTests
         ReplicationPreflight.RunAsync(test.Source, test.Options, outboxExists: false, CaptureTest.Cancelled);
 
     private static IEnumerable<string> Codes(PreflightReport report, FindingSeverity severity) =>
-        report.Findings.Where(finding => finding.Severity == severity).Select(finding => finding.Code).Distinct().Order(StringComparer.Ordinal);
+        report.Findings.Where(finding => finding.Severity == severity).Select(finding => finding.Code).Distinct()
+            .Order(StringComparer.Ordinal);
 }

@@ -19,7 +19,8 @@ public sealed class ReplicationSourceTests
         var second = await WireReader.ReadTransactionAsync(source);
 
         // Relation messages come whenever the server finds it fit.
-        Assert.Equal(("BIC", "BUDTC"), (first.Kinds.Replace("R", "", StringComparison.Ordinal), second.Kinds.Replace("R", "", StringComparison.Ordinal)));
+        Assert.Equal(("BIC", "BUDTC"), (first.Kinds.Replace("R", "", StringComparison.Ordinal),
+            second.Kinds.Replace("R", "", StringComparison.Ordinal)));
         Assert.True(first.EndLsn < second.EndLsn);
     }
 
@@ -37,7 +38,9 @@ public sealed class ReplicationSourceTests
     {
         await using var test = await CaptureTest.CreateMigratedAsync();
         await using var source = await test.OpenAsync();
-        await test.ExecuteAsync("ALTER TABLE notes ALTER body SET STORAGE EXTERNAL; INSERT INTO notes SELECT 1, repeat('0123456789', 6000000); INSERT INTO notes VALUES (2, 'small')");
+        await test.ExecuteAsync(
+            "ALTER TABLE notes ALTER body SET STORAGE EXTERNAL; INSERT INTO notes SELECT 1, repeat('0123456789', 6000000); INSERT INTO " +
+            "notes VALUES (2, 'small')");
 
         var transaction = await WireReader.ReadTransactionAsync(source);
 
@@ -54,10 +57,13 @@ public sealed class ReplicationSourceTests
         Assert.True(await source.ReadAsync(CaptureTest.Cancelled));
         // What the server has sent to this machine lies in the socket, and 500 small messages fit there.
         await using var sent = test.Source.CreateCommand(
-            "SELECT count(*) = 1 FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = $1 AND r.sent_lsn >= $2::pg_lsn");
+            "SELECT count(*) = 1 FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = $1 " +
+                "AND r.sent_lsn >= $2::pg_lsn");
         sent.Parameters.Add(new NpgsqlParameter { Value = test.Options.Slot });
-        sent.Parameters.Add(new NpgsqlParameter { Value = await test.Database.ScalarAsync<string>("SELECT pg_current_wal_lsn()::text", CaptureTest.Cancelled) });
-        await Eventually.TrueAsync(async () => await sent.ExecuteScalarAsync(CaptureTest.Cancelled) is true, () => "not all was sent", CaptureTest.Cancelled);
+        sent.Parameters.Add(new NpgsqlParameter { Value = await test.Database
+            .ScalarAsync<string>("SELECT pg_current_wal_lsn()::text", CaptureTest.Cancelled) });
+        await Eventually.TrueAsync(async () => await sent.ExecuteScalarAsync(CaptureTest.Cancelled) is true, () => "not all was sent",
+            CaptureTest.Cancelled);
         var reads = 0;
         for (var kind = ' '; kind != 'C'; kind = (char)source.Data.Span[0], reads++)
         {
@@ -132,7 +138,8 @@ public sealed class ReplicationSourceTests
         await using var leftBehind = await test.OpenAsync();
         await WireReader.ReadBeginAsync(leftBehind);
 
-        Assert.True(await SlotHolder.TerminateLeftBehindAsync(test.Source, test.Options.Slot, CaptureTest.Deadline, TimeProvider.System, CaptureTest.Cancelled));
+        Assert.True(await SlotHolder.TerminateLeftBehindAsync(
+            test.Source, test.Options.Slot, CaptureTest.Deadline, TimeProvider.System, CaptureTest.Cancelled));
 
         await using var source = await test.OpenAsync();
         await WireReader.ReadBeginAsync(source);

@@ -14,7 +14,8 @@ public sealed class ServerIdentityTests
         await connection.Open(CaptureTest.Cancelled);
         var expected = await connection.IdentifySystem(CaptureTest.Cancelled);
         var identity = await ServerIdentity.ReadAsync(test.Source, CaptureTest.Cancelled);
-        Assert.Equal((expected.SystemId, (int)expected.Timeline, expected.DbName), (identity.SystemIdentifier, identity.Timeline, identity.Database));
+        Assert.Equal((expected.SystemId, (int)expected.Timeline, expected.DbName),
+            (identity.SystemIdentifier, identity.Timeline, identity.Database));
         Assert.True(identity.CurrentWal.Value >= (ulong)expected.XLogPos);
         Assert.False(identity.IsInRecovery);
     }
@@ -23,9 +24,14 @@ public sealed class ServerIdentityTests
     public async Task Pins_the_session_that_row_JSON_is_defined_by_whatever_the_user_set()
     {
         await using var test = await CaptureTest.CreateAsync();
-        var own = new Npgsql.NpgsqlConnectionStringBuilder(test.Database.ConnectionString) { Options = "-c TimeZone=Asia/Tokyo -c bytea_output=escape", Pooling = false };
+        var own = new Npgsql.NpgsqlConnectionStringBuilder(
+            test.Database.ConnectionString) { Options = "-c TimeZone=Asia/Tokyo -c bytea_output=escape", Pooling = false };
         await using var source = CaptureConnection.CreateDataSource(own.ConnectionString);
-        await using var command = source.CreateCommand("SELECT string_agg(current_setting(n), ' ' ORDER BY i) FROM unnest('{TimeZone,DateStyle,IntervalStyle,bytea_output,extra_float_digits,application_name}'::text[]) WITH ORDINALITY AS u(n, i)");
+        await using var command = source
+            .CreateCommand(
+            "SELECT string_agg(current_setting(n), ' ' ORDER BY i) FROM " +
+            "unnest('{TimeZone,DateStyle,IntervalStyle,bytea_output,extra_float_digits,application_name}'::text[]) WITH ORDINALITY AS " +
+            "u(n, i)");
         Assert.Equal("UTC ISO, MDY postgres hex 1 bridge", await command.ExecuteScalarAsync(CaptureTest.Cancelled));
         await using var connection = new LogicalReplicationConnection(CaptureConnection.ForReplication(own.ConnectionString));
         await connection.Open(CaptureTest.Cancelled);

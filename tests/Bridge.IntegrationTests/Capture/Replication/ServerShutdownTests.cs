@@ -5,7 +5,8 @@ using Bridge.Testing.Services;
 
 namespace Bridge.IntegrationTests.Capture.Replication;
 
-/// <summary>Outbox rule 6, acknowledge: a slot that lags never holds up the server's shutdown; and a reader that pauses keeps its connection.</summary>
+/// <summary>Outbox rule 6, acknowledge: a slot that lags never holds up the server's shutdown; and a reader that pauses keeps its
+/// connection.</summary>
 public sealed class ServerShutdownTests
 {
     [Theory]
@@ -64,7 +65,8 @@ public sealed class ServerShutdownTests
         await WireReader.ReadBeginAsync(source);
         var began = Stopwatch.GetTimestamp();
 
-        await Poll.UntilAsync(() => Task.FromResult(Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(8)), CaptureTest.Deadline, "the pause to pass");
+        await Poll.UntilAsync(() => Task.FromResult(Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(8)), CaptureTest.Deadline,
+            "the pause to pass");
 
         Assert.Equal(source.WalSenderPid, (await test.SlotAsync()).Holder?.Pid);
         Assert.Equal(100_000, (await WireReader.ReadTransactionAsync(source)).Kinds.Count(kind => kind == 'I'));
@@ -93,7 +95,8 @@ public sealed class ServerShutdownTests
         {
             await server.ThawAsync();
         }
-        await Poll.UntilAsync(async () => !(await test.SlotAsync()).IsActive, CaptureTest.Deadline, "the thawed server to see that nobody reads");
+        await Poll.UntilAsync(async () => !(await test.SlotAsync()).IsActive, CaptureTest.Deadline,
+            "the thawed server to see that nobody reads");
     }
 
     private static async Task ReadUntilClosedAsync(ReplicationSource source)

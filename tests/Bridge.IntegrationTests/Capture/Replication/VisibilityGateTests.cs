@@ -14,7 +14,8 @@ public sealed class VisibilityGateTests
         await using var test = await CaptureTest.CreateMigratedAsync(server.ConnectionString);
         await using var source = await test.OpenAsync();
         using var pause = new ShortPause();
-        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
+        await using var gate = await VisibilityGate
+            .OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
         await using var writer = await test.Source.OpenConnectionAsync(CaptureTest.Cancelled);
         await using var insert = new NpgsqlCommand("SET synchronous_commit = on; INSERT INTO notes VALUES (1)", writer);
         var commit = insert.ExecuteNonQueryAsync(CaptureTest.Cancelled);
@@ -41,7 +42,8 @@ public sealed class VisibilityGateTests
         await using var source = await test.OpenAsync();
         for (var i = 0; i < 20; i++) await test.ExecuteAsync($"INSERT INTO notes VALUES ({i})");
         using var pause = new ShortPause();
-        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
+        await using var gate = await VisibilityGate
+            .OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
         for (var i = 0; i < 20; i++)
             await gate.WaitUntilVisibleAsync((await WireReader.ReadTransactionAsync(source)).Xid, null, CaptureTest.Cancelled);
         Assert.Equal(1, gate.Looks);
@@ -53,11 +55,13 @@ public sealed class VisibilityGateTests
         await using var test = await CaptureTest.CreateMigratedAsync();
         await using var source = await test.OpenAsync();
         using var pause = new ShortPause();
-        await using var gate = await VisibilityGate.OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
+        await using var gate = await VisibilityGate
+            .OpenAsync(test.Database.ConnectionString, pause, TimeProvider.System, CaptureTest.Cancelled);
         for (var i = 0; i < 50; i++)
         {
             var insert = test.ExecuteAsync($"INSERT INTO notes VALUES ({i})");
-            await gate.WaitUntilVisibleAsync((await WireReader.ReadTransactionAsync(source)).Xid, () => Assert.Fail("waited 200 ms"), CaptureTest.Cancelled);
+            await gate.WaitUntilVisibleAsync(
+                (await WireReader.ReadTransactionAsync(source)).Xid, () => Assert.Fail("waited 200 ms"), CaptureTest.Cancelled);
             Assert.Equal(i + 1, await CountAsync(test));
             await insert;
         }
@@ -84,5 +88,6 @@ public sealed class VisibilityGateTests
         await commit.WaitAsync(CaptureTest.Deadline, CaptureTest.Cancelled);
     }
 
-    private static Task<long> CountAsync(CaptureTest test) => test.Database.ScalarAsync<long>("SELECT count(*) FROM notes", CaptureTest.Cancelled)!;
+    private static Task<long> CountAsync(CaptureTest test) => test.Database
+        .ScalarAsync<long>("SELECT count(*) FROM notes", CaptureTest.Cancelled)!;
 }

@@ -33,7 +33,8 @@ public sealed class WalAcknowledgerTests
         await test.ExecuteAsync("INSERT INTO notes VALUES (1)");
         var end = (await WireReader.ReadTransactionAsync(source)).EndLsn;
         source.Acknowledger.Acknowledge(end);
-        await Poll.UntilAsync(async () => (await test.SlotAsync()).ConfirmedFlushLsn == end, TimeSpan.FromSeconds(10), "the status message");
+        await Poll.UntilAsync(async () => (await test.SlotAsync()).ConfirmedFlushLsn == end, TimeSpan.FromSeconds(10),
+            "the status message");
     }
 
     [Fact]
@@ -54,5 +55,6 @@ public sealed class WalAcknowledgerTests
     }
 
     private static async Task<Lsn> WrittenAsync(CaptureTest test, int pid) =>
-        await test.Database.ScalarAsync<string>($"SELECT write_lsn::text FROM pg_stat_replication WHERE pid = {pid}") is { } text ? Lsn.Parse(text) : Lsn.Zero;
+        await test.Database.ScalarAsync<string>($"SELECT write_lsn::text FROM pg_stat_replication WHERE pid = {pid}") is { } text
+            ? Lsn.Parse(text) : Lsn.Zero;
 }

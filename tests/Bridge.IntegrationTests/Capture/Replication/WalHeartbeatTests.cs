@@ -55,7 +55,8 @@ public sealed class WalHeartbeatTests
         await using var source = await test.OpenAsync();
         test.Options.HeartbeatInterval = TimeSpan.FromMilliseconds(100);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(CaptureTest.Cancelled);
-        var beating = new WalHeartbeat(test.Source, test.Options, TimeProvider.System, CaptureTest.Logger<WalHeartbeat>([])).RunAsync(stop.Token);
+        var beating = new WalHeartbeat(test.Source, test.Options, TimeProvider.System, CaptureTest.Logger<WalHeartbeat>([]))
+            .RunAsync(stop.Token);
         var reading = WireReader.ReadTransactionAsync(source);
         await Poll.UntilAsync(async () =>
         {

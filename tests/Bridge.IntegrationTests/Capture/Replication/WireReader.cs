@@ -21,7 +21,8 @@ internal static class WireReader
             kinds += (char)message.Span[0];
             bytes += message.Length;
             if (message.Span[0] == 'B') xid = BinaryPrimitives.ReadUInt32BigEndian(message.Span[17..]);
-            if (message.Span[0] == 'C') return new WireTransaction(xid, kinds, new Lsn(BinaryPrimitives.ReadUInt64BigEndian(message.Span[10..])), bytes);
+            if (message.Span[0] == 'C') return new WireTransaction(
+                xid, kinds, new Lsn(BinaryPrimitives.ReadUInt64BigEndian(message.Span[10..])), bytes);
         }
         throw new InvalidOperationException("The stream ended.");
     }

@@ -61,7 +61,8 @@ public sealed class StreamCursorTests
         await using var host = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
         await using var connection = await new RabbitMqConnector(host.Uri).OpenAsync("test", Cancellation);
         await using var channel = await DeclareAsync(connection);
-        await using var cursor = await StreamConsumer.AttachAsync<StreamRecord>(connection, Stream, "next", 8, _ => throw new InvalidDataException("broken"), Cancellation);
+        await using var cursor = await StreamConsumer
+            .AttachAsync<StreamRecord>(connection, Stream, "next", 8, _ => throw new InvalidDataException("broken"), Cancellation);
         await channel.BasicPublishAsync("", Stream, new byte[1], Cancellation);
         await Assert.ThrowsAsync<InvalidDataException>(() => cursor.NextAsync(Cancellation).AsTask());
     }
@@ -71,13 +72,15 @@ public sealed class StreamCursorTests
     {
         await using var host = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
         await using var connection = await new RabbitMqConnector(host.Uri).OpenAsync("test", Cancellation);
-        await Assert.ThrowsAsync<OperationInterruptedException>(() => StreamConsumer.AttachAsync(connection, "none", "first", 8, StreamRecord.Read, Cancellation));
+        await Assert.ThrowsAsync<OperationInterruptedException>(
+            () => StreamConsumer.AttachAsync(connection, "none", "first", 8, StreamRecord.Read, Cancellation));
     }
 
     private static async Task<IChannel> DeclareAsync(IConnection connection)
     {
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
-        await channel.QueueDeclareAsync(Stream, durable: true, exclusive: false, autoDelete: false, QueueArguments.Stream(500_000), cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync(
+            Stream, durable: true, exclusive: false, autoDelete: false, QueueArguments.Stream(500_000), cancellationToken: Cancellation);
         return channel;
     }
 }

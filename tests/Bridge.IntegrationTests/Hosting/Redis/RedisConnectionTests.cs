@@ -12,7 +12,8 @@ public sealed class RedisConnectionTests
     {
         await using var redis = new RedisConnection(TestServices.Redis);
         var key = "bridge:test:" + Guid.NewGuid();
-        Assert.True(await redis.TryAsync(database => database.StringSetAsync(key, "1", TimeSpan.FromMinutes(1)), Cancellation) is { Reached: true, Value: true });
+        Assert.True(await redis.TryAsync(database => database.StringSetAsync(key, "1", TimeSpan.FromMinutes(1)), Cancellation)
+            is { Reached: true, Value: true });
         Assert.Equal("1", (string?)(await redis.TryAsync(database => database.StringGetAsync(key), Cancellation)).Value);
         var info = await redis.ReadInfoAsync(Cancellation);
         Assert.True(int.Parse(info!.Version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) >= 6);
@@ -24,7 +25,8 @@ public sealed class RedisConnectionTests
     public async Task Missing_Redis_is_a_state_within_seconds()
     {
         await using var redis = new RedisConnection("127.0.0.1:1,password=hidden");
-        var answer = await redis.TryAsync(database => database.StringGetAsync("x"), Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        var answer = await redis.TryAsync(database => database.StringGetAsync("x"), Cancellation)
+            .WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
         Assert.False(answer.Reached);
         Assert.Equal("Redis at 127.0.0.1:1 does not answer: Connection refused", redis.Reason);
         Assert.Null(await redis.ReadInfoAsync(Cancellation));

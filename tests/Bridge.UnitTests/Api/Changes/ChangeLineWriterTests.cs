@@ -25,8 +25,10 @@ public sealed class ChangeLineWriterTests
     {
         var lines = Write("", Batch, out _);
         Assert.Equal(3, lines.Length);
-        Assert.Equal("""{"sequence":100,"commitLsn":"0/16B3748","xid":742,"committedAt":"2026-11-22T06:10:28.951113Z","schema":"public","table":"containers","operation":"update","key":{"id":12345678901234567890.10},"row":{"name":"1H — \u001B"},"old":{"name":"x"},"unchanged":["big"]}""", lines[0]);
-        Assert.Equal("""{"sequence":101,"commitLsn":"0/16B3748","xid":742,"committedAt":"2026-11-22T06:10:28.951113Z","schema":"eln","table":"analyses","operation":"truncate"}""", lines[1]);
+        Assert.Equal(
+            """{"sequence":100,"commitLsn":"0/16B3748","xid":742,"committedAt":"2026-11-22T06:10:28.951113Z","schema":"public","table":"containers","operation":"update","key":{"id":12345678901234567890.10},"row":{"name":"1H — \u001B"},"old":{"name":"x"},"unchanged":["big"]}""", lines[0]);
+        Assert.Equal(
+            """{"sequence":101,"commitLsn":"0/16B3748","xid":742,"committedAt":"2026-11-22T06:10:28.951113Z","schema":"eln","table":"analyses","operation":"truncate"}""", lines[1]);
         Assert.StartsWith("{\"sequence\":102,\"commitLsn\":\"0/16B3900\"", lines[2], StringComparison.Ordinal);
     }
 
@@ -37,7 +39,8 @@ public sealed class ChangeLineWriterTests
         Assert.Single(Write("eln.analyses", Batch, out _));
         Assert.Empty(Write("public.analyses", Batch, out _));
         Assert.StartsWith("{\"sequence\":102", Assert.Single(Write("", Batch, out _, from: "102")), StringComparison.Ordinal);
-        Assert.DoesNotContain(Write("", Batch, out _, rows: false), line => line.Contains("\"row\"", StringComparison.Ordinal) || line.Contains("\"old\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(Write("", Batch, out _, rows: false), line => line.Contains("\"row\"", StringComparison.Ordinal)
+            || line.Contains("\"old\"", StringComparison.Ordinal));
     }
 
     [Fact]

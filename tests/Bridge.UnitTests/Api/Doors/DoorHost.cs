@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Bridge.UnitTests.Api.Doors;
 
-/// <summary>The door in a real server on 127.0.0.1, before an endpoint of each kind; requests are written byte for byte, as an attacker's may be.</summary>
+/// <summary>The door in a real server on 127.0.0.1, before an endpoint of each kind; requests are written byte for byte, as an attacker's
+/// may be.</summary>
 internal sealed class DoorHost : IAsyncDisposable
 {
     private readonly WebApplication app;

@@ -47,7 +47,8 @@ public sealed class DoorTests
         Assert.Equal(HttpStatusCode.BadRequest, (await door.SendAsync("POST", "/api/things", host, Json, Empty)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await door.SendAsync("GET", "/nothing", host)).Status);
         Assert.Equal(0, door.Passed);
-        if (host.StartsWith("Host: ", StringComparison.Ordinal) && !host.Contains('\r', StringComparison.Ordinal) && !host.Contains('*', StringComparison.Ordinal))
+        if (host.StartsWith("Host: ", StringComparison.Ordinal) && !host.Contains('\r', StringComparison.Ordinal)
+            && !host.Contains('*', StringComparison.Ordinal))
             Assert.Equal(HttpStatusCode.OK, (await door.SendAsync("GET", "/health/ready", host)).Status);
     }
 
@@ -55,7 +56,8 @@ public sealed class DoorTests
     public async Task The_answer_says_which_key_admits_a_name()
     {
         await using var door = await DoorHost.StartAsync();
-        Assert.Contains("Worker:Hosts", (await door.SendAsync("GET", "/api/things", "Host: bridge.example")).Text, StringComparison.Ordinal);
+        Assert.Contains("Worker:Hosts", (await door.SendAsync("GET", "/api/things", "Host: bridge.example")).Text,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,7 +76,8 @@ public sealed class DoorTests
         foreach (var method in (string[])["POST", "PUT", "PATCH", "DELETE"])
         {
             Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await door.SendAsync(method, "/api/things", [.. headers, Empty])).Status);
-            Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await door.SendAsync(method, "/api/things", [.. headers, "Content-Length: 2\r\n\r\n{}"])).Status);
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType,
+                (await door.SendAsync(method, "/api/things", [.. headers, "Content-Length: 2\r\n\r\n{}"])).Status);
         }
 
         Assert.Equal(0, door.Passed);
@@ -97,7 +100,8 @@ public sealed class DoorTests
     {
         await using var door = await DoorHost.StartAsync();
         foreach (var method in (string[])["POST", "PUT", "PATCH", "DELETE"])
-            Assert.Equal(HttpStatusCode.Forbidden, (await door.SendAsync(method, "/api/things", "Host: localhost:7376", Json, Empty, origin)).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await door
+                .SendAsync(method, "/api/things", "Host: localhost:7376", Json, Empty, origin)).Status);
         Assert.Equal(0, door.Passed);
     }
 
@@ -108,7 +112,10 @@ public sealed class DoorTests
     public async Task A_program_and_a_page_of_its_own_may_change_something(string origin)
     {
         await using var door = await DoorHost.StartAsync();
-        Assert.Equal(HttpStatusCode.OK, (await door.SendAsync("POST", "/api/things", "Host: localhost:7376", "Content-Type: application/json; charset=utf-8", Empty, origin)).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await door.SendAsync("POST", "/api/things", "Host: localhost:7376", "Content-Type: application/json; charset=utf-8", Empty,
+            origin)).Status);
         Assert.Equal(1, door.Passed);
     }
 
@@ -118,7 +125,9 @@ public sealed class DoorTests
         var compose = new ComposeFile();
         var worker = ComposeFile.Map(compose.Services["bridge"], "environment");
         var asks = new Uri(compose.Resolved(ComposeFile.Map(compose.Services["webhooks"], "environment")["Bridge__Url"]));
-        await using var door = await DoorHost.StartAsync([.. worker.Where(pair => pair.Key.StartsWith("Worker__Hosts__", StringComparison.Ordinal)).Select(pair => compose.Resolved(pair.Value))]);
+        await using var door = await DoorHost
+            .StartAsync([.. worker.Where(pair => pair.Key.StartsWith("Worker__Hosts__", StringComparison.Ordinal))
+            .Select(pair => compose.Resolved(pair.Value))]);
         Assert.Equal(HttpStatusCode.OK, (await door.SendAsync("PUT", "/api/things", $"Host: {asks.Authority}", Json, Empty)).Status);
     }
 }

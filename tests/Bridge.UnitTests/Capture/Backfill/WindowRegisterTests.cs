@@ -9,7 +9,8 @@ namespace Bridge.UnitTests.Capture.Backfill;
 public sealed class WindowRegisterTests
 {
     private readonly WindowRegister register = new();
-    private readonly DecoderSession session = new DecoderSession().With('d', ("id", DecoderSession.Int, true), ("a", DecoderSession.Text, false), ("big", DecoderSession.Text, false));
+    private readonly DecoderSession session = new DecoderSession()
+        .With('d', ("id", DecoderSession.Int, true), ("a", DecoderSession.Text, false), ("big", DecoderSession.Text, false));
 
     [Fact]
     public void Is_idle_but_while_a_window_is_open_or_a_table_is_watched()
@@ -121,7 +122,8 @@ public sealed class WindowRegisterTests
         Assert.Equal(DecodedKind.None, session.Decode(Message(1, "bridge.heartbeat")));
     }
 
-    private static byte[] Message(byte flags, string prefix) => new MessageBuilder('M').Byte(flags).UInt64(5).String(prefix).UInt32(2).Byte((byte)'h').Byte((byte)'i').Build();
+    private static byte[] Message(byte flags, string prefix) => new MessageBuilder('M').Byte(flags).UInt64(5).String(prefix).UInt32(2)
+        .Byte((byte)'h').Byte((byte)'i').Build();
 
     private static PageWindow NewWindow(int mostRows = 100) => new(new RelationName("public", "t"), "bf-1", mostRows, 10_000);
 

@@ -15,7 +15,8 @@ public sealed class ChangeDecoderTests
         Assert.Equal(DecodedKind.Begin, session.Decode(Begin(0x1_00000020, 814_234_567_890_123, 742)));
         Assert.Equal(742u, session.Decoder.Transaction.Xid);
         Assert.Equal("1/20", session.Decoder.Transaction.CommitLsn.ToString());
-        Assert.Equal(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMicroseconds(814_234_567_890_123), session.Decoder.Transaction.CommittedAt);
+        Assert.Equal(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMicroseconds(814_234_567_890_123),
+            session.Decoder.Transaction.CommittedAt);
         Assert.Equal(DecodedKind.Commit, session.Decode(Commit(0x1_00000020, 0x1_00000050)));
         Assert.Equal(new Lsn(0x1_00000050), session.Decoder.EndLsn);
     }
@@ -29,7 +30,8 @@ public sealed class ChangeDecoderTests
         Assert.Equal(new ChangePosition(new Lsn(0x100), 0), Assert.Single(session.Decoder.Changes).Position);
         Assert.Equal(DecodedKind.Changes, session.Decode(Truncate(1, 2)));
         Assert.Equal([1, 2], session.Decoder.Changes.Select(change => change.Position.Ordinal));
-        Assert.All(session.Decoder.Changes, change => Assert.True(change.Members.IsEmpty && change.Key.IsEmpty && change.Operation == Operation.Truncate));
+        Assert.All(session.Decoder.Changes, change => Assert
+            .True(change.Members.IsEmpty && change.Key.IsEmpty && change.Operation == Operation.Truncate));
         session.Decode(Delete(1, 'K', "1"));
         Assert.Equal(3, Assert.Single(session.Decoder.Changes).Position.Ordinal);
         session.Decode(Commit());

@@ -36,7 +36,8 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
         Assert.True(most < 4_000_000, $"{most} bytes were allocated for one playing of the recording");
     }
 
-    /// <summary>Decodes what the target needs before it (rows do not count to that), the mutated message itself, and what follows up to <paramref name="last"/>.</summary>
+    /// <summary>Decodes what the target needs before it (rows do not count to that), the mutated message itself, and what follows up to
+    /// <paramref name="last"/>.</summary>
     private static bool Play(Recording recording, int target, byte[] mutated, int last)
     {
         var session = recording.CreateSession(MaxMembersBytes);

@@ -8,7 +8,8 @@ namespace Bridge.UnitTests.Capture.Decoding;
 /// <summary>A decoder with the catalog that a test gives it.</summary>
 internal sealed class DecoderSession(int maxMembersBytes = 1024 * 1024)
 {
-    public const uint Bool = 16, Int = 23, Text = 25, Json = 114, TextArray = 1009, Numeric = 1700, Timestamp = 1114, TimestampTz = 1184, IntVector = 22;
+    public const uint Bool = 16, Int = 23, Text = 25, Json = 114, TextArray = 1009, Numeric = 1700, Timestamp = 1114, TimestampTz = 1184,
+        IntVector = 22;
 
     public ChangeDecoder Decoder { get; } = new(maxMembersBytes);
 

@@ -13,7 +13,8 @@ public sealed class MalformedMessageTests
     {
         byte[][] messages =
         [
-            Relation(2, 'd', ("id", Int, true)), Insert(1, "1", null), Update(1, 'K', ["1", null], "2", Unchanged), Delete(1, 'O', "1", "x"),
+            Relation(2, 'd', ("id", Int, true)), Insert(1, "1", null), Update(1, 'K', ["1", null], "2", Unchanged),
+                Delete(1, 'O', "1", "x"),
             Truncate(1), new MessageBuilder('M').Byte(1).UInt64(5).String("p").UInt32(1).Byte(1).Build(), Commit(),
             new MessageBuilder('O').UInt64(5).String("origin").Build(), new MessageBuilder('Y').UInt32(9).String("s").String("t").Build(),
         ];
@@ -53,7 +54,8 @@ public sealed class MalformedMessageTests
         AssertRefused(Delete(1, 'N', "1", null));
         AssertRefused([(byte)'S', 0, 0, 0, 7, 1]);
         AssertRefused(Update(1, 'K', null, Unchanged, "2"));
-        AssertRefused(new MessageBuilder('I').UInt32(1).Byte((byte)'N').UInt16(2).Byte((byte)'b').UInt32(1).Byte(1).Byte((byte)'n').Build());
+        AssertRefused(new MessageBuilder('I').UInt32(1).Byte((byte)'N').UInt16(2).Byte((byte)'b').UInt32(1).Byte(1).Byte((byte)'n')
+            .Build());
         var closed = Session();
         closed.Decode(Commit());
         foreach (var change in new[] { Insert(1, "1", null), Truncate(1), Commit() })

@@ -32,7 +32,8 @@ internal sealed class MessageBuilder(char type)
         return message.Tuple('N', row).Build();
     }
 
-    public static byte[] Delete(uint oid, char oldKind, params string?[] old) => new MessageBuilder('D').UInt32(oid).Tuple(oldKind, old).Build();
+    public static byte[] Delete(uint oid, char oldKind, params string?[] old) => new MessageBuilder('D').UInt32(oid).Tuple(oldKind, old)
+        .Build();
 
     public static byte[] Truncate(params uint[] oids)
     {

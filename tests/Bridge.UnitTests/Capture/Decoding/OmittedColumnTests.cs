@@ -7,7 +7,8 @@ namespace Bridge.UnitTests.Capture.Decoding;
 
 public sealed class OmittedColumnTests
 {
-    private static readonly (string, uint, bool)[] Columns = [("id", Int, true), ("a", Text, false), ("b", Text, false), ("c", Text, false)];
+    private static readonly (string, uint, bool)[] Columns = [
+        ("id", Int, true), ("a", Text, false), ("b", Text, false), ("c", Text, false)];
 
     [Fact]
     public void Leaves_out_the_largest_columns_first_and_names_their_length()
@@ -81,7 +82,8 @@ public sealed class OmittedColumnTests
             if (omitted.Count == 0) continue;
             // With the smallest of the omitted it would not fit; what the names and commas take is at most 40.
             var factor = omitted[^1].NameEquals("a") ? 2 : 1;
-            Assert.True(members.Length + (factor * omitted[^1].Value.GetInt32()) + 40 > limit, $"Too much left out for size {size}: {members}");
+            Assert.True(members.Length + (factor * omitted[^1].Value.GetInt32()) + 40 > limit,
+                $"Too much left out for size {size}: {members}");
         }
     }
 

@@ -18,13 +18,15 @@ public sealed class RecordedMessageTests
         {
             kinds.Add(session.Decode(message, walStart.Value));
             changes.AddRange(session.Decoder.Changes.Select(change => string.Create(
-                CultureInfo.InvariantCulture, $"{change.Position.Ordinal} {change.Operation} {change.Relation} {Encoding.UTF8.GetString(change.Members.Span)}")));
+                CultureInfo.InvariantCulture,
+                    $"{change.Position.Ordinal} {change.Operation} {change.Relation} {Encoding.UTF8.GetString(change.Members.Span)}")));
         }
 
         Assert.Equal(kinds.Count(kind => kind == DecodedKind.Begin), kinds.Count(kind => kind == DecodedKind.Commit));
         Assert.Equal(3, session.CatalogLoads);
         Assert.Equal("0 Delete public.containers \"key\":{\"id\":2}", changes[3]);
-        Assert.StartsWith("""0 Update public.every_kind "key":{"i":2,"k":"k1"},"row":{"b":true,"i":2,"n":1.50,""", changes[5], StringComparison.Ordinal);
+        Assert.StartsWith("""0 Update public.every_kind "key":{"i":2,"k":"k1"},"row":{"b":true,"i":2,"n":1.50,""", changes[5],
+            StringComparison.Ordinal);
         Assert.Contains("\"unchanged\":[\"long\"]", changes[5], StringComparison.Ordinal);
         Assert.Equal(
             [

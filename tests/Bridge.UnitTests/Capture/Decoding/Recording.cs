@@ -16,7 +16,8 @@ internal sealed class Recording
 
     public static Recording Load()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Bridge.UnitTests.Capture.Decoding.recorded-messages.txt");
+        using var stream = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream("Bridge.UnitTests.Capture.Decoding.recorded-messages.txt");
         using var reader = new StreamReader(stream!);
         var lines = reader.ReadToEnd().Split('\n').Select(line => line.Split('|')).ToLookup(fields => fields[0]);
         return new Recording
@@ -52,7 +53,8 @@ internal sealed class Recording
 
     private static TypeRow ReadType(string[] fields) => new(
         ReadOid(fields[1]), fields[2][0], ReadOid(fields[3]), fields[4][0], ReadOid(fields[5]), fields[6] == "1",
-        fields[7].Split(';', StringSplitOptions.RemoveEmptyEntries), [.. fields[8].Split(';', StringSplitOptions.RemoveEmptyEntries).Select(ReadOid)]);
+        fields[7].Split(';', StringSplitOptions.RemoveEmptyEntries),
+            [.. fields[8].Split(';', StringSplitOptions.RemoveEmptyEntries).Select(ReadOid)]);
 
     private static uint ReadOid(string text) => uint.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -11,8 +11,10 @@ public sealed class RowAllocationTests
         uint[] types = [16, 20, 700, 1700, 25, 1114, 1184, 1082, 17, 2950, 114, 3802, 1009, 1007, 22, 1020, 3904, 1186];
         string[] values =
         [
-            "t", "1", "1e-07", "1.50", "a\"b\n", "2026-11-22 06:10:28.951113", "2026-11-22 06:10:28+00", "2026-11-22", "\\x00", "f47ac10b-58cc-4372-a567-0e02b2c3d479",
-            " {\"a\":[1,2]}", "{\"b\": null}", "{a,\"b \\\"c\n\",NULL}", "[0:1][0:0]={{1},{2}}", "1 2", "{(1,1),(0,0);(2,2),(1,1)}", "[1,5)", "1 day",
+            "t", "1", "1e-07", "1.50", "a\"b\n", "2026-11-22 06:10:28.951113", "2026-11-22 06:10:28+00", "2026-11-22", "\\x00",
+                "f47ac10b-58cc-4372-a567-0e02b2c3d479",
+            " {\"a\":[1,2]}", "{\"b\": null}", "{a,\"b \\\"c\n\",NULL}", "[0:1][0:0]={{1},{2}}", "1 2", "{(1,1),(0,0);(2,2),(1,1)}",
+                "[1,5)", "1 day",
         ];
         var session = new DecoderSession().With('d', [.. types.Select((type, i) => ($"c{i}", type, i == 1))]);
         var insert = MessageBuilder.Insert(1, values);
@@ -26,7 +28,8 @@ public sealed class RowAllocationTests
     {
         var recording = Recording.Load();
         var session = recording.Play(until: message => message[0] == 'I', out var insert);
-        Assert.Contains("\"content\":\"{\\\"ops\\\"", Encoding.UTF8.GetString(session.Decoder.Changes[0].Members.Span), StringComparison.Ordinal);
+        Assert.Contains("\"content\":\"{\\\"ops\\\"", Encoding.UTF8.GetString(session.Decoder.Changes[0].Members.Span),
+            StringComparison.Ordinal);
         Assert.Equal(0, MeasurePerRow(session, insert));
     }
 

@@ -62,7 +62,8 @@ public sealed class RowValueTests
         for (var level = 0u; level < 10; level++)
         {
             types.Add(new TypeRow(30000 + level, 'c', 0, ',', 0, false, ["f"], [level == 0 ? Text : 29999 + level]));
-            text = level == 0 ? "(\"a \"\"\")" : $"(\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal)}\")";
+            text = level == 0 ? "(\"a \"\"\")"
+                : $"(\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\"\"", StringComparison.Ordinal)}\")";
         }
 
         var expected = string.Concat(Enumerable.Repeat("{\"f\":", 10)) + "\"a \\\"\"" + new string('}', 10);

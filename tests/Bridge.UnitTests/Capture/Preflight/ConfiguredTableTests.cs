@@ -35,7 +35,8 @@ public sealed class ConfiguredTableTests
 
     [Fact]
     public void Takes_containers_and_analyses_when_nothing_is_configured() =>
-        Assert.Equal(["public.containers", "public.analyses"], ConfiguredTable.From(new CaptureOptions()).Select(table => table.Name.ToString()));
+        Assert.Equal(["public.containers", "public.analyses"],
+            ConfiguredTable.From(new CaptureOptions()).Select(table => table.Name.ToString()));
 
     [Fact]
     public void A_dash_leaves_nothing_out()

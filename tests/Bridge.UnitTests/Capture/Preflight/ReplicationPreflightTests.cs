@@ -21,11 +21,13 @@ public sealed class ReplicationPreflightTests
     {
         Assert.Equal("public.containers", Check(Facts.Good(140005)).Single(finding => finding.Code == "column-list-unsupported").Subject);
         var plan = CaptureMigration.Plan(Facts.Good(140005), new CaptureOptions(), outboxExists: false);
-        Assert.Contains("FOR TABLE \"public\".\"containers\", \"public\".\"analyses\" WITH", plan.Statements[0].Sql, StringComparison.Ordinal);
+        Assert.Contains("FOR TABLE \"public\".\"containers\", \"public\".\"analyses\" WITH", plan.Statements[0].Sql,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Finds_a_good_server_good() => Assert.DoesNotContain(Check(Facts.Good()), finding => finding.Severity == FindingSeverity.Error);
+    public void Finds_a_good_server_good() => Assert
+        .DoesNotContain(Check(Facts.Good()), finding => finding.Severity == FindingSeverity.Error);
 
     [Theory]
     [InlineData("*", true)]
@@ -36,20 +38,23 @@ public sealed class ReplicationPreflightTests
     public void Sees_when_commits_would_wait_for_bridge_itself(string names, bool harmful)
     {
         var facts = Facts.Good();
-        var finding = Check(facts with { Settings = facts.Settings with { SynchronousStandbyNames = names } }).Single(finding => finding.Code == "synchronous-standby");
+        var finding = Check(facts with { Settings = facts.Settings with { SynchronousStandbyNames = names } })
+            .Single(finding => finding.Code == "synchronous-standby");
         Assert.Equal(harmful, finding.Severity == FindingSeverity.Error);
     }
 
     [Fact]
     public void Reports_a_lost_slot_without_offering_a_silent_new_one()
     {
-        var finding = Check(Facts.Good() with { Slot = Facts.Slot() with { WalStatus = "lost", RestartLsn = null } }, outboxExists: true).Single(finding => finding.Code == "slot-lost");
+        var finding = Check(Facts.Good() with { Slot = Facts.Slot() with { WalStatus = "lost", RestartLsn = null } }, outboxExists: true)
+            .Single(finding => finding.Code == "slot-lost");
         Assert.Equal((FindingSeverity.Error, ""), (finding.Severity, finding.Sql));
     }
 
     [Fact]
     public void Warns_before_a_slot_is_lost() =>
-        Assert.Contains(Check(Facts.Good() with { Slot = Facts.Slot() with { WalStatus = "unreserved" } }), finding => finding is { Code: "slot-unreserved", Severity: FindingSeverity.Warning });
+        Assert.Contains(Check(Facts.Good() with { Slot = Facts.Slot() with { WalStatus = "unreserved" } }), finding =>
+            finding is { Code: "slot-unreserved", Severity: FindingSeverity.Warning });
 
     [Theory]
     [InlineData(170_012, "twice", 0)]
@@ -58,9 +63,12 @@ public sealed class ReplicationPreflightTests
     public void Knows_that_18_refuses_a_generated_column_in_the_identity(int version, string generated, int errors)
     {
         var facts = Facts.Good(version);
-        var table = facts.Tables[0] with { ReplicaIdentity = 'f', IdentityColumns = [], GeneratedColumns = generated.Length > 0 ? [generated] : [] };
+        var table = facts.Tables[0] with { ReplicaIdentity = 'f', IdentityColumns = [], GeneratedColumns = generated.Length > 0
+            ? [generated] : [] };
         var findings = Check(facts with { Tables = [table, .. facts.Tables.Skip(1)] });
-        Assert.Equal(errors, findings.Count(finding => finding is { Code: "generated-identity", Severity: FindingSeverity.Error, Sql: "ALTER TABLE \"public\".\"containers\" REPLICA IDENTITY DEFAULT" }));
+        Assert.Equal(
+            errors, findings.Count(finding => finding is { Code: "generated-identity", Severity: FindingSeverity.Error,
+            Sql: "ALTER TABLE \"public\".\"containers\" REPLICA IDENTITY DEFAULT" }));
     }
 
     [Theory]
@@ -81,14 +89,16 @@ public sealed class ReplicationPreflightTests
     public void Warns_of_a_server_that_drops_idle_slots()
     {
         var facts = Facts.Good(180001);
-        Assert.Contains(Check(facts with { Settings = facts.Settings with { IdleSlotTimeout = 3600 } }), finding => finding.Code == "idle-slot-timeout");
+        Assert.Contains(Check(facts with { Settings = facts.Settings with { IdleSlotTimeout = 3600 } }), finding =>
+            finding.Code == "idle-slot-timeout");
     }
 
     [Fact]
     public void Refuses_a_standby()
     {
         var facts = Facts.Good();
-        Assert.Contains(Check(facts with { Server = facts.Server with { IsInRecovery = true } }), finding => finding is { Code: "standby", Severity: FindingSeverity.Error });
+        Assert.Contains(Check(facts with { Server = facts.Server with { IsInRecovery = true } }), finding =>
+            finding is { Code: "standby", Severity: FindingSeverity.Error });
     }
 
     [Fact]

@@ -44,8 +44,10 @@ public sealed class CaptureFailureTests
     public void Takes_the_network_for_transient()
     {
         var refused = new SocketException((int)SocketError.ConnectionRefused);
-        Exception[] exceptions = [refused, new IOException("reset"), new TimeoutException("late"), new NpgsqlException("failed to connect", refused)];
-        Assert.All(exceptions, exception => Assert.Equal((FailureKind.Transient, "network"), (CaptureFailure.Of(exception)!.Kind, CaptureFailure.Of(exception)!.Code)));
+        Exception[] exceptions = [refused, new IOException("reset"), new TimeoutException("late"),
+            new NpgsqlException("failed to connect", refused)];
+        Assert.All(exceptions, exception => Assert.Equal((FailureKind.Transient, "network"),
+            (CaptureFailure.Of(exception)!.Kind, CaptureFailure.Of(exception)!.Code)));
     }
 
     [Fact]

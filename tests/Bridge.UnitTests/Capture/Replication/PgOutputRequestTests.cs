@@ -14,5 +14,6 @@ public sealed class PgOutputRequestTests
 
     [Fact]
     public void Asks_for_version_1_and_messages_without_streaming() =>
-        Assert.Equal(["proto_version=1", "publication_names=\"p\"", "messages=true"], PgOutputRequest.Parameters("p").Select(pair => $"{pair.Key}={pair.Value}"));
+        Assert.Equal(["proto_version=1", "publication_names=\"p\"", "messages=true"],
+            PgOutputRequest.Parameters("p").Select(pair => $"{pair.Key}={pair.Value}"));
 }

@@ -3,7 +3,8 @@ using Bridge.Contracts.Positions;
 
 namespace Bridge.UnitTests.Capture.Replication;
 
-/// <summary>Outbox rule 6, acknowledge rests on it: "complete through" must never name a commit that is still on its way to the reader.</summary>
+/// <summary>Outbox rule 6, acknowledge rests on it: "complete through" must never name a commit that is still on its way to the
+/// reader.</summary>
 public sealed class ReceivedLsnTests
 {
     private Lsn connection;

@@ -40,17 +40,22 @@ public sealed class ConfigurationTests
         });
         string[] keys =
         [
-            "ConnectionStrings:Postgres: has no Database", "ConnectionStrings:RabbitMq: begins with http", "ConnectionStrings:OpenSearch", "Pipeline:Name", "Capture:Slot",
-            "Outbox:Lingr: is unknown; did you mean Outbox:Linger?", "Outbox:Linger: 'abc' is no time span", "Outbox:RecordBytes: is 3, must be from", "Relay:Window",
+            "ConnectionStrings:Postgres: has no Database", "ConnectionStrings:RabbitMq: begins with http", "ConnectionStrings:OpenSearch",
+                "Pipeline:Name", "Capture:Slot",
+            "Outbox:Lingr: is unknown; did you mean Outbox:Linger?", "Outbox:Linger: 'abc' is no time span",
+                "Outbox:RecordBytes: is 3, must be from", "Relay:Window",
         ];
         Assert.All(keys, key => Assert.Contains(errors, error => error.StartsWith(key, StringComparison.Ordinal)));
-        Assert.All(errors, error => Assert.Contains(keys, key => error.StartsWith(key.Split(':', 3) is [var section, var name, ..] ? $"{section}:{name.Split(' ')[0]}" : key, StringComparison.Ordinal)));
+        Assert.All(errors, error => Assert.Contains(keys, key =>
+            error.StartsWith(key.Split(':', 3) is [var section, var name, ..] ? $"{section}:{name.Split(' ')[0]}" : key,
+            StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Never_prints_a_connection_string()
     {
-        var errors = Errors(new() { ["ConnectionStrings:Postgres"] = "Password=hidden", ["ConnectionStrings:RabbitMq"] = "http://a:hidden@b", ["ConnectionStrings:Redis"] = "password=hidden" });
+        var errors = Errors(new() { ["ConnectionStrings:Postgres"] = "Password=hidden",
+            ["ConnectionStrings:RabbitMq"] = "http://a:hidden@b", ["ConnectionStrings:Redis"] = "password=hidden" });
         Assert.NotEmpty(errors);
         Assert.DoesNotContain(errors, error => error.Contains("hidden", StringComparison.Ordinal));
     }
@@ -66,7 +71,8 @@ public sealed class ConfigurationTests
         File.Delete(file);
 
         var errors = Errors(new() { ["ConnectionStrings:Redis"] = null, ["ConnectionStrings:Redis_FILE"] = "/does/not/exist" });
-        Assert.Contains(errors, error => error.StartsWith("ConnectionStrings:Redis_FILE: cannot read the file '/does/not/exist'", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith(
+            "ConnectionStrings:Redis_FILE: cannot read the file '/does/not/exist'", StringComparison.Ordinal));
     }
 
     [Fact]

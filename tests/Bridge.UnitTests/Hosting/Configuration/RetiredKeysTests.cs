@@ -15,7 +15,8 @@ public sealed class RetiredKeysTests
 {
     private static readonly RetiredKeys Retired = new(
     [
-        new("Webhooks:Colour", "0.2.0", "Every request is grey."), new("Webhooks:Endpoints:0:Shade", "0.2.0", "Set Webhooks:Url."), new("Ancient", "0.1.5", "The process does it by itself."),
+        new("Webhooks:Colour", "0.2.0", "Every request is grey."), new("Webhooks:Endpoints:0:Shade", "0.2.0", "Set Webhooks:Url."),
+            new("Ancient", "0.1.5", "The process does it by itself."),
     ]);
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class RetiredKeysTests
             "Webhooks:Colour is no key since 0.2.0 and changes nothing. Every request is grey.",
             "Webhooks:endpoints:7:shade is no key since 0.2.0 and changes nothing. Set Webhooks:Url.",
         ];
-        Assert.Equal(expected, log.Written.Where(line => line.Contains("is no key", StringComparison.Ordinal)).Order(StringComparer.OrdinalIgnoreCase));
+        Assert.Equal(expected, log.Written.Where(line => line.Contains("is no key", StringComparison.Ordinal))
+            .Order(StringComparer.OrdinalIgnoreCase));
         Assert.Equal(expected, host.TellRetiredKeys().Order(StringComparer.OrdinalIgnoreCase));
     }
 
@@ -58,7 +60,8 @@ public sealed class RetiredKeysTests
 
     [Fact]
     public void Each_of_bridge_is_named_in_the_change_log() =>
-        Assert.All(RetiredKeys.Known.All, key => Assert.Contains(Changelog.Wire, line => line.Contains($"`{key.Key}`", StringComparison.Ordinal)));
+        Assert.All(RetiredKeys.Known.All, key => Assert.Contains(
+            Changelog.Wire, line => line.Contains($"`{key.Key}`", StringComparison.Ordinal)));
 
     private static IHost Build(Lines log, Dictionary<string, string?> settings)
     {
@@ -86,7 +89,8 @@ public sealed class RetiredKeysTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter) =>
             written.Enqueue(formatter(state, exception));
 
         public void Dispose()

@@ -17,10 +17,13 @@ public sealed class BulkChunksTests
     [InlineData("a10 a500 a10", "a10|a500|a10")] // A large one goes alone.
     public void Requests_are_of_one_index_each_and_of_about_the_same_size(string documents, string expected)
     {
-        var writes = documents.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((text, i) => new DocumentWrite(text[..1], $"{i}", 1, "public.t", new byte[int.Parse(text[1..])])).ToList();
+        var writes = documents.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select((text, i) => new DocumentWrite(text[..1], $"{i}", 1, "public.t", new byte[int.Parse(text[1..])])).ToList();
 
         var requests = BulkChunks.Of(writes, Aim);
 
-        Assert.Equal(expected, string.Join('|', requests.Select(request => string.Join(' ', request.Select(write => $"{write.Alias}{write.Body.Length}")))));
+        Assert.Equal(
+            expected,
+            string.Join('|', requests.Select(request => string.Join(' ', request.Select(write => $"{write.Alias}{write.Body.Length}")))));
     }
 }

@@ -21,9 +21,13 @@ public sealed class BatchDeserializerTests
     {
         var context = Deserialize(Batch.Replace("MAP", new string('[', 500) + new string(']', 500), StringComparison.Ordinal));
         Assert.True(context.IsSupportedMessageType<ChangeBatch>());
-        Assert.Equal((new Guid("01000000-0000-0000-0000-000000000009"), new DateTime(2026, 11, 22, 6, 10, 29, DateTimeKind.Utc).AddTicks(1234567)), (context.MessageId, context.SentTime!.Value.ToUniversalTime()));
+        Assert.Equal((new Guid("01000000-0000-0000-0000-000000000009"),
+            new DateTime(2026, 11, 22, 6, 10, 29, DateTimeKind.Utc).AddTicks(1234567)),
+            (context.MessageId, context.SentTime!.Value.ToUniversalTime()));
         Assert.True(context.TryGetMessage<ChangeBatch>(out var batch));
-        Assert.Equal((42, "containers", "0/16B3748", """{"id":17}"""), (batch!.FirstSequence, batch.Tables[0].Name, batch.Transactions[0].CommitLsn, batch.Transactions[0].Changes[0].Row!.Value.GetRawText()));
+        Assert.Equal((42, "containers", "0/16B3748", """{"id":17}"""),
+            (batch!.FirstSequence, batch.Tables[0].Name, batch.Transactions[0].CommitLsn,
+            batch.Transactions[0].Changes[0].Row!.Value.GetRawText()));
     }
 
     [Theory]
@@ -42,5 +46,6 @@ public sealed class BatchDeserializerTests
     [InlineData("""{"messageType":["urn:message:Bridge.Contracts:ChangeBatch"]}""")]
     public void What_holds_no_message_is_refused(string text) => Assert.Throws<SerializationException>(() => Deserialize(text));
 
-    private static SerializerContext Deserialize(string text) => new BatchDeserializer().Deserialize(new BytesMessageBody(Encoding.UTF8.GetBytes(text)), EmptyHeaders.Instance);
+    private static SerializerContext Deserialize(string text) => new BatchDeserializer()
+        .Deserialize(new BytesMessageBody(Encoding.UTF8.GetBytes(text)), EmptyHeaders.Instance);
 }

@@ -37,7 +37,8 @@ public sealed class IndexingRunTests
     [Fact]
     public async Task After_a_failure_every_batch_that_is_not_done_goes_back_when_the_run_is_released()
     {
-        using var run = new IndexingRun((_, _) => throw new InvalidOperationException("away"), new IndexerOptions { BulkDelay = TimeSpan.Zero }, TimeProvider.System);
+        using var run = new IndexingRun(
+            (_, _) => throw new InvalidOperationException("away"), new IndexerOptions { BulkDelay = TimeSpan.Zero }, TimeProvider.System);
         var working = run.RunAsync(Cancellation);
         var batch = run.IndexAsync(Batch(1), 100);
         Assert.Equal("away", (await run.Failed).Message);
@@ -59,7 +60,10 @@ public sealed class IndexingRunTests
 
     private static ChangeBatch Batch(int n) => new()
     {
-        Pipeline = "test", Epoch = "e", PreviousSequence = 999 + n, FirstSequence = 1000 + n, Tables = [new Bridge.Contracts.Batches.TableName("public", "containers")],
-        Transactions = [new Bridge.Contracts.Batches.BatchTransaction { Changes = [new Bridge.Contracts.Batches.BatchChange { Operation = Operation.Insert, Table = 0 }] }],
+        Pipeline = "test", Epoch = "e", PreviousSequence = 999 + n, FirstSequence = 1000 + n,
+            Tables = [new Bridge.Contracts.Batches.TableName("public", "containers")],
+        Transactions = [
+            new Bridge.Contracts.Batches.BatchTransaction { Changes = [
+            new Bridge.Contracts.Batches.BatchChange { Operation = Operation.Insert, Table = 0 }] }],
     };
 }

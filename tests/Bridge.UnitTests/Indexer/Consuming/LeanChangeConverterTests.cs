@@ -16,8 +16,10 @@ public sealed class LeanChangeConverterTests
             {"operation":"update","table":3,"ordinal":7,"key":{"id":17},"old":{"id":16,"map":{"a":1}},"unknown":[{"a":[]}],
              "row":{"map":{"a":"1"},"id":17,"name":"a \"quoted\" \u03b4 name","price":1.50,"none":null,"ok":true,"list":[1,[2]],"long":"LONG","last":-1e5},"unchanged":["x"]}
             """.Replace("LONG", new string('x', 5000), StringComparison.Ordinal));
-        Assert.Equal((Operation.Update, 3, """{"id":17}""", """{"id":16,"map":{"a":1}}"""), (change.Operation, change.Table, change.Key!.Value.GetRawText(), change.Old!.Value.GetRawText()));
-        Assert.Equal("""{"id":17,"name":"a \"quoted\" \u03b4 name","price":1.50,"none":null,"ok":true,"last":-1e5}""", change.Row!.Value.GetRawText());
+        Assert.Equal((Operation.Update, 3, """{"id":17}""", """{"id":16,"map":{"a":1}}"""),
+            (change.Operation, change.Table, change.Key!.Value.GetRawText(), change.Old!.Value.GetRawText()));
+        Assert.Equal("""{"id":17,"name":"a \"quoted\" \u03b4 name","price":1.50,"none":null,"ok":true,"last":-1e5}""",
+            change.Row!.Value.GetRawText());
     }
 
     [Fact]

@@ -19,8 +19,10 @@ public sealed class OpenSearchAnswerTests
             """);
         Assert.Equal(
             [
-                new BulkAnswer(BulkOutcome.Written, ""), new BulkAnswer(BulkOutcome.Superseded, ""), new BulkAnswer(BulkOutcome.Later, "opensearch_rejected_execution_exception"),
-                new BulkAnswer(BulkOutcome.NoIndex, "index_not_found_exception, no such index 'x-analyses'"), new BulkAnswer(BulkOutcome.Refused, "mapper_parsing_exception, field 'peaks' of type float"),
+                new BulkAnswer(BulkOutcome.Written, ""), new BulkAnswer(BulkOutcome.Superseded, ""),
+                    new BulkAnswer(BulkOutcome.Later, "opensearch_rejected_execution_exception"),
+                new BulkAnswer(BulkOutcome.NoIndex, "index_not_found_exception, no such index 'x-analyses'"),
+                    new BulkAnswer(BulkOutcome.Refused, "mapper_parsing_exception, field 'peaks' of type float"),
                 new BulkAnswer(BulkOutcome.Written, ""),
             ],
             BulkAnswer.Read(answer, 6));
@@ -28,9 +30,11 @@ public sealed class OpenSearchAnswerTests
 
     [Theory]
     [InlineData("object mapping for [a] tried to parse field [secret value] as object", "mapper_parsing_exception")]
-    [InlineData("mapping set to strict, dynamic introduction of [colour] within [_doc] is not allowed", "mapper_parsing_exception, field 'colour' is not in the mapping")]
+    [InlineData("mapping set to strict, dynamic introduction of [colour] within [_doc] is not allowed",
+        "mapper_parsing_exception, field 'colour' is not in the mapping")]
     public void A_reason_quotes_no_value(string reason, string expected) =>
-        Assert.Equal(expected, OpenSearchError.Read(JsonSerializer.SerializeToElement(new { error = new { type = "mapper_parsing_exception", reason } })));
+        Assert.Equal(expected, OpenSearchError.Read(JsonSerializer
+            .SerializeToElement(new { error = new { type = "mapper_parsing_exception", reason } })));
 
     [Fact]
     public void A_mapping_that_does_not_fit_is_named_by_its_field()

@@ -11,10 +11,13 @@ public sealed class AnalysisMessageMapperTests
     {
         var analysis = Analysis(new()
         {
-            ["kind"] = " CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)", ["status"] = "Confirmed", ["report"] = "true", ["index"] = "3",
-            ["instrument"] = "Bruker", ["content"] = """{"ops":[{"insert":"¹⁹"},{"insert":"F NMR δ = −108.9\n"}]}""", ["ai_spectral_data"] = "{\"x\":1}", ["empty"] = null,
+            ["kind"] = " CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)", ["status"] = "Confirmed",
+                ["report"] = "true", ["index"] = "3",
+            ["instrument"] = "Bruker", ["content"] = """{"ops":[{"insert":"¹⁹"},{"insert":"F NMR δ = −108.9\n"}]}""",
+                ["ai_spectral_data"] = "{\"x\":1}", ["empty"] = null,
         }).Analysis!;
-        Assert.Equal((" CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)", "CHMO:0000597", "19F NMR"), (analysis.Kind!.Raw, analysis.Kind.TermId, analysis.Kind.Abbreviation));
+        Assert.Equal((" CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)", "CHMO:0000597", "19F NMR"),
+            (analysis.Kind!.Raw, analysis.Kind.TermId, analysis.Kind.Abbreviation));
         Assert.Equal(("Confirmed", true, 3, "Bruker"), (analysis.Status, analysis.InReport, analysis.Position, analysis.Instrument));
         Assert.Equal("19F NMR δ = -108.9", analysis.ContentText);
         Assert.False(analysis.ContentTruncated);
@@ -53,14 +56,18 @@ public sealed class AnalysisMessageMapperTests
     [InlineData(Operation.Insert, """ "key":{"id":7},"row":{"id":7,"container_type":"dataset"} """, null)]
     [InlineData(Operation.Insert, """ "key":{"id":7},"row":{"id":7,"container_type":"analysis"} """, true)]
     [InlineData(Operation.Read, """ "key":{"id":7},"row":{"id":7,"container_type":"analysis"} """, true)]
-    [InlineData(Operation.Update, """ "key":{"id":7},"row":{"id":7,"container_type":"dataset"},"old":{"id":7,"container_type":"analysis"} """, false)]
-    [InlineData(Operation.Update, """ "key":{"id":7},"row":{"id":7,"container_type":"dataset"},"old":{"id":7,"container_type":"root"} """, null)]
+    [InlineData(
+        Operation.Update, """ "key":{"id":7},"row":{"id":7,"container_type":"dataset"},"old":{"id":7,"container_type":"analysis"} """,
+        false)]
+    [InlineData(Operation.Update, """ "key":{"id":7},"row":{"id":7,"container_type":"dataset"},"old":{"id":7,"container_type":"root"} """,
+        null)]
     [InlineData(Operation.Delete, """ "key":{"id":7} """, false)]
     [InlineData(Operation.Delete, """ "key":{"id":7},"old":{"id":7} """, false)]
     [InlineData(Operation.Delete, """ "key":{"id":7},"old":{"id":7,"container_type":"analysis"} """, false)]
     [InlineData(Operation.Delete, """ "key":{"id":7},"old":{"id":7,"container_type":"dataset"} """, null)]
     [InlineData(Operation.Truncate, "", false)]
-    public void Comes_beside_ContainerChanged_when_the_row_is_was_or_may_have_been_an_analysis(Operation operation, string members, bool? carriesRow)
+    public void Comes_beside_ContainerChanged_when_the_row_is_was_or_may_have_been_an_analysis(
+        Operation operation, string members, bool? carriesRow)
     {
         var messages = Map(operation, members);
         Assert.Equal("ContainerChanged", messages[0].Contract);
@@ -91,7 +98,8 @@ public sealed class AnalysisMessageMapperTests
         Assert.Equal(("analyses", 4), (changed.Origin, changed.AnalysisId));
         var row = changed.Analysis!;
         Assert.Equal((4, 70, 100, null), (row.Id, row.ContainerId, row.SampleId, row.ReactionId));
-        Assert.Equal(("CHMO:0000630", "Unconfirmed", "Alpha", "IR (ATR, ṽ): 1656 cm-1."), (row.Kind!.TermId, row.Status, row.Instrument, row.ContentText));
+        Assert.Equal(("CHMO:0000630", "Unconfirmed", "Alpha", "IR (ATR, ṽ): 1656 cm-1."),
+            (row.Kind!.TermId, row.Status, row.Instrument, row.ContentText));
         Assert.Equal(new Dictionary<string, string?> { ["x"] = "y" }, row.ExtraMetadata);
         Assert.Empty(changed.UnavailableColumns);
     }

@@ -20,7 +20,8 @@ public sealed class ContainerMessageMapperTests
         Assert.Null(message.Fault);
         var changed = message.As<ContainerChanged>();
         Assert.Equal(
-            new ChangeSource { Pipeline = "test", Schema = "public", Table = "containers", Sequence = 5_000, CommitLsn = "1/A0", Ordinal = 0, TransactionId = 99, CommittedAt = RecordBuilder.CommittedAt },
+            new ChangeSource { Pipeline = "test", Schema = "public", Table = "containers", Sequence = 5_000, CommitLsn = "1/A0",
+                Ordinal = 0, TransactionId = 99, CommittedAt = RecordBuilder.CommittedAt },
             changed.Source);
         Assert.Equal(Operation.Insert, changed.Operation);
         Assert.Equal(7, changed.ContainerId);
@@ -38,15 +39,18 @@ public sealed class ContainerMessageMapperTests
     [Fact]
     public void Names_columns_that_were_not_sent_and_takes_unchanged_ones_from_a_full_old_row()
     {
-        var keyOnly = Update("""{"id":7,"name":"b","container_type":"dataset"}""", null, ""","unchanged":["extended_metadata"],"omitted":{"plain_text_content":70000000}""");
+        var keyOnly = Update("""{"id":7,"name":"b","container_type":"dataset"}""", null,
+            ""","unchanged":["extended_metadata"],"omitted":{"plain_text_content":70000000}""");
         Assert.Equal(
-            ["extended_metadata", "plain_text_content", "parent_id", "description", "containable_type", "containable_id", "created_at", "updated_at", "deleted_at"],
+            ["extended_metadata", "plain_text_content", "parent_id", "description", "containable_type", "containable_id", "created_at",
+                "updated_at", "deleted_at"],
             keyOnly.UnavailableColumns);
         Assert.Equal(70_000_000, keyOnly.Omitted["plain_text_content"]);
         Assert.Null(keyOnly.Container!.ExtendedMetadata);
         Assert.Null(keyOnly.ChangedColumns);
 
-        var full = Update("""{"id":7,"name":"b","container_type":"dataset"}""", """{"id":7,"name":"a","container_type":"dataset","extended_metadata":{"k":"v"}}""", ""","unchanged":["extended_metadata"]""");
+        var full = Update("""{"id":7,"name":"b","container_type":"dataset"}""",
+            """{"id":7,"name":"a","container_type":"dataset","extended_metadata":{"k":"v"}}""", ""","unchanged":["extended_metadata"]""");
         Assert.DoesNotContain("extended_metadata", full.UnavailableColumns);
         Assert.Equal("v", full.Container!.ExtendedMetadata!["k"]);
         Assert.Equal(["name"], full.ChangedColumns);

@@ -9,7 +9,8 @@ public sealed class LiveFollowerTests
     [Fact]
     public async Task A_reader_that_had_to_go_back_stays_with_the_stream_for_a_while()
     {
-        var (live, handOver, time, position) = (new LiveOutbox(), new LiveHandOver(), new FakeTimeProvider(), new ReadingPosition(OutboxStart.First));
+        var (live, handOver, time, position) = (
+            new LiveOutbox(), new LiveHandOver(), new FakeTimeProvider(), new ReadingPosition(OutboxStart.First));
         live.Begin(handOver);
         handOver.Append(1, ConfirmedRecord.Of(5000), new byte[10]);
         position.Take(ConfirmedRecord.Of(5000));

@@ -7,7 +7,8 @@ namespace Bridge.UnitTests.Relay.Offsets;
 public sealed class OffsetStandingTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
-    private static readonly OutboxOptions Options = new() { RetentionBytes = 10_000_000, SegmentBytes = 1_000_000, RetentionAge = TimeSpan.FromDays(10) };
+    private static readonly OutboxOptions Options =
+        new() { RetentionBytes = 10_000_000, SegmentBytes = 1_000_000, RetentionAge = TimeSpan.FromDays(10) };
 
     [Fact]
     public void An_offset_that_retention_has_not_passed_is_kept() => Assert.Equal(OffsetState.Kept, Of(bytes: 1_000_000).State);
@@ -37,7 +38,8 @@ public sealed class OffsetStandingTests
     }
 
     [Fact]
-    public void At_the_end_of_the_outbox_nothing_can_be_lost() => Assert.Equal(OffsetState.Kept, Of(age: TimeSpan.FromDays(30), last: 100).State);
+    public void At_the_end_of_the_outbox_nothing_can_be_lost() => Assert
+        .Equal(OffsetState.Kept, Of(age: TimeSpan.FromDays(30), last: 100).State);
 
     [Theory]
     [InlineData("before-migration", true)]
@@ -49,9 +51,12 @@ public sealed class OffsetStandingTests
     [InlineData("consumer.indexer", false)]
     [InlineData("a/b", false)]
     [InlineData("", false)]
-    public void Names_are_such_that_no_place_is_meant_by_them(string name, bool expected) => Assert.Equal(expected, OffsetNames.IsValid(name));
+    public void Names_are_such_that_no_place_is_meant_by_them(string name, bool expected) => Assert
+        .Equal(expected, OffsetNames.IsValid(name));
 
-    private static OffsetStanding Of(long bytes = 0, long end = 5_000_000, TimeSpan age = default, long cutThrough = 0, long last = 200) => OffsetStanding.Of(
+    private static OffsetStanding Of(long bytes = 0, long end = 5_000_000, TimeSpan age = default, long cutThrough = 0, long last = 200) =>
+        OffsetStanding.Of(
         new NamedOffset { Sequence = 100, Place = "now", SetAt = Now, Bytes = bytes, NextAppendedAt = Now - age },
-        new OutboxRange { CutThrough = cutThrough, First = cutThrough + 1, Last = last, FirstRecord = 0, LastRecord = 10, Bytes = end }, Options, Now);
+        new OutboxRange { CutThrough = cutThrough, First = cutThrough + 1, Last = last, FirstRecord = 0, LastRecord = 10, Bytes = end },
+            Options, Now);
 }

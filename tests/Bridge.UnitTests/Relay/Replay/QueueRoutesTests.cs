@@ -29,7 +29,8 @@ public sealed class QueueRoutesTests
     [Fact]
     public void A_queue_bound_by_pattern_takes_what_the_pattern_lets_through()
     {
-        var routes = QueueRoutes.Find("q", [Queue("bridge.changes", "q", "*.public.things.*"), Queue("bridge.changes", "other", "#"), Queue("", "q", "q")], Exchanges);
+        var routes = QueueRoutes.Find("q", [Queue("bridge.changes", "q", "*.public.things.*"), Queue("bridge.changes", "other", "#"),
+            Queue("", "q", "q")], Exchanges);
 
         Assert.Equal([new QueueLink("bridge.changes", "q", false, "*.public.things.*")], routes.Links);
         Assert.True(routes.Takes("RowChanged", "RowChanged.public.things.insert"));
@@ -43,13 +44,15 @@ public sealed class QueueRoutesTests
         var routes = QueueRoutes.Find(
             "team",
             [
-                Exchange("bridge.changes", "Bridge.Contracts:ContainerChanged", "ContainerChanged.#"), Exchange("Bridge.Contracts:ContainerChanged", "team", ""),
+                Exchange("bridge.changes", "Bridge.Contracts:ContainerChanged", "ContainerChanged.#"),
+                    Exchange("Bridge.Contracts:ContainerChanged", "team", ""),
                 Exchange("Bridge.Contracts:ChangeBatch", "team", ""), Queue("team", "team", ""), Exchange("TeamsOwn:Message", "team", ""),
             ],
             Exchanges);
 
         Assert.Equal(
-            [new QueueLink("Bridge.Contracts:ContainerChanged", "team", true, ""), new QueueLink("Bridge.Contracts:ChangeBatch", "team", true, "")], routes.Links);
+            [new QueueLink("Bridge.Contracts:ContainerChanged", "team", true, ""),
+                new QueueLink("Bridge.Contracts:ChangeBatch", "team", true, "")], routes.Links);
         Assert.True(routes.Takes("ContainerChanged", "ContainerChanged.public.containers.update"));
         Assert.True(routes.Takes("ChangeBatch", ""));
         Assert.False(routes.Takes("AnalysisChanged", "AnalysisChanged.public.containers.update"));
@@ -67,7 +70,9 @@ public sealed class QueueRoutesTests
     [Fact]
     public void An_exchange_that_feeds_others_too_is_refused_with_their_names()
     {
-        var refused = Assert.Throws<JobRefusedException>(() => QueueRoutes.Find("q", [Exchange("bridge.changes", "team", "#"), Queue("team", "q", ""), Queue("team", "z", "")], Exchanges));
+        var refused = Assert.Throws<JobRefusedException>(
+            () => QueueRoutes.Find("q", [Exchange("bridge.changes", "team", "#"), Queue("team", "q", ""), Queue("team", "z", "")],
+            Exchanges));
         Assert.Contains("'team' feeds 'q' and also 'z'", refused.Message, StringComparison.Ordinal);
     }
 
@@ -75,7 +80,8 @@ public sealed class QueueRoutesTests
     public void A_way_that_cannot_be_foreseen_is_refused()
     {
         var routes = QueueRoutes.Find("q", [Exchange("bridge.changes", "odd", "#"), Queue("odd", "q", "")], Exchanges);
-        Assert.Contains("headers", Assert.Throws<JobRefusedException>(() => routes.Takes("RowChanged", "RowChanged.public.things.insert")).Message, StringComparison.Ordinal);
+        Assert.Contains("headers", Assert.Throws<JobRefusedException>(
+            () => routes.Takes("RowChanged", "RowChanged.public.things.insert")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class ReplayFilterTests
         const string Moved = """
             "key":{"id":8},"row":{"id":8},"old":{"id":7}
             """;
-        foreach (var key in new[] { 7, 8 }) Assert.True(Takes(Spec() with { Keys = [JsonSerializer.SerializeToElement(new { id = key })] }, Operation.Update, Moved));
+        foreach (var key in new[] { 7, 8 })
+            Assert.True(Takes(Spec() with { Keys = [JsonSerializer.SerializeToElement(new { id = key })] }, Operation.Update, Moved));
         Assert.False(Takes(Spec() with { Keys = [JsonSerializer.SerializeToElement(new { id = 9 })] }, Operation.Update, Moved));
     }
 

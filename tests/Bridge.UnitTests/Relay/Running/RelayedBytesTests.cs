@@ -17,7 +17,8 @@ public sealed class RelayedBytesTests
         relayed.Read(record);
 
         Assert.Equal(500, relayed.UpTo(AtTen));
-        Assert.Equal(500 + record.Body.Length + OutboxRecord.Overhead, relayed.UpTo(new RelayOffset(new StoredOffset(11, null), new StoredOffset(11, null))));
+        Assert.Equal(500 + record.Body.Length + OutboxRecord.Overhead,
+            relayed.UpTo(new RelayOffset(new StoredOffset(11, null), new StoredOffset(11, null))));
     }
 
     [Fact]

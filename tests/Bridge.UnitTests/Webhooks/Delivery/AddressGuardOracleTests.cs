@@ -12,8 +12,10 @@ public sealed class AddressGuardOracleTests
     private const int Rounds = 200_000;
 
     private static readonly AntiSSRFPolicy Oracle = new(PolicyConfigOptions.ExternalOnlyLatest);
-    private static readonly IPNetwork[] Special = [.. Oracle.DeniedAddresses.Concat(["64:ff9b::/96", "::ffff:0:0/96", "::/96", "2000::/3"]).Select(IPNetwork.Parse)];
-    private static readonly IPNetwork[] SpecialOfIPv4 = [.. Special.Where(network => network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)];
+    private static readonly IPNetwork[] Special = [
+        .. Oracle.DeniedAddresses.Concat(["64:ff9b::/96", "::ffff:0:0/96", "::/96", "2000::/3"]).Select(IPNetwork.Parse)];
+    private static readonly IPNetwork[] SpecialOfIPv4 = [
+        .. Special.Where(network => network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)];
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
@@ -41,7 +43,8 @@ public sealed class AddressGuardOracleTests
     public void Every_range_of_the_oracle_is_closed_from_its_first_address_to_its_last()
     {
         foreach (var network in Oracle.DeniedAddresses.Select(IPNetwork.Parse).Where(network => !network.Equals(Nat64)))
-            Assert.All([network.BaseAddress, Last(network)], address => Assert.False(AddressGuard.IsPublic(address), $"{address} of {network}"));
+            Assert.All([network.BaseAddress, Last(network)], address => Assert
+                .False(AddressGuard.IsPublic(address), $"{address} of {network}"));
     }
 
     // Why the guard says otherwise than the oracle; null where there is no reason.
@@ -64,7 +67,8 @@ public sealed class AddressGuardOracleTests
             2 => Within(network, random),
             3 => Step(network.BaseAddress, -1),
             4 => Step(Last(network), 1),
-            _ => Wrap(random.Next(2) == 0 ? new IPAddress(Bytes(random, 4)) : Within(SpecialOfIPv4[random.Next(SpecialOfIPv4.Length)], random), random),
+            _ => Wrap(random.Next(2) == 0 ? new IPAddress(Bytes(random, 4))
+                : Within(SpecialOfIPv4[random.Next(SpecialOfIPv4.Length)], random), random),
         };
     }
 
@@ -87,9 +91,11 @@ public sealed class AddressGuardOracleTests
         return new IPAddress(bytes);
     }
 
-    private static IPAddress Within(IPNetwork network, Random random) => Fill(network, Bytes(random, network.BaseAddress.GetAddressBytes().Length));
+    private static IPAddress Within(IPNetwork network, Random random) =>
+        Fill(network, Bytes(random, network.BaseAddress.GetAddressBytes().Length));
 
-    private static IPAddress Last(IPNetwork network) => Fill(network, [.. Enumerable.Repeat((byte)0xFF, network.BaseAddress.GetAddressBytes().Length)]);
+    private static IPAddress Last(IPNetwork network) =>
+        Fill(network, [.. Enumerable.Repeat((byte)0xFF, network.BaseAddress.GetAddressBytes().Length)]);
 
     private static IPAddress Fill(IPNetwork network, byte[] host)
     {

@@ -21,9 +21,11 @@ public sealed class MessageReaderTests
     public void A_changed_key_ties_both_rows()
     {
         var before = Read("RowChanged", """ "operation":"insert","key":{"a":1,"b":"x"},"row":{"a":1,"b":"x"} """);
-        var change = Read("RowChanged", """ "operation":"update","key":{"a":2,"b":"x"},"row":{"a":2,"b":"x","c":0},"old":{"b":"x","a":1} """);
+        var change = Read(
+            "RowChanged", """ "operation":"update","key":{"a":2,"b":"x"},"row":{"a":2,"b":"x","c":0},"old":{"b":"x","a":1} """);
         Assert.Equal(before.Row, change.PreviousRow);
-        Assert.Equal(0UL, Read("RowChanged", """ "operation":"update","key":{"a":1,"b":"x"},"row":{},"old":{"a":1,"b":"x","c":5} """).PreviousRow);
+        Assert.Equal(
+            0UL, Read("RowChanged", """ "operation":"update","key":{"a":1,"b":"x"},"row":{},"old":{"a":1,"b":"x","c":5} """).PreviousRow);
         Assert.NotEqual(0UL, Read("ContainerChanged", """ "operation":"update","containerId":2,"previousContainerId":1 """).PreviousRow);
     }
 
@@ -92,7 +94,8 @@ public sealed class MessageReaderTests
     [InlineData("{\"source\":\"x\",\"key\":{\"id\":1}}")]
     public void A_message_whose_content_is_not_a_change_does_not_disturb_what_is_behind_it(string content)
     {
-        var body = Encoding.UTF8.GetBytes($$"""{"messageId":"1","message":{{content}},"messageType":["urn:message:Bridge.Contracts:RowChanged"]}""");
+        var body = Encoding.UTF8
+            .GetBytes($$"""{"messageId":"1","message":{{content}},"messageType":["urn:message:Bridge.Contracts:RowChanged"]}""");
         if (!WebhookMessageReader.TryRead(body, new BasicProperties(), out var message, out _)) return;
         Assert.Equal((content, "RowChanged", 0ul), (Encoding.UTF8.GetString(message.Data.Span), message.Contract, message.Row));
     }
@@ -103,7 +106,8 @@ public sealed class MessageReaderTests
             {"messageId":"f4d18497-dd98-80b9-8a2a-8d555d9c1175","messageType":["urn:message:Bridge.Contracts:{{contract}}"],
              "message":{"source":{"pipeline":"t","schema":"public","table":"{{table}}","sequence":5,"committedAt":"2026-11-22T06:10:28Z"},{{members}} },"host":{} }
             """;
-        Assert.True(WebhookMessageReader.TryRead(Encoding.UTF8.GetBytes(body), new BasicProperties(), out var message, out var fault), fault);
+        Assert.True(WebhookMessageReader.TryRead(Encoding.UTF8.GetBytes(body), new BasicProperties(), out var message, out var fault),
+            fault);
         return message;
     }
 }

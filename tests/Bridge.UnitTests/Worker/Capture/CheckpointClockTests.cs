@@ -10,7 +10,8 @@ public sealed class CheckpointClockTests
     [InlineData(16_000_000, 1_000_000, 1_000_000)]
     public void Every_segment_that_retention_leaves_holds_a_Checkpoint(int checkpointBytes, int segmentBytes, int due)
     {
-        var clock = new CheckpointClock(new OutboxOptions { CheckpointBytes = checkpointBytes, SegmentBytes = segmentBytes }, TimeProvider.System);
+        var clock = new CheckpointClock(
+            new OutboxOptions { CheckpointBytes = checkpointBytes, SegmentBytes = segmentBytes }, TimeProvider.System);
         clock.Appended(due - 1);
         Assert.False(clock.IsDueBySize);
         clock.Appended(1);

@@ -40,7 +40,8 @@ internal sealed class PumpHarness : IMovedRows, IAsyncDisposable
         writer = Channel.CreateWriter(new OutboxState(source, tail ?? OutboxTail.Empty, Opened, new RetainedEpochs([]), 0), Time);
         var names = new TopologyNames("test");
         var relay = new RelayProgress(new RabbitMqConnector("amqp://nobody.asks"), names, new RelayStatus(), Time);
-        var factory = new CapturePumpFactory(names, Microsoft.Extensions.Options.Options.Create(Options), Register, new BackfillRates(), this, relay, Status, Time);
+        var factory = new CapturePumpFactory(
+            names, Microsoft.Extensions.Options.Options.Create(Options), Register, new BackfillRates(), this, relay, Status, Time);
         pump = factory.Create(database, Wal, Visibility, pause, writer, confirmedFlush: Opened);
     }
 

@@ -33,6 +33,7 @@ internal sealed class ScriptedVisibility : IVisibilityGate
     {
         onWaiting?.Invoke();
         lock (held)
-            return held.TryGetValue(xid, out var waiting) ? new ValueTask(waiting.Task.WaitAsync(cancellationToken)) : ValueTask.CompletedTask;
+            return held.TryGetValue(xid, out var waiting) ? new ValueTask(waiting.Task.WaitAsync(cancellationToken))
+                : ValueTask.CompletedTask;
     }
 }

@@ -28,7 +28,8 @@ public sealed class WebhookRequestsTests
     }
 
     [Fact]
-    public void A_header_that_was_shown_can_become_secret() => Assert.True(Merge("""{"headers":[{"name":"X-Team","secret":true}]}""").Headers[0].Secret);
+    public void A_header_that_was_shown_can_become_secret() => Assert
+        .True(Merge("""{"headers":[{"name":"X-Team","secret":true}]}""").Headers[0].Secret);
 
     [Theory]
     [InlineData("""{"url":"https://evil.example/hook"}""")]
@@ -48,13 +49,16 @@ public sealed class WebhookRequestsTests
     [InlineData("""{"url":"https://lims.example.org/other"}""", "Bearer abc")]
     [InlineData("""{"url":"https://LIMS.example.org:443/other"}""", "Bearer abc")]
     [InlineData("""{"url":"https://new.example.org/hook","keepSecrets":true}""", "Bearer abc")]
-    [InlineData("""{"url":"https://new.example.org/hook","headers":[{"name":"Authorization","value":"Bearer new","secret":true}]}""", "Bearer new")]
-    public void They_go_with_another_path_and_where_that_is_said(string request, string value) => Assert.Equal(value, Merge(request).Headers[0].Value);
+    [InlineData("""{"url":"https://new.example.org/hook","headers":[{"name":"Authorization","value":"Bearer new","secret":true}]}""",
+        "Bearer new")]
+    public void They_go_with_another_path_and_where_that_is_said(string request, string value) => Assert
+        .Equal(value, Merge(request).Headers[0].Value);
 
     [Fact]
     public void A_server_without_secret_headers_is_changed_as_it_is_said() =>
         Assert.Equal("https://new.example.org/", Merge("""{"url":"https://new.example.org/","headers":[{"name":"X-Team"}]}""").Url);
 
     private static WebhookSubscription Merge(string request) =>
-        WebhookRequests.Merge("lims", JsonSerializer.Deserialize<WebhookRequest>(request, ApiJson.Options)!, Stored, null, DateTimeOffset.UnixEpoch);
+        WebhookRequests.Merge("lims", JsonSerializer.Deserialize<WebhookRequest>(request, ApiJson.Options)!, Stored, null,
+            DateTimeOffset.UnixEpoch);
 }

@@ -9,10 +9,12 @@ public sealed partial class ConditionParserTests
 {
     private static readonly BackfillTable Table = new()
     {
-        Name = new RelationName("public", "containers"), Oid = 1, IsPartitioned = false, SendsInserts = true, RowFilter = "", EstimatedRows = null,
+        Name = new RelationName("public", "containers"), Oid = 1, IsPartitioned = false, SendsInserts = true, RowFilter = "",
+            EstimatedRows = null,
         Columns =
         [
-            Column("id", "int4"), Column("container_type", "varchar"), Column("name", "text"), Column("Odd \"name\"", "text"), Column("meta", "jsonb"), Column("ext", "hstore"),
+            Column("id", "int4"), Column("container_type", "varchar"), Column("name", "text"), Column("Odd \"name\"", "text"),
+                Column("meta", "jsonb"), Column("ext", "hstore"),
             Column("feels", "mood") with { IsDomain = true },
         ],
     };
@@ -29,7 +31,8 @@ public sealed partial class ConditionParserTests
     [InlineData("id between 1 and 2 and name is null", "((\"id\" >= $1) AND (\"id\" <= $2)) AND (\"name\" IS NULL)", "1", "2")]
     [InlineData("not id not between 1 and 2", "(((\"id\" >= $1) AND (\"id\" <= $2)) IS NOT TRUE) IS NOT TRUE", "1", "2")]
     [InlineData("name is not null", "(\"name\" IS NULL) IS NOT TRUE")]
-    [InlineData("id = 1 or id = 2 and not (name = 'a''b' or id >= 3)", "(\"id\" = $1) OR ((\"id\" = $2) AND (((\"name\" = $3) OR (\"id\" >= $4)) IS NOT TRUE))", "1", "2", "a'b", "3")]
+    [InlineData("id = 1 or id = 2 and not (name = 'a''b' or id >= 3)",
+        "(\"id\" = $1) OR ((\"id\" = $2) AND (((\"name\" = $3) OR (\"id\" >= $4)) IS NOT TRUE))", "1", "2", "a'b", "3")]
     [InlineData("\"Odd \"\"name\"\"\" = 'x'", "\"Odd \"\"name\"\"\" = $1", "x")]
     [InlineData("meta.kind.of = x", "(\"meta\" #>> $1) = $2", "{\"kind\",\"of\"}", "x")]
     [InlineData("ext.kind is null", "(\"ext\" -> $1) IS NULL", "kind")]
@@ -38,9 +41,11 @@ public sealed partial class ConditionParserTests
     public void Names_come_from_the_catalogue_and_values_are_literals(string text, string sql, params string[] values)
     {
         var written = new ConditionSql(Table).Write(RowCondition.Parse(text));
-        for (var i = values.Length; i > 0; i--) sql = sql.Replace($"${i}", Literal().Matches(written)[i - 1].Value, StringComparison.Ordinal);
+        for (var i = values.Length; i > 0; i--)
+            sql = sql.Replace($"${i}", Literal().Matches(written)[i - 1].Value, StringComparison.Ordinal);
         Assert.Equal(sql, written);
-        Assert.Equal(values, Literal().Matches(written).Select(match => match.Groups[1].Value.Replace("''", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)));
+        Assert.Equal(values, Literal().Matches(written).Select(
+            match => match.Groups[1].Value.Replace("''", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -87,7 +92,8 @@ public sealed partial class ConditionParserTests
         RowCondition.Parse(string.Concat(Enumerable.Repeat("not ", 1_000)) + "id = 1");
     }
 
-    private static BackfillColumn Column(string name, string type) => new(name, 1, false, name) { Type = $"s.{type}", TypeName = type, IsDomain = false };
+    private static BackfillColumn Column(string name, string type) =>
+        new(name, 1, false, name) { Type = $"s.{type}", TypeName = type, IsDomain = false };
 
     // A literal of the one form, with its type: the only place where a value may stand.
     [GeneratedRegex(@"E'((?:[^'\\]|''|\\\\)*)'::[a-z0-9_.]+")]

@@ -7,24 +7,30 @@ namespace Bridge.UnitTests.Indexer.Documents.Chemotion;
 
 public sealed class AnalysisDocumentTests
 {
-    private static readonly TableChange Cause = new() { Table = "public.containers", Sequence = 42, Operation = Operation.Update, CommitLsn = "0/1" };
+    private static readonly TableChange Cause =
+        new() { Table = "public.containers", Sequence = 42, Operation = Operation.Update, CommitLsn = "0/1" };
 
     [Fact]
     public void Splits_the_kind_and_keeps_unknown_metadata_that_an_index_takes()
     {
         var document = Build(new Dictionary<string, string?>
         {
-            ["kind"] = " CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)", ["content"] = """{"ops":[{"insert":"¹⁹"},{"insert":"F NMR (471 MHz, DMSO‑d₆) δ = −108.9 (m).\n"}]}""",
-            ["status"] = "Confirmed", ["report"] = "false", ["index"] = "7", ["hyperlinks"] = "[]", ["ai.spectral"] = "x", ["large"] = new string('x', 9000), ["none"] = null,
+            ["kind"] = " CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)",
+                ["content"] = """{"ops":[{"insert":"¹⁹"},{"insert":"F NMR (471 MHz, DMSO‑d₆) δ = −108.9 (m).\n"}]}""",
+            ["status"] = "Confirmed", ["report"] = "false", ["index"] = "7", ["hyperlinks"] = "[]", ["ai.spectral"] = "x",
+                ["large"] = new string('x', 9000), ["none"] = null,
         });
         Assert.Equal(
             """{"raw":"CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)","termId":"CHMO:0000597","label":"19F nuclear magnetic resonance spectroscopy (19F NMR)","abbreviation":"19F NMR"}""",
             document.GetProperty("kind").GetRawText());
         Assert.Equal("19F NMR (471 MHz, DMSO-d6) δ = -108.9 (m).", document.GetProperty("contentText").GetString());
         Assert.Equal(("""["nmr"]""", """["19F"]""", """["dmso-d6"]""", 471, "[-108.9]"), (
-            document.GetProperty("techniques").GetRawText(), document.GetProperty("nucleus").GetRawText(), document.GetProperty("solvent").GetRawText(),
+            document.GetProperty("techniques").GetRawText(), document.GetProperty("nucleus").GetRawText(),
+                document.GetProperty("solvent").GetRawText(),
             document.GetProperty("frequencyMhz").GetDouble(), document.GetProperty("peaks").GetRawText()));
-        Assert.Equal((false, 7, """{"hyperlinks":"[]"}"""), (document.GetProperty("inReport").GetBoolean(), document.GetProperty("position").GetInt32(), document.GetProperty("extraMetadata").GetRawText()));
+        Assert.Equal((false, 7, """{"hyperlinks":"[]"}"""),
+            (document.GetProperty("inReport").GetBoolean(), document.GetProperty("position").GetInt32(),
+            document.GetProperty("extraMetadata").GetRawText()));
         Assert.Equal(42, document.GetProperty("cdc").GetProperty("sequence").GetInt64());
     }
 
@@ -43,7 +49,8 @@ public sealed class AnalysisDocumentTests
     {
         var write = AnalysisDocument.Write("chemotion-analyses", "public.containers", 17, null, null, Cause, DateTimeOffset.UnixEpoch);
         Assert.True(write.IsTombstone);
-        Assert.Equal(["analysisId", "origin", "deleted", "cdc"], JsonElement.Parse(write.Body).EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["analysisId", "origin", "deleted", "cdc"],
+            JsonElement.Parse(write.Body).EnumerateObject().Select(member => member.Name));
     }
 
     [Theory]
@@ -81,5 +88,7 @@ public sealed class AnalysisDocumentTests
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), AnalysisFacts.Nuclei(text));
 
     private static JsonElement Build(Dictionary<string, string?> metadata) => JsonElement.Parse(AnalysisDocument.Write(
-        "chemotion-analyses", "public.containers", 17, new AnalysisSource { Id = 17, Name = "x", Metadata = metadata, Content = ContentText.Read(metadata.GetValueOrDefault("content"), null) }, null, Cause, DateTimeOffset.UnixEpoch).Body);
+        "chemotion-analyses", "public.containers", 17,
+            new AnalysisSource { Id = 17, Name = "x", Metadata = metadata,
+            Content = ContentText.Read(metadata.GetValueOrDefault("content"), null) }, null, Cause, DateTimeOffset.UnixEpoch).Body);
 }

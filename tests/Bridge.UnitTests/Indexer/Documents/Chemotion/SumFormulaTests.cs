@@ -16,13 +16,16 @@ public sealed partial class SumFormulaTests
     [Fact]
     public void Is_what_the_pattern_says()
     {
-        string[] parts = ["C", "H", "Cl", "Na", "Xx", "q", "1", "14", "12345", " ", "_", "é", "δ", "\u0301", "\u203F", "(", "-", ".", "NMR", "D2"];
+        string[] parts = ["C", "H", "Cl", "Na", "Xx", "q", "1", "14", "12345", " ", "_", "é", "δ", "\u0301", "\u203F", "(", "-", ".", "NMR",
+            "D2"];
         var random = new Random(1);
         var found = 0;
         for (var round = 0; round < 50_000; round++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => parts[random.Next(parts.Length)]));
-            var expected = Word().Matches(text).Select(match => match.Value).Where(word => word.Any(char.IsAsciiDigit) && !word.Contains("Xx", StringComparison.Ordinal) && !word.Contains('q')).Distinct().ToList();
+            var expected = Word().Matches(text).Select(match => match.Value)
+                .Where(word => word.Any(char.IsAsciiDigit) && !word.Contains("Xx", StringComparison.Ordinal) && !word.Contains('q'))
+                .Distinct().ToList();
             Assert.Equal((text, string.Join(' ', expected)), (text, string.Join(' ', AnalysisFacts.Formulas(text, ""))));
             found += expected.Count;
         }
