@@ -50,49 +50,14 @@ internal static class BridgeCommandLine
     /// <summary>All commands.</summary>
     internal static RootCommand BuildRoot()
     {
-        var run = new Command("run", "Runs a process of Bridge.") { RunWorkerCommand.Create(), RunWebhooksCommand.Create(),
-            RunIndexerCommand.Create() };
-        Examples.Set(run, "bridge run worker", "bridge run webhooks", "bridge run indexer");
-        var offsets = new Command("offsets", "Stored places to resume from.")
-        {
-            OffsetsListCommand.Create(), OffsetsShowCommand.Create(), OffsetsSetCommand.Create(), OffsetsCopyCommand.Create(),
-                OffsetsDeleteCommand.Create(),
-        };
-        Examples.Set(offsets, "bridge offsets list", "bridge offsets set before-migration", "bridge offsets show relay.typed");
-        var backfill = new Command("backfill", "Rows that are there already, copied into the outbox while the stream goes on.")
-        {
-            BackfillStartCommand.Create(),
-            BackfillListCommand.Create(),
-            BackfillShowCommand.Create(),
-            BackfillWishCommand.Create("pause", "Stops a backfill where it is; 'resume' goes on there.", "pauses"),
-            BackfillWishCommand.Create("resume", "Goes on with a paused backfill.", "goes on"),
-            BackfillWishCommand.Create("cancel", "Ends a backfill for good; what it copied stays.", "is being cancelled"),
-        };
-        Examples.Set(backfill, "bridge backfill start --watch", "bridge backfill list", "bridge backfill pause bf-20261122-1");
-        var parked = new Command("parked", "Documents that OpenSearch refused.") { ParkedListCommand.Create(),
-            ParkedListCommand.CreateShow(), ParkedTakeCommand.CreateRetry(), ParkedTakeCommand.CreateDiscard() };
-        var index = new Command("index", "The search indices.") { IndexCommands.CreateRebuild(), IndexCommands.CreateRollback(),
-            IndexCommands.CreateVerify() };
-        Examples.Set(index, "bridge index verify", "bridge index rebuild chemotion-analyses");
-        Examples.Set(parked, "bridge parked list", "bridge parked retry --all");
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
         {
-            CheckCommand.Create(),
-            MigrateCommand.Create(),
-            run,
-            StatusCommand.Create(),
-            TailCommand.Create(),
-            offsets,
-            backfill,
-            ReplayCommand.Create(),
-            WebhooksCommand.Create(),
-            SearchCommand.Create(),
-            index,
-            parked,
-            TeardownCommand.Create(),
+            CheckCommand.Create(), MigrateCommand.Create(), RunCommand.Create(), StatusCommand.Create(), TailCommand.Create(),
+            OffsetsCommand.Create(), BackfillCommand.Create(), ReplayCommand.Create(), WebhooksCommand.Create(),
+            SearchCommand.Create(), IndexCommand.Create(), ParkedCommand.Create(), TeardownCommand.Create(),
         };
-        Examples.Set(root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status",
-            "bridge tail --table containers");
+        Examples.Set(
+            root, "bridge check", "bridge migrate --dry-run", "bridge run worker", "bridge status", "bridge tail --table containers");
         foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new ExamplesHelpAction((HelpAction)option.Action!);
         return root;
     }

@@ -105,7 +105,8 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
     private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested &&
         exception
-            is RabbitMQClientException or IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException;
+            is RabbitMQClientException or IOException or SocketException or TimeoutException
+        or ObjectDisposedException or OperationCanceledException;
 
     [LoggerMessage(EventId = 2001, EventName = "OutboxReaderLost", Level = LogLevel.Warning,
         Message = "The reader of {Stream} lost its connection and looks for its place anew: {Reason}")]

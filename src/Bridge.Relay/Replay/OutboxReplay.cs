@@ -38,7 +38,7 @@ public sealed class OutboxReplay(
 
     /// <summary>Ends a replay that is not to go on: gives the queue what was withheld from it and puts its bindings back. Does nothing when
     /// they are, or the queue is gone.</summary>
-    /// <inheritdoc cref="RunAsync(string, ReplaySpec, ReplayProgress?, Func{ReplayProgress, string, CancellationToken, Task}, CancellationToken)"/>
+    /// <exception cref="JobRefusedException">It cannot be done; what is needed to put bindings back is in what was saved last.</exception>
     public async Task GiveBackAsync(
         string id, ReplaySpec spec, ReplayProgress? progress, Func<ReplayProgress, string, CancellationToken, Task> save,
         CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed partial class InitialBackfill(
         }
     }
 
-    [LoggerMessage(EventId = 1301, EventName = "InitialBackfill", Level = LogLevel.Information,
+    [LoggerMessage(EventId = 1310, EventName = "InitialBackfill", Level = LogLevel.Information,
         Message = "The backfill {Id} of all captured tables was started, because Capture:InitialBackfill is on and it never was")]
     private static partial void LogStarted(ILogger logger, string id);
 }

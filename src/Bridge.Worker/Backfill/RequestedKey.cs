@@ -17,9 +17,21 @@ internal static class RequestedKey
 
     private static string ReadValue(JsonElement value, string name) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.String => ReadText(value, name),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         _ => throw new JobRequestException(
             $"The {name} holds {value.ValueKind}; expected a string, a number or a boolean for each column of the key."),
     };
+
+    private static string ReadText(JsonElement value, string name)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JobRequestException($"The {name} holds half of a surrogate pair, which no text of PostgreSQL can hold.");
+        }
+    }
 }

@@ -26,14 +26,16 @@ public sealed class SubscriberTests(RunningClone clone)
     public async Task CSharp_in_one_short_file()
     {
         // The project of the other, and this one's file alone.
-        var lines = await ReceiveInCSharpAsync(3, [Path.Combine(Sample("csharp"), "Subscriber.csproj"), Sample("first")], Insert(9004), Update(9004), Delete(9004));
+        var lines = await ReceiveInCSharpAsync(
+            3, [Path.Combine(Sample("csharp"), "Subscriber.csproj"), Sample("first")], Insert(9004), Update(9004), Delete(9004));
         Assert.Equal(["Insert 9004 1H NMR", "Update 9004 13C NMR", "Delete 9004 "], lines.Select(WithoutSequence));
     }
 
     [Fact]
     public async Task Python_with_pika_by_table_and_operation()
     {
-        var lines = await ReceiveAsync(1, "/usr/bin/python3", Sample("python") + "/subscriber.py", Insert(9002), Update(9002), Delete(9002));
+        var lines = await ReceiveAsync(
+            1, "/usr/bin/python3", Sample("python") + "/subscriber.py", Insert(9002), Update(9002), Delete(9002));
         Assert.Equal(["update 9002 13C NMR"], lines.Select(WithoutSequence));
     }
 
@@ -45,7 +47,8 @@ public sealed class SubscriberTests(RunningClone clone)
         {
             var lines = await ReceiveAsync(2, "/usr/bin/ruby", Sample("ruby") + "/subscriber.rb",
                 Insert(9003), Delete(9003), "INSERT INTO things VALUES (1)", "DELETE FROM things");
-            Assert.Equal(["delete containers 9003", "delete things {\"id\"=>1}"], lines.Select(WithoutSequence).Select(line => line.Replace("\" => ", "\"=>", StringComparison.Ordinal)));
+            Assert.Equal(["delete containers 9003", "delete things {\"id\"=>1}"],
+                lines.Select(WithoutSequence).Select(line => line.Replace("\" => ", "\"=>", StringComparison.Ordinal)));
         }
         finally
         {
@@ -59,11 +62,15 @@ public sealed class SubscriberTests(RunningClone clone)
         var folder = Directory.CreateTempSubdirectory("bridge-subscriber-").FullName;
         try
         {
-            foreach (var file in sources.SelectMany(source => Directory.Exists(source) ? Directory.GetFiles(source) : [source])) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            await SucceedsAsync($"dotnet pack {CloneRoot.PathOf("src/Bridge.Contracts")} -c Release -o {folder}/feed -nodeReuse:false -v quiet");
+            foreach (var file in sources.SelectMany(source => Directory.Exists(source) ? Directory.GetFiles(source) : [source]))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            await SucceedsAsync(
+                $"dotnet pack {CloneRoot.PathOf("src/Bridge.Contracts")} -c Release -o {folder}/feed -nodeReuse:false -v quiet");
             await AssertPageAsync(Assert.Single(Directory.GetFiles($"{folder}/feed")));
-            await SucceedsAsync($"dotnet restore {folder} --source {folder}/feed {await SourcesAsync()} --packages {folder}/packages -v quiet");
-            await SucceedsAsync($"dotnet build {folder} --no-restore -o {folder}/out -nodeReuse:false -p:UseSharedCompilation=false -v quiet");
+            await SucceedsAsync(
+                $"dotnet restore {folder} --source {folder}/feed {await SourcesAsync()} --packages {folder}/packages -v quiet");
+            await SucceedsAsync(
+                $"dotnet build {folder} --no-restore -o {folder}/out -nodeReuse:false -p:UseSharedCompilation=false -v quiet");
             return await ReceiveAsync(count, "dotnet", $"{folder}/out/Subscriber.dll", sql);
         }
         finally
@@ -77,13 +84,16 @@ public sealed class SubscriberTests(RunningClone clone)
     {
         using var archive = await ZipFile.OpenReadAsync(package, TestContext.Current.CancellationToken);
         using var page = new StreamReader(await archive.GetEntry("README.md")!.OpenAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(await File.ReadAllTextAsync(CloneRoot.PathOf("src/Bridge.Contracts/README.md")), await page.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllTextAsync(CloneRoot.PathOf("src/Bridge.Contracts/README.md")),
+            await page.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>Starts the subscriber, runs the SQL once it is ready, and returns the lines that it prints.</summary>
     private async Task<List<string>> ReceiveAsync(int count, string program, string script, params string[] sql)
     {
-        var start = new ProcessStartInfo(program, [script, clone.RabbitMq, $"{count}"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            program, [script, clone.RabbitMq, $"{count}"]) { RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         using var subscriber = Process.Start(start)!;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);
@@ -91,10 +101,12 @@ public sealed class SubscriberTests(RunningClone clone)
         try
         {
             string? line;
-            while ((line = await subscriber.StandardOutput.ReadLineAsync(deadline.Token)) != "ready") Assert.True(line is not null, "it ended before it was ready");
+            while ((line = await subscriber.StandardOutput.ReadLineAsync(deadline.Token)) != "ready")
+                Assert.True(line is not null, "it ended before it was ready");
             foreach (var statement in sql) await clone.ExecuteAsync(statement);
             var lines = new List<string>();
-            while (lines.Count < count && await subscriber.StandardOutput.ReadLineAsync(deadline.Token) is { } received) lines.Add(received);
+            while (lines.Count < count && await subscriber.StandardOutput.ReadLineAsync(deadline.Token) is { } received)
+                lines.Add(received);
             subscriber.StandardInput.Close(); // the end of one that waits for Enter
             await subscriber.WaitForExitAsync(deadline.Token);
             Assert.True(subscriber.ExitCode == 0, await problems);
@@ -116,7 +128,8 @@ public sealed class SubscriberTests(RunningClone clone)
     private static string WithoutSequence(string line) => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The sources that this machine restores from, for a folder that has no configuration of its own.</summary>
-    private async Task<string> SourcesAsync() => string.Join(' ', (await SucceedsAsync("dotnet nuget list source --format short")).Split('\n')
+    private async Task<string> SourcesAsync() => string
+        .Join(' ', (await SucceedsAsync("dotnet nuget list source --format short")).Split('\n')
         .Where(line => line.StartsWith("E ", StringComparison.Ordinal)).Select(line => "--source " + line[2..].Trim()));
 
     private async Task<string> SucceedsAsync(string command)

@@ -11,6 +11,29 @@ namespace Bridge.IntegrationTests.Api;
 /// <summary>Every error of the API is problem details, names what is wrong, and has the one line under <c>summary</c>.</summary>
 public sealed class ApiErrorsTests
 {
+    private static readonly (string Method, string Path, string Body, HttpStatusCode Status, string[] Words)[] Cases =
+    [
+        ("POST", "api/backfills", "", HttpStatusCode.BadRequest, ["empty"]),
+        ("POST", "api/backfills", "{", HttpStatusCode.BadRequest, ["cannot be read"]),
+        ("POST", "api/backfills", """{"rate":"much"}""", HttpStatusCode.BadRequest, ["$.rate"]),
+        ("POST", "api/backfills", """{"rate":0}""", HttpStatusCode.BadRequest, ["rate", "At least 1 row"]),
+        ("POST", "api/backfills", """{"tables":["other"],"where":"lower(b) = 'x'"}""", HttpStatusCode.UnprocessableEntity,
+            ["character 6"]),
+        ("POST", "api/backfills", """{"tables":["other"],"where":"nope = 1"}""", HttpStatusCode.UnprocessableEntity,
+            ["'nope'", "character 1"]),
+        ("POST", "api/backfills", """{"tables":["absent"]}""", HttpStatusCode.Conflict, ["absent"]),
+        ("PUT", "api/offsets/mine", "{}", HttpStatusCode.BadRequest, ["place", "Say where"]),
+        ("PUT", "api/offsets/mine", """{"place":null}""", HttpStatusCode.BadRequest, ["place", "Say where"]),
+        ("POST", "api/replays", """{"rate":0}""", HttpStatusCode.BadRequest, ["queue", "from", "rate"]),
+        ("POST", "api/replays", """{"queue":"q","from":"first","operations":["upsert"]}""", HttpStatusCode.BadRequest,
+            ["$.operations[0]"]),
+        ("POST", "api/replays/rp-1/pause", "", HttpStatusCode.NotFound, ["rp-1"]),
+        ("GET", "api/nothing", "", HttpStatusCode.NotFound, ["/api/nothing"]),
+        ("GET", "api/changes?limit=0", "", HttpStatusCode.BadRequest, ["limit"]),
+        ("GET", "api/changes?limit=many", "", HttpStatusCode.BadRequest, ["limit"]),
+        ("PATCH", "api/status", "", HttpStatusCode.NotFound, ["/api/status"]),
+    ];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -19,29 +42,7 @@ public sealed class ApiErrorsTests
         await using var pipeline = await PipelineHarness.CreateAsync();
         await using var worker = WorkerProcess.Start(pipeline.Settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
-        (string Method, string Path, string Body, HttpStatusCode Status, string[] Words)[] cases =
-        [
-            ("POST", "api/backfills", "", HttpStatusCode.BadRequest, ["empty"]),
-            ("POST", "api/backfills", "{", HttpStatusCode.BadRequest, ["cannot be read"]),
-            ("POST", "api/backfills", """{"rate":"much"}""", HttpStatusCode.BadRequest, ["$.rate"]),
-            ("POST", "api/backfills", """{"rate":0}""", HttpStatusCode.BadRequest, ["rate", "At least 1 row"]),
-            ("POST", "api/backfills", """{"tables":["other"],"where":"lower(b) = 'x'"}""", HttpStatusCode.UnprocessableEntity,
-                ["character 6"]),
-            ("POST", "api/backfills", """{"tables":["other"],"where":"nope = 1"}""", HttpStatusCode.UnprocessableEntity,
-                ["'nope'", "character 1"]),
-            ("POST", "api/backfills", """{"tables":["absent"]}""", HttpStatusCode.Conflict, ["absent"]),
-            ("PUT", "api/offsets/mine", "{}", HttpStatusCode.BadRequest, ["place", "Say where"]),
-            ("PUT", "api/offsets/mine", """{"place":null}""", HttpStatusCode.BadRequest, ["place", "Say where"]),
-            ("POST", "api/replays", """{"rate":0}""", HttpStatusCode.BadRequest, ["queue", "from", "rate"]),
-            ("POST", "api/replays", """{"queue":"q","from":"first","operations":["upsert"]}""", HttpStatusCode.BadRequest,
-                ["$.operations[0]"]),
-            ("POST", "api/replays/rp-1/pause", "", HttpStatusCode.NotFound, ["rp-1"]),
-            ("GET", "api/nothing", "", HttpStatusCode.NotFound, ["/api/nothing"]),
-            ("GET", "api/changes?limit=0", "", HttpStatusCode.BadRequest, ["limit"]),
-            ("GET", "api/changes?limit=many", "", HttpStatusCode.BadRequest, ["limit"]),
-            ("PATCH", "api/status", "", HttpStatusCode.NotFound, ["/api/status"]),
-        ];
-        foreach (var (method, path, body, status, words) in cases)
+        foreach (var (method, path, body, status, words) in Cases)
         {
             using var request = new HttpRequestMessage(
                 new HttpMethod(method), path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };

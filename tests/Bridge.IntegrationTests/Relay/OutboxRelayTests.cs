@@ -34,7 +34,7 @@ public sealed class OutboxRelayTests
     }
 
     [Fact]
-    public async Task A_queue_that_is_bound_twice_gets_each_message_once_also_where_an_earlier_worker_fed_the_contracts_from_the_topic_exchange()
+    public async Task A_queue_that_is_bound_twice_gets_each_message_once_also_behind_the_bindings_of_an_earlier_worker()
     {
         await using var relay = await RelayHarness.CreateAsync();
         await relay.Channel.ExchangeBindAsync(

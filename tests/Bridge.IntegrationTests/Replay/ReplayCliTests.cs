@@ -20,18 +20,21 @@ public sealed class ReplayCliTests
         var settings = new Dictionary<string, string?> { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString() };
         await harness.ReadAllAsync();
 
-        Assert.Contains("before", (await RunAsync(0, "offsets", "set", "before", "--note", "a test")).Output, StringComparison.Ordinal);
+        Assert.Contains("before", (await RunAsync(settings, 0, "offsets", "set", "before", "--note", "a test")).Output,
+            StringComparison.Ordinal);
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 9) n", Cancellation);
         await harness.Database.ExecuteAsync("UPDATE other SET value = 0 WHERE a = 3 AND b = 'k'", Cancellation);
         var changes = await harness.ReadAllAsync();
-        var listed = JsonDocument.Parse((await RunAsync(0, "offsets", "list", "--json")).Output).RootElement.GetProperty("data")
+        var listed = JsonDocument.Parse((await RunAsync(settings, 0, "offsets", "list", "--json")).Output).RootElement.GetProperty("data")
             .EnumerateArray().ToList();
         Assert.Equal(["relay.typed", "relay.batches", "before"], listed.Select(offset => offset.GetProperty("name").GetString()));
         Assert.Equal("kept", listed[2].GetProperty("standing").GetProperty("state").GetString());
 
-        var dry = await RunAsync(0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--key", "a=3", "--dry-run");
+        var dry = await RunAsync(settings, 0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--key", "a=3",
+            "--dry-run");
         Assert.Contains("2 messages", dry.Output, StringComparison.Ordinal);
-        var watched = await RunAsync(0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--operation", "insert",
+        var watched = await RunAsync(settings, 0, "replay", "start", "--queue", "look", "--create", "--from", "before", "--operation",
+            "insert",
             "--watch", "--json");
         var replayed = JsonDocument.Parse(watched.Output.Trim().Split('\n')[^1]).RootElement;
         Assert.Equal("completed", replayed.GetProperty("state").GetString());
@@ -39,22 +42,7 @@ public sealed class ReplayCliTests
             && change.Sequence > listed[2].GetProperty("sequence").GetInt64());
         Assert.Equal(expected.Select(change => change.Sequence), (await harness.DrainAsync("look")).Select(message => message.Sequence));
 
-        var id = replayed.GetProperty("id").GetString()!;
-        Assert.Contains(id, (await RunAsync(0, "replay", "list")).Output, StringComparison.Ordinal);
-        Assert.Contains("completed", (await RunAsync(0, "replay", "show", id)).Output, StringComparison.Ordinal);
-        Assert.Contains("is completed", (await RunAsync(1, "replay", "cancel", id)).Error, StringComparison.Ordinal);
-        Assert.Contains("--create", (await RunAsync(1, "replay", "start", "--queue", "nowhere", "--from", "first")).Error,
-            StringComparison.Ordinal);
-        Assert.Contains("cannot be set", (await RunAsync(1, "offsets", "set", "relay.typed", "first")).Error, StringComparison.Ordinal);
-        Assert.Contains("--from", (await RunAsync(2, "replay", "start", "--queue", "x")).Error, StringComparison.Ordinal);
-        Assert.Contains("is gone", (await RunAsync(0, "offsets", "delete", "before")).Output, StringComparison.Ordinal);
-
-        async Task<(int Code, string Output, string Error)> RunAsync(int code, params string[] arguments)
-        {
-            var result = await BridgeProcess.RunAsync(settings, arguments);
-            Assert.True(result.Code == code, $"bridge {string.Join(' ', arguments)}: {result.Code} {result.Output}{result.Error}");
-            return result;
-        }
+        await SaysWhatIsWrongAsync(settings, replayed.GetProperty("id").GetString()!);
     }
 
     [Fact]
@@ -81,5 +69,26 @@ public sealed class ReplayCliTests
         Task SaysAsync(string words) => Eventually.TrueAsync(
             () => watching.Output.Contains(words, StringComparison.Ordinal), () =>
                 $"it does not say '{words}': {watching.Output}{watching.Error}\n{killed.Log}", Cancellation);
+    }
+
+    private static async Task SaysWhatIsWrongAsync(Dictionary<string, string?> settings, string id)
+    {
+        Assert.Contains(id, (await RunAsync(settings, 0, "replay", "list")).Output, StringComparison.Ordinal);
+        Assert.Contains("completed", (await RunAsync(settings, 0, "replay", "show", id)).Output, StringComparison.Ordinal);
+        Assert.Contains("is completed", (await RunAsync(settings, 1, "replay", "cancel", id)).Error, StringComparison.Ordinal);
+        Assert.Contains("--create", (await RunAsync(settings, 1, "replay", "start", "--queue", "nowhere", "--from", "first")).Error,
+            StringComparison.Ordinal);
+        Assert.Contains("cannot be set", (await RunAsync(settings, 1, "offsets", "set", "relay.typed", "first")).Error,
+            StringComparison.Ordinal);
+        Assert.Contains("--from", (await RunAsync(settings, 2, "replay", "start", "--queue", "x")).Error, StringComparison.Ordinal);
+        Assert.Contains("is gone", (await RunAsync(settings, 0, "offsets", "delete", "before")).Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(
+        Dictionary<string, string?> settings, int code, params string[] arguments)
+    {
+        var result = await BridgeProcess.RunAsync(settings, arguments);
+        Assert.True(result.Code == code, $"bridge {string.Join(' ', arguments)}: {result.Code} {result.Output}{result.Error}");
+        return result;
     }
 }

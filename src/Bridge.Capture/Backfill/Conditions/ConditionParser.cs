@@ -20,9 +20,23 @@ internal sealed class ConditionParser(string text)
     public RowCondition Parse()
     {
         if (text.Length > MaxLength) throw new ConditionException($"it is longer than {MaxLength} characters.", MaxLength + 1);
+        if (FindHalfPair() is { } half)
+            throw new ConditionException("half of a surrogate pair, which no text of PostgreSQL can hold.", half + 1);
         tokens = ConditionLexer.Read(text);
         var condition = ReadAny();
         return Current.Kind == ConditionTokenKind.End ? condition : throw Expected("and, or, or the end");
+    }
+
+    private int? FindHalfPair()
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return i;
+            i++;
+        }
+
+        return null;
     }
 
     private RowCondition ReadAny()

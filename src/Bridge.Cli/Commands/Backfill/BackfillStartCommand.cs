@@ -8,23 +8,36 @@ using Bridge.Worker.Backfill;
 namespace Bridge.Cli.Commands.Backfill;
 
 /// <summary><c>bridge backfill start</c>.</summary>
-internal static class BackfillStartCommand
+internal sealed class BackfillStartCommand
 {
-    public static Command Create()
+    private static readonly string WhereText =
+        "Only rows that meet it: column, operator (=, !=, <, <=, >, >=, in, between, is null) and value; and, or, not, parentheses.";
+
+    private readonly Option<string[]> table = new("--table")
     {
-        var table = new Option<string[]>(
-            "--table") { Description = "A table: containers, or schema.table. Again for more; without it all captured tables.",
-            HelpName = "TABLE" };
-        var where = new Option<string?>(
-            "--where") { Description =
-            "Only rows that meet it: column, operator (=, !=, <, <=, >, >=, in, between, is null) and value; and, or, not, parentheses.",
-            HelpName = "CONDITION" };
-        var from = new Option<string?>(
-            "--from-key") { Description = "Only rows from this key on. A key of several columns is a JSON array.", HelpName = "KEY" };
-        var to = new Option<string?>("--to-key") { Description = "Only rows up to this key.", HelpName = "KEY" };
-        var rate = new Option<int?>("--rate") { Description = "The most rows a second.", HelpName = "N" };
-        var watch = new Option<bool>("--watch") { Description =
-            "Shows how far it is until it has ended; Ctrl-C ends only the showing. Exit code 1 when it failed." };
+        Description = "A table: containers, or schema.table. Again for more; without it all captured tables.", HelpName = "TABLE",
+    };
+
+    private readonly Option<string?> where = new("--where") { Description = WhereText, HelpName = "CONDITION" };
+
+    private readonly Option<string?> from = new("--from-key")
+    {
+        Description = "Only rows from this key on. A key of several columns is a JSON array.", HelpName = "KEY",
+    };
+
+    private readonly Option<string?> to = new("--to-key") { Description = "Only rows up to this key.", HelpName = "KEY" };
+
+    private readonly Option<int?> rate = new("--rate") { Description = "The most rows a second.", HelpName = "N" };
+
+    private readonly Option<bool> watch = new("--watch")
+    {
+        Description = "Shows how far it is until it has ended; Ctrl-C ends only the showing. Exit code 1 when it failed.",
+    };
+
+    public static Command Create() => new BackfillStartCommand().Build();
+
+    private Command Build()
+    {
         var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         rate.Validators.Add(result =>
@@ -46,23 +59,28 @@ internal static class BackfillStartCommand
                 ToKey = ReadKey(parsed.GetValue(to), "--to-key"),
                 Rate = parsed.GetValue(rate),
             };
-            var text = await client.SendAsync(HttpMethod.Post, "api/backfills", request, cancellationToken);
-            if (parsed.GetValue(watch)) return await JobWatch.BackfillAsync(
-                client, WorkerClient.Read<BackfillReport>(text).Id, parsed.GetValue(json), cancellationToken);
-            if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
-            else await System.Console.Out
-                .WriteLineAsync(
-                $"Started {WorkerClient.Read<BackfillReport>(text).Id}. 'bridge backfill show " +
-                $"{WorkerClient.Read<BackfillReport>(text).Id} --watch' shows how far it is.");
-            return ExitCode.Ok;
+            return await StartAsync(client, request, parsed.GetValue(watch), parsed.GetValue(json), cancellationToken);
         });
+        SetExamples(command);
+        return command;
+    }
+
+    private static void SetExamples(Command command) =>
         Examples.Set(
             command,
             "bridge backfill start --watch",
             "bridge backfill start --table containers --where \"container_type = 'analysis'\"",
             "bridge backfill start --table containers --where \"id between 1 and 999 and not (name is null or parent_id in (7, 8))\"",
             "bridge backfill start --table containers --from-key 1000 --to-key 1999 --rate 500");
-        return command;
+
+    private static async Task<int> StartAsync(
+        WorkerClient client, BackfillRequest request, bool watch, bool json, CancellationToken cancellationToken)
+    {
+        var text = await client.SendAsync(HttpMethod.Post, "api/backfills", request, cancellationToken);
+        var id = WorkerClient.Read<BackfillReport>(text).Id;
+        if (watch) return await JobWatch.BackfillAsync(client, id, json, cancellationToken);
+        await System.Console.Out.WriteLineAsync(json ? text : $"Started {id}. 'bridge backfill show {id} --watch' shows how far it is.");
+        return ExitCode.Ok;
     }
 
     // A JSON array is a key of several columns; all else is the value of one, as it stands.

@@ -5,11 +5,12 @@ using MassTransit;
 var bus = Bus.Factory.CreateUsingRabbitMq(configure =>
 {
     configure.Host(new Uri(args[0]));
-    configure.ReceiveEndpoint("first-team", endpoint => endpoint.Handler<AnalysisChanged>(context =>
+    configure.ReceiveEndpoint("first-team", endpoint =>
     {
-        var change = context.Message;
-        return Console.Out.WriteLineAsync($"{change.Source.Sequence} {change.Operation} {change.AnalysisId} {change.Analysis?.Name}");
-    }));
+        endpoint.ConcurrentMessageLimit = 1; // one after the other, in order
+        endpoint.Handler<AnalysisChanged>(context => Console.Out.WriteLineAsync(
+            $"{context.Message.Source.Sequence} {context.Message.Operation} {context.Message.AnalysisId} {context.Message.Analysis?.Name}"));
+    });
 });
 
 await bus.StartAsync();

@@ -13,7 +13,8 @@ public sealed class WebhookVerifier(string secret)
     /// <param name="headers">The request's headers.</param>
     /// <param name="body">The body as it came, not as a serializer would write it again.</param>
     public bool Verify(IHeaderDictionary headers, string body) =>
-        // Two signatures come while a secret is changed, and version 1.1.2 does not look at the last of several: it is asked about each alone.
+        // Two signatures come while a secret is changed, and version 1.1.2 does not look at the last of several:
+        // it is asked about each alone.
         headers["webhook-signature"].ToString().Split(' ').Any(signature => Fits(signature, headers, body));
 
     private bool Fits(string signature, IHeaderDictionary headers, string body)
@@ -22,7 +23,8 @@ public sealed class WebhookVerifier(string secret)
         {
             webhook.Verify(body, new HeaderDictionary
             {
-                ["webhook-id"] = headers["webhook-id"], ["webhook-timestamp"] = headers["webhook-timestamp"], ["webhook-signature"] = signature,
+                ["webhook-id"] = headers["webhook-id"], ["webhook-timestamp"] = headers["webhook-timestamp"],
+                ["webhook-signature"] = signature,
             });
             return true;
         }

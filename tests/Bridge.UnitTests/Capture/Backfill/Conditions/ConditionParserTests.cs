@@ -82,6 +82,18 @@ public sealed partial class ConditionParserTests
         Assert.Equal(position, refused.Position);
     }
 
+    // An attribute cannot hold half of a pair.
+    [Theory]
+    [InlineData("name = '😀' and name = 'x?'", 26)]
+    [InlineData("name = ?", 8)]
+    public void Half_of_a_surrogate_pair_is_refused_with_its_place(string text, int position)
+    {
+        var half = text.Replace('?', '\uD83D');
+        var wrong = Assert.Throws<ConditionException>(() => RowCondition.Parse(half));
+        Assert.Equal(position, wrong.Position);
+        Assert.Contains("surrogate", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Bounds_hold()
     {

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Bridge.Cli.Terminal;
+
+namespace Bridge.Cli.Commands.Backfill;
+
+/// <summary><c>bridge backfill</c>.</summary>
+internal static class BackfillCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("backfill", "Rows that are there already, copied into the outbox while the stream goes on.")
+        {
+            BackfillStartCommand.Create(),
+            BackfillListCommand.Create(),
+            BackfillShowCommand.Create(),
+            BackfillWishCommand.Create("pause", "Stops a backfill where it is; 'resume' goes on there.", "pauses"),
+            BackfillWishCommand.Create("resume", "Goes on with a paused backfill.", "goes on"),
+            BackfillWishCommand.Create("cancel", "Ends a backfill for good; what it copied stays.", "is being cancelled"),
+        };
+        Examples.Set(command, "bridge backfill start --watch", "bridge backfill list", "bridge backfill pause bf-20261122-1");
+        return command;
+    }
+}
