@@ -76,9 +76,12 @@ public static class IndexerExtensions
         const string Session = SessionSettings.Options + " -c jit=off -c enable_bitmapscan=off";
         var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres)
         {
-            ApplicationName = "bridge indexer", Options = Session,
+            ApplicationName = "bridge indexer",
+            Options = Session,
             // A few dozen statements, again and again: planned once for each connection, whose session nobody changes.
-            MaxAutoPrepare = 50, NoResetOnClose = true, ReadBufferSize = 64 * 1024,
+            MaxAutoPrepare = 50,
+            NoResetOnClose = true,
+            ReadBufferSize = 64 * 1024,
         };
         return settings.ConnectionString;
     }

@@ -36,8 +36,12 @@ public static class IndexerHost
         var status = app.Services.GetRequiredService<IndexerStatus>();
         app.MapBridgeHealth(new { ok = true }, () => (status.State == IndexerState.Indexing, new
         {
-            ready = status.State == IndexerState.Indexing, state = status.State.ToString().ToLowerInvariant(), reason = status.Reason,
-            filled = status.IsFilled, notes = status.Notes, sequence = status.LastSequence,
+            ready = status.State == IndexerState.Indexing,
+            state = status.State.ToString().ToLowerInvariant(),
+            reason = status.Reason,
+            filled = status.IsFilled,
+            notes = status.Notes,
+            sequence = status.LastSequence,
         }));
         return app;
     }

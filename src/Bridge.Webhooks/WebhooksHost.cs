@@ -31,8 +31,9 @@ public static class WebhooksHost
         var list = app.Services.GetRequiredService<SubscriptionList>();
         app.MapBridgeHealth(new { ok = true }, () => (list.IsRead, new
         {
-            ready = list.IsRead, reason = list.Reason,
-                subscriptions = list.Current.Select(item => new { name = item.Name, state = item.Counters.Standing.State }),
+            ready = list.IsRead,
+            reason = list.Reason,
+            subscriptions = list.Current.Select(item => new { name = item.Name, state = item.Counters.Standing.State }),
         }));
         app.MapBridgeMetrics();
         app.Services.GetRequiredService<WebhookMetrics>();

@@ -43,8 +43,15 @@ public sealed record ChangesRequest
         }
 
         problem = "";
-        request = new ChangesRequest { Start = start, FromSequence = sequence, Table = ReadTable(table), Limit = limit,
-            Follow = follow == true, Rows = rows != false };
+        request = new ChangesRequest
+        {
+            Start = start,
+            FromSequence = sequence,
+            Table = ReadTable(table),
+            Limit = limit,
+            Follow = follow == true,
+            Rows = rows != false
+        };
         return true;
     }
 

@@ -84,9 +84,8 @@ public static class BackfillTableReader
                 $"{name} is not in the publication '{publication}', so its changes are not captured. It holds " +
                 $"{string.Join(", ", state.Tables.Where(table => table.IsSent).Select(table => table.Name))}.");
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(
-            TableSql, connection) { Parameters = { new() { Value = name.Schema }, new() { Value = name.Table },
-            new() { Value = publication } } };
+        await using var command = new NpgsqlCommand(TableSql, connection);
+        foreach (var value in (string[])[name.Schema, name.Table, publication]) command.Parameters.Add(new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken)) throw new BackfillRefusedException($"The table {name} does not exist any more.");
         var (oid, isPartitioned, identity) = (reader.GetFieldValue<uint>(0), reader.GetBoolean(1), reader.GetString(2));
@@ -103,9 +102,15 @@ public static class BackfillTableReader
                 "apart: publish it.");
         return new BackfillTable
         {
-            Name = name, Oid = oid, IsPartitioned = isPartitioned, SendsInserts = state.Operations.Contains(Operation.Insert),
-                RowFilter = published.RowFilter, EstimatedRows = estimate,
-            IdentityIsFull = identity == "f", Columns = columns, Key = key,
+            Name = name,
+            Oid = oid,
+            IsPartitioned = isPartitioned,
+            SendsInserts = state.Operations.Contains(Operation.Insert),
+            RowFilter = published.RowFilter,
+            EstimatedRows = estimate,
+            IdentityIsFull = identity == "f",
+            Columns = columns,
+            Key = key,
         };
     }
 
@@ -144,7 +149,9 @@ public static class BackfillTableReader
             columns.Add(new BackfillColumn(name, reader.GetFieldValue<uint>(1), identity is null || identity.Contains(name),
                 reader.GetString(3))
             {
-                Type = reader.GetString(4), TypeName = reader.GetString(5), IsDomain = reader.GetBoolean(6),
+                Type = reader.GetString(4),
+                TypeName = reader.GetString(5),
+                IsDomain = reader.GetBoolean(6),
             });
         }
 

@@ -82,8 +82,11 @@ public sealed class PageReader : IAsyncDisposable
     {
         // The extended protocol takes one statement.
         await using var batch = new NpgsqlBatch(
-            connection) { BatchCommands =
-            { new NpgsqlBatchCommand($"SELECT FROM ({PageQuery.Rows(table, request with { Limit = 0 })}) AS page") } };
+            connection)
+        {
+            BatchCommands =
+            { new NpgsqlBatchCommand($"SELECT FROM ({PageQuery.Rows(table, request with { Limit = 0 })}) AS page") }
+        };
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -92,7 +95,8 @@ public sealed class PageReader : IAsyncDisposable
     public async Task<IReadOnlyList<string>?> LastKeyAsync(BackfillTable table, PageRequest request, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(
-            connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.LastKey(table, request)) } };
+            connection)
+        { BatchCommands = { new NpgsqlBatchCommand(PageQuery.LastKey(table, request)) } };
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? [.. Enumerable.Range(0, table.Key.Count).Select(row.GetString)] : null;
     }
@@ -105,7 +109,8 @@ public sealed class PageReader : IAsyncDisposable
         {
             await ExecuteAsync($"SET statement_timeout = {(int)limit.TotalMilliseconds}", cancellationToken);
             await using var batch = new NpgsqlBatch(
-                connection) { BatchCommands = { new NpgsqlBatchCommand(PageQuery.Count(table, request)) } };
+                connection)
+            { BatchCommands = { new NpgsqlBatchCommand(PageQuery.Count(table, request)) } };
             return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
         }
         catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled)

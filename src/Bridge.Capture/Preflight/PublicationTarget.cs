@@ -42,8 +42,13 @@ internal sealed record PublicationTarget
         if (tables.Count == 0)
             findings.Add(new(FindingSeverity.Error, "no-tables", "Capture:Tables", "None of the configured tables can be published.",
                 "Create them, or correct Capture:Tables and the database in ConnectionStrings:Postgres."));
-        return new PublicationTarget { Name = options.Publication, Tables = tables, Operations = ReadOperations(options),
-            Findings = findings };
+        return new PublicationTarget
+        {
+            Name = options.Publication,
+            Tables = tables,
+            Operations = ReadOperations(options),
+            Findings = findings
+        };
     }
 
     private static List<Operation> ReadOperations(CaptureOptions options) => options.Publish.Count == 0

@@ -22,6 +22,7 @@ internal sealed record RoleRights(string Name, bool IsSuperuser, bool MayReplica
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new RoleRights(reader.GetString(0), reader.GetBoolean(1), reader.GetBoolean(2),
-            reader.GetBoolean(3)) { MayRunPrograms = reader.GetBoolean(4) };
+            reader.GetBoolean(3))
+        { MayRunPrograms = reader.GetBoolean(4) };
     }
 }

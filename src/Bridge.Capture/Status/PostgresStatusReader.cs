@@ -112,7 +112,8 @@ public sealed class PostgresStatusReader : IAsyncDisposable
     private async Task<SlotStatus?> ReadSlotAsync(NpgsqlConnection connection, string currentLsn, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            SlotSql, connection) { Parameters = { new() { Value = options.Slot }, new() { Value = currentLsn } } };
+            SlotSql, connection)
+        { Parameters = { new() { Value = options.Slot }, new() { Value = currentLsn } } };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken)) return null;
         return new SlotStatus

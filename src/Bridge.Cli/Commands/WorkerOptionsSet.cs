@@ -8,7 +8,8 @@ namespace Bridge.Cli.Commands;
 internal sealed class WorkerOptionsSet
 {
     private readonly Option<string?> url = new(
-        "--url") { Description = "The worker's address (Bridge:Url). Default: http://127.0.0.1:7376.", HelpName = "URL" };
+        "--url")
+    { Description = "The worker's address (Bridge:Url). Default: http://127.0.0.1:7376.", HelpName = "URL" };
 
     /// <summary>An additional configuration file.</summary>
     public Option<string?> Config { get; } = CommonOptions.Config();

@@ -12,7 +12,8 @@ namespace Bridge.Hosting.Messaging;
 public sealed class RabbitMqManagementClient : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(
-        JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+        JsonSerializerDefaults.Web)
+    { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly HttpClient http;
 

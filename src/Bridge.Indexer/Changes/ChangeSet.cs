@@ -53,9 +53,14 @@ internal sealed class ChangeSet
             {
                 Add(new TableChange
                 {
-                    Table = names[change.Table], Sequence = sequence, Operation = change.Operation, CommittedAt = transaction.CommittedAt,
-                        CommitLsn = transaction.CommitLsn,
-                    Key = change.Key, Row = change.Row, Old = change.Old,
+                    Table = names[change.Table],
+                    Sequence = sequence,
+                    Operation = change.Operation,
+                    CommittedAt = transaction.CommittedAt,
+                    CommitLsn = transaction.CommitLsn,
+                    Key = change.Key,
+                    Row = change.Row,
+                    Old = change.Old,
                 });
                 LastSequence = Math.Max(LastSequence, sequence++);
             }

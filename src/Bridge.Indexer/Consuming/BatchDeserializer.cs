@@ -35,8 +35,12 @@ internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFacto
         if (Read(body) is not { Message: { } batch } read) return others.Deserialize(body, headers, destinationAddress);
         var envelope = new JsonMessageEnvelope
         {
-            MessageId = read.MessageId, ConversationId = read.ConversationId, SourceAddress = read.SourceAddress,
-                MessageType = read.MessageType ?? [], SentTime = read.SentTime, Message = batch,
+            MessageId = read.MessageId,
+            ConversationId = read.ConversationId,
+            SourceAddress = read.SourceAddress,
+            MessageType = read.MessageType ?? [],
+            SentTime = read.SentTime,
+            Message = batch,
         };
         return new SystemTextJsonSerializerContext(
             others, Json, ContentType, new EnvelopeMessageContext(envelope, others), envelope.MessageType, envelope);

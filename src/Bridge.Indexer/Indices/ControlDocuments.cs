@@ -15,8 +15,15 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
         if (await client.TryGetAsync(names.ControlIndex, cancellationToken) is not null) return;
         var body = new JsonObject
         {
-            ["settings"] = new JsonObject { ["index"] = new JsonObject { ["number_of_shards"] = 1, ["auto_expand_replicas"] = "0-1",
-                ["hidden"] = true } },
+            ["settings"] = new JsonObject
+            {
+                ["index"] = new JsonObject
+                {
+                    ["number_of_shards"] = 1,
+                    ["auto_expand_replicas"] = "0-1",
+                    ["hidden"] = true
+                }
+            },
             ["mappings"] = new JsonObject { ["dynamic"] = false },
         };
         try

@@ -28,8 +28,11 @@ internal sealed class OpenSearchClient : IDisposable
         var login = uri.UserName.Length > 0 ? $"{Uri.UnescapeDataString(uri.UserName)}:{Uri.UnescapeDataString(uri.Password)}" : null;
         (uri.UserName, uri.Password) = ("", "");
         if (!uri.Path.EndsWith('/')) uri.Path += "/";
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5)
+        };
         http = new HttpClient(handler) { BaseAddress = uri.Uri, Timeout = timeout };
         if (login is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
@@ -102,7 +105,8 @@ internal sealed class OpenSearchClient : IDisposable
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
             throw new OpenSearchUnavailableException(
-                $"OpenSearch at {Address} does not answer within {http.Timeout.TotalSeconds} s.", null, failure) { IsWorthWaiting = false };
+                $"OpenSearch at {Address} does not answer within {http.Timeout.TotalSeconds} s.", null, failure)
+            { IsWorthWaiting = false };
         }
     }
 

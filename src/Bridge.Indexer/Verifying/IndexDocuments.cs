@@ -22,8 +22,12 @@ internal sealed class IndexDocuments(OpenSearchClient client)
     /// up to it; 1 when there is none.</summary>
     public async Task<long> ReadHighestAsync(string target, CancellationToken cancellationToken)
     {
-        var body = new JsonObject { ["size"] = 0, ["aggs"] =
-            new JsonObject { ["highest"] = new JsonObject { ["max"] = new JsonObject { ["field"] = "cdc.sequence" } } } };
+        var body = new JsonObject
+        {
+            ["size"] = 0,
+            ["aggs"] =
+            new JsonObject { ["highest"] = new JsonObject { ["max"] = new JsonObject { ["field"] = "cdc.sequence" } } }
+        };
         var answer = await client.SendAsync(HttpMethod.Post, $"{target}/_search", body, cancellationToken);
         var value = answer.GetProperty("aggregations").GetProperty("highest").GetProperty("value");
         return value.ValueKind == System.Text.Json.JsonValueKind.Number ? (long)value.GetDouble() : 1;

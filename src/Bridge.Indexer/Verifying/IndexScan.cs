@@ -15,8 +15,13 @@ internal sealed class IndexScan(OpenSearchClient client)
         string alias, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await client.SendAsync(HttpMethod.Post, $"{alias}/_refresh", null, cancellationToken);
-        var body = new JsonObject { ["size"] = PageSize, ["_source"] = false, ["sort"] = new JsonArray("_doc"),
-            ["query"] = new JsonObject { ["term"] = new JsonObject { ["deleted"] = false } } };
+        var body = new JsonObject
+        {
+            ["size"] = PageSize,
+            ["_source"] = false,
+            ["sort"] = new JsonArray("_doc"),
+            ["query"] = new JsonObject { ["term"] = new JsonObject { ["deleted"] = false } }
+        };
         var page = await client.SendAsync(HttpMethod.Post, $"{alias}/_search?scroll=5m", body, cancellationToken);
         while (Ids(page) is { Count: > 0 } ids)
         {

@@ -41,8 +41,12 @@ internal static class OutboxTailFinder
             if (record.Kind == RecordKind.Checkpoint) (state, newest) = (Take(state, Read(record)), null);
             if (record.Count == 0) continue;
             state.Epochs.Add(record.Epoch, record.FirstSequence, record.LastSequence);
-            state = state with { Tail = state.Tail with { Sequence = record.LastSequence }, Bytes = state.Bytes + record.Body.Length
-                + OutboxRecord.Overhead };
+            state = state with
+            {
+                Tail = state.Tail with { Sequence = record.LastSequence },
+                Bytes = state.Bytes + record.Body.Length
+                + OutboxRecord.Overhead
+            };
             if (record.LastPosition is not null) newest = record;
         }
 

@@ -32,8 +32,15 @@ internal sealed class RelayPublisher(
         {
             var message = new RelayMessage
             {
-                Route = window.Batches, Record = record, Sequence = record.LastSequence, CompletesChange = true, Row = 0,
-                CommittedAt = committedAt, Bytes = record.Body.Length, Exchange = BatchExchange, RoutingKey = CachedString.Empty,
+                Route = window.Batches,
+                Record = record,
+                Sequence = record.LastSequence,
+                CompletesChange = true,
+                Row = 0,
+                CommittedAt = committedAt,
+                Bytes = record.Body.Length,
+                Exchange = BatchExchange,
+                RoutingKey = CachedString.Empty,
             };
             window.Enter(message);
             await SendAsync(message, BatchIdentity.Read(record.Body.Span), record.Body);
@@ -55,10 +62,17 @@ internal sealed class RelayPublisher(
             var typed = writer.Write(change, step);
             var message = new RelayMessage
             {
-                Route = window.Typed, Record = record, ChangeIndex = index, Step = step, Sequence = change.Sequence,
-                    CompletesChange = typed.NextStep < 0,
-                Row = RowHash.Of(change), CommittedAt = change.Transaction.CommittedAt, Bytes = typed.Body.Length,
-                    Exchange = messageRoutes.Exchange(typed.Contract), RoutingKey = messageRoutes.RoutingKey(typed.RoutingKey),
+                Route = window.Typed,
+                Record = record,
+                ChangeIndex = index,
+                Step = step,
+                Sequence = change.Sequence,
+                CompletesChange = typed.NextStep < 0,
+                Row = RowHash.Of(change),
+                CommittedAt = change.Transaction.CommittedAt,
+                Bytes = typed.Body.Length,
+                Exchange = messageRoutes.Exchange(typed.Contract),
+                RoutingKey = messageRoutes.RoutingKey(typed.RoutingKey),
             };
             window.Enter(message);
             await SendAsync(message, typed.Id.ToString(), typed.Body);

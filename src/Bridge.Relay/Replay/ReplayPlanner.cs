@@ -44,13 +44,20 @@ public sealed class ReplayPlanner(
             $"The end '{request.To}' (Sequence {last}) lies before the begin '{request.From}' (Sequence {first}).");
         return new ReplaySpec
         {
-            Queue = request.Queue, Create = request.Create, IsBound = isBound, From = request.From, To = request.To, First = first,
-                Last = last,
+            Queue = request.Queue,
+            Create = request.Create,
+            IsBound = isBound,
+            From = request.From,
+            To = request.To,
+            First = first,
+            Last = last,
             FirstRecord = await RecordAsync(first, range, cancellationToken),
-                LastRecord = await RecordAsync(last + 1, range, cancellationToken),
-            Tables = [.. request.Tables.Select(Table)], Operations = request.Operations,
-                Keys = [.. request.Keys.Select(key => key.Clone())],
-            Contracts = request.Contracts, Rate = request.Rate,
+            LastRecord = await RecordAsync(last + 1, range, cancellationToken),
+            Tables = [.. request.Tables.Select(Table)],
+            Operations = request.Operations,
+            Keys = [.. request.Keys.Select(key => key.Clone())],
+            Contracts = request.Contracts,
+            Rate = request.Rate,
         };
     }
 

@@ -59,7 +59,8 @@ internal sealed class ReplaySession : IAsyncDisposable
             var writer = new TypedMessageWriter(
                 tables, identity, context.Names.Pipeline, context.Connector.Address, context.Names.Relay, context.Time, id);
             var reader = new ReplayReader(
-                spec, routes, tables, writer, publisher) { TakenAt = progress.TakenAt, WantsHistory = wantsHistory };
+                spec, routes, tables, writer, publisher)
+            { TakenAt = progress.TakenAt, WantsHistory = wantsHistory };
             return new ReplaySession(context, connection, spec, progress, window, publisher, reader, routes, save);
         }
         catch

@@ -52,12 +52,19 @@ internal sealed class DeliveryLog(WebhooksOptions options, TimeProvider time)
         var (first, result) = (noted.Messages[0], noted.Result);
         var entry = new DeliveryLogEntry
         {
-            Id = noted.Id.ToString(CultureInfo.InvariantCulture), At = noted.Ended - result.Duration,
-                WebhookId = DeliveryBody.Id(noted.Messages), Messages = noted.Messages.Count,
-            Sequence = first.Sequence, Attempt = noted.Attempt, Subject = first.Table.Length == 0 ? first.Contract
+            Id = noted.Id.ToString(CultureInfo.InvariantCulture),
+            At = noted.Ended - result.Duration,
+            WebhookId = DeliveryBody.Id(noted.Messages),
+            Messages = noted.Messages.Count,
+            Sequence = first.Sequence,
+            Attempt = noted.Attempt,
+            Subject = first.Table.Length == 0 ? first.Contract
                 : $"{first.Contract} {first.Schema}.{first.Table} {first.Operation}",
-            Outcome = Word(result.Outcome), Status = result.Status, Reason = result.Reason.Length == 0 ? null : result.Reason,
-            Milliseconds = Math.Round(result.Duration.TotalMilliseconds, 1), Answer = result.Answer.IsEmpty ? null
+            Outcome = Word(result.Outcome),
+            Status = result.Status,
+            Reason = result.Reason.Length == 0 ? null : result.Reason,
+            Milliseconds = Math.Round(result.Duration.TotalMilliseconds, 1),
+            Answer = result.Answer.IsEmpty ? null
                 : Encoding.UTF8.GetString(result.Answer.Span),
             Replay = first.Replay.Length > 0 ? first.Replay : first.Redelivery.Length > 0 ? first.Redelivery : first.Test.Length > 0
                 ? first.Test : null,

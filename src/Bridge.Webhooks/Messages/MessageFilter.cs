@@ -29,8 +29,13 @@ internal sealed class MessageFilter(WebhookFilter filter)
     {
         if (condition.Operator == ConditionOperator.Changed) return HasChanged(condition.Column, data);
         if (Find(condition.Column, data, contract) is not { } value) return true;
-        var text = value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => value.GetString(), _ =>
-            value.GetRawText() };
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.String => value.GetString(),
+            _ =>
+            value.GetRawText()
+        };
         return condition.Operator switch
         {
             ConditionOperator.IsNull => text is null,

@@ -45,12 +45,21 @@ internal static class WebhookMessageReader
         var content = envelope.IsRead ? envelope.Content : ReadContent(body.Span[envelope.DataStart..envelope.DataEnd], envelope.Contract);
         return new WebhookMessage
         {
-            Id = envelope.Id, Contract = envelope.Contract, Body = body, Data = body[envelope.DataStart..envelope.DataEnd],
-            Schema = content.Schema, Table = content.Table, Operation = content.Operation, Sequence = content.Sequence,
-                CommittedAt = content.CommittedAt,
-            Row = content.Row, PreviousRow = content.PreviousRow, ContentType = properties.ContentType ?? "",
-            Replay = Header(properties, WebhookHeaderNames.Replay), Redelivery = Header(properties, WebhookHeaderNames.Redelivery),
-                Test = Header(properties, WebhookHeaderNames.Test),
+            Id = envelope.Id,
+            Contract = envelope.Contract,
+            Body = body,
+            Data = body[envelope.DataStart..envelope.DataEnd],
+            Schema = content.Schema,
+            Table = content.Table,
+            Operation = content.Operation,
+            Sequence = content.Sequence,
+            CommittedAt = content.CommittedAt,
+            Row = content.Row,
+            PreviousRow = content.PreviousRow,
+            ContentType = properties.ContentType ?? "",
+            Replay = Header(properties, WebhookHeaderNames.Replay),
+            Redelivery = Header(properties, WebhookHeaderNames.Redelivery),
+            Test = Header(properties, WebhookHeaderNames.Test),
         };
     }
 

@@ -187,9 +187,13 @@ internal sealed partial class DeliveryLoop : IDisposable
         (stoodAt, standDue) = (now, null);
         counters.Standing = new WebhookStatus
         {
-            State = state, Reason = state == "delivering" && session.Rows.Count == 0 ? "" : lastFailure, InFlight = inFlight,
-                WaitingRows = session.Rows.Count,
-            WaitingMessages = session.Rows.Messages, WaitingSince = session.Rows.Since, NextAttempt = next,
+            State = state,
+            Reason = state == "delivering" && session.Rows.Count == 0 ? "" : lastFailure,
+            InFlight = inFlight,
+            WaitingRows = session.Rows.Count,
+            WaitingMessages = session.Rows.Messages,
+            WaitingSince = session.Rows.Since,
+            NextAttempt = next,
         };
     }
 }

@@ -54,13 +54,17 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
         return PublishAsync(
             new BasicProperties
             {
-                Persistent = true, MessageId = message.Id, ContentType = message.ContentType,
+                Persistent = true,
+                MessageId = message.Id,
+                ContentType = message.ContentType,
                 Headers = new Dictionary<string, object?>
                 {
-                    [Number] = entry.Number, [Since] = entry.Since.ToUnixTimeMilliseconds(),
-                        [Oldest] = Math.Min(oldestRecord, entry.Record),
-                    [WebhookHeaderNames.Sequence] = message.Sequence, [WebhookHeaderNames.Replay] = message.Replay,
-                        [WebhookHeaderNames.Redelivery] = message.Redelivery,
+                    [Number] = entry.Number,
+                    [Since] = entry.Since.ToUnixTimeMilliseconds(),
+                    [Oldest] = Math.Min(oldestRecord, entry.Record),
+                    [WebhookHeaderNames.Sequence] = message.Sequence,
+                    [WebhookHeaderNames.Replay] = message.Replay,
+                    [WebhookHeaderNames.Redelivery] = message.Redelivery,
                 },
             },
             message.Body, cancellationToken);
@@ -70,11 +74,14 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
     public Task AppendDoneAsync(WaitingEntry done, long oldestRecord, CancellationToken cancellationToken) => PublishAsync(
         new BasicProperties
         {
-            Persistent = true, MessageId = done.Message.Id,
+            Persistent = true,
+            MessageId = done.Message.Id,
             Headers = new Dictionary<string, object?>
             {
-                [Through] = done.Number, [Row] = unchecked((long)WaitingRows.RowOf(done.Message)),
-                    [WebhookHeaderNames.Sequence] = done.Message.Sequence, [Oldest] = oldestRecord,
+                [Through] = done.Number,
+                [Row] = unchecked((long)WaitingRows.RowOf(done.Message)),
+                [WebhookHeaderNames.Sequence] = done.Message.Sequence,
+                [Oldest] = oldestRecord,
             },
         },
         default, cancellationToken);
@@ -98,7 +105,8 @@ internal sealed class WaitingStream(IChannel channel, WebhookNames names, TimePr
         var waiting = WaitingRows.RowOf(message);
         if (!entries.TryGetValue(waiting, out var queue)) entries[waiting] = queue = [];
         queue.Enqueue(new WaitingEntry(message, number, record,
-            DateTimeOffset.FromUnixTimeMilliseconds(Long(properties, Since))) { IsStored = true });
+            DateTimeOffset.FromUnixTimeMilliseconds(Long(properties, Since)))
+        { IsStored = true });
     }
 
     private async Task PublishAsync(BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)

@@ -31,6 +31,9 @@ internal sealed class StatusWorker(SubscriptionList list, RedisConnection redis,
 
     private WebhookStatus Describe(Running.SubscriptionCounters counters) => counters.Standing with
     {
-        Delivered = counters.Delivered.Value, Failed = counters.Failed.Value, At = time.GetUtcNow(), Process = Process,
+        Delivered = counters.Delivered.Value,
+        Failed = counters.Failed.Value,
+        At = time.GetUtcNow(),
+        Process = Process,
     };
 }

@@ -17,7 +17,7 @@ internal static class BackfillExtensions
         services.AddSingleton<MovedRows>();
         services.AddSingleton<IMovedRows>(provider => provider.GetRequiredService<MovedRows>());
         services.AddSingleton<RelayLag>();
-        services.AddSingleton<BackfillManners>();
+        services.AddSingleton<BackfillThrottle>();
         services.AddSingleton<BackfillDatabase>();
         services.AddSingleton<TableReading>();
         services.AddSingleton<BackfillCommands>();

@@ -79,7 +79,7 @@ internal sealed class BackfillWork(
     private Task WaitForWritersAsync(
         BackfillLedger ledger, BackfillTable described, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        return WriterPatience.WaitAsync(database, described, SayAsync, time, cancellationToken);
+        return WriterWait.WaitAsync(database, described, SayAsync, time, cancellationToken);
 
         async Task SayAsync(string reason)
         {

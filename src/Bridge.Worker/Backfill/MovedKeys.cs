@@ -22,6 +22,10 @@ internal sealed record MovedKeys(TableRef Table, IReadOnlyDictionary<string, int
 
     /// <summary>Without what was read: all but the keys to which a row has come since.</summary>
     public MovedKeys Without(MovedKeys read) =>
-        this with { Keys = Keys.Where(kept => read.Keys.GetValueOrDefault(kept.Key) != kept.Value).ToDictionary(), ReadAll = ReadAll
-            && !read.ReadAll };
+        this with
+        {
+            Keys = Keys.Where(kept => read.Keys.GetValueOrDefault(kept.Key) != kept.Value).ToDictionary(),
+            ReadAll = ReadAll
+            && !read.ReadAll
+        };
 }

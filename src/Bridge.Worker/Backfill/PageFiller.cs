@@ -6,7 +6,7 @@ namespace Bridge.Worker.Backfill;
 /// changes come.</summary>
 /// <remarks>All queries of a page lie between its marks; so it does not matter that each sees a state of its own. Pages are used again once
 /// their rows are confirmed.</remarks>
-internal sealed class PageFiller(BackfillTable table, PageReader reader, PagePace pace, BackfillManners manners, TimeProvider time)
+internal sealed class PageFiller(BackfillTable table, PageReader reader, PagePace pace, BackfillThrottle manners, TimeProvider time)
 {
     /// <summary>The most bytes of a page: two of them are in hand for each table that is read.</summary>
     public const int MaxBytes = 2 * 1024 * 1024;

@@ -8,7 +8,7 @@ namespace Bridge.Worker.Backfill;
 /// the second.</remarks>
 internal sealed class TableBackfill(
     BackfillTable table, PageFiller filler, NpgsqlDataSource database, WindowRegister register, MovedRows moved, BackfillLedger ledger,
-        PagePace pace, BackfillManners manners, TimeProvider time)
+        PagePace pace, BackfillThrottle manners, TimeProvider time)
 {
     private const int MaxChangedRows = 20_000;
     private const int MaxChangedBytes = 16 * 1024 * 1024;
@@ -154,8 +154,12 @@ internal sealed class TableBackfill(
 
         await ledger.SaveAsync(
             name,
-            progress => pass(progress) with { Rows = progress.Rows + outcome.Rows, Merged = progress.Merged + outcome.Merged,
-                RowsPerSecond = pace.RowsPerSecond },
+            progress => pass(progress) with
+            {
+                Rows = progress.Rows + outcome.Rows,
+                Merged = progress.Merged + outcome.Merged,
+                RowsPerSecond = pace.RowsPerSecond
+            },
             cancellationToken);
         filler.Return(page);
         return true;

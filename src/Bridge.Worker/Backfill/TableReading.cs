@@ -7,7 +7,7 @@ namespace Bridge.Worker.Backfill;
 
 /// <summary>Reads one table of a backfill to its end, from where its progress says.</summary>
 internal sealed class TableReading(
-    BackfillDatabase postgres, IOptions<BackfillOptions> options, WindowRegister register, MovedRows moved, BackfillManners manners,
+    BackfillDatabase postgres, IOptions<BackfillOptions> options, WindowRegister register, MovedRows moved, BackfillThrottle manners,
     TimeProvider time)
 {
     private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(2);

@@ -38,7 +38,7 @@ internal sealed class CapturePumpFactory(
         var visible = new VisibleTransactions(gate, status, time);
         var appender = new RecordAppender(writer, new RetentionGuard(options, relay, status, time), builder, rates, options, status, time);
         var shown = new ShownChanges(register, rates, moved, time);
-        var collector = new RecordCollector(source, appender, visible, builder, shown, new ReaderNap(pause, time), options, time);
+        var collector = new RecordCollector(source, appender, visible, builder, shown, new ReaderPause(pause, time), options, time);
         var clock = new EpochClock(collector, visible, writer, source, options, status, time);
         var turns = new ReadRowsTurns(new ReadRows(register, rates, writer, builder, options, time), collector, clock, register, time);
         var decoder = new ChangeDecoder(MaxMembersBytes(options));

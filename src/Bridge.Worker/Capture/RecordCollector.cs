@@ -13,7 +13,7 @@ namespace Bridge.Worker.Capture;
 /// </remarks>
 internal sealed class RecordCollector(
     IWalSource source, RecordAppender appender, VisibleTransactions visible, ChangeBatchBuilder builder, ShownChanges shown,
-    ReaderNap nap, OutboxOptions options, TimeProvider time)
+    ReaderPause nap, OutboxOptions options, TimeProvider time)
 {
     /// <summary>The members of a change begin with <c>"key":</c>.</summary>
     private const int KeyOffset = 6;
@@ -41,7 +41,7 @@ internal sealed class RecordCollector(
     public bool HasLingered => !builder.IsEmpty && time.GetElapsedTime(firstWaiting) >= options.Linger;
 
     /// <summary>True while so much comes that more is worth a short wait.</summary>
-    public bool IsBusy => options.Linger > ReaderNap.Length && builder.Count > nap.SinceAppend.TotalMilliseconds * BusyChanges;
+    public bool IsBusy => options.Linger > ReaderPause.Length && builder.Count > nap.SinceAppend.TotalMilliseconds * BusyChanges;
 
     /// <summary>True when a Checkpoint is due; while what is collected waits to be visible, so does the Checkpoint behind it.</summary>
     public bool IsCheckpointDue => !(visible.IsWaiting && !builder.IsEmpty) && appender.IsCheckpointDue(CompleteThrough());
@@ -72,7 +72,7 @@ internal sealed class RecordCollector(
 
     /// <summary>Waits for more, until it comes or the longest wait is over.</summary>
     public Task LingerAsync(Task reading, CancellationToken cancellationToken) =>
-        Task.WhenAny(reading, Task.Delay(options.Linger - ReaderNap.Length, time, cancellationToken));
+        Task.WhenAny(reading, Task.Delay(options.Linger - ReaderPause.Length, time, cancellationToken));
 
     /// <summary>A transaction begins.</summary>
     /// <param name="transaction">What its Begin message says.</param>

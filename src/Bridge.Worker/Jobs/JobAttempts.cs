@@ -19,8 +19,13 @@ internal sealed class JobAttempts<TSpec,
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var run = new JobRun<TSpec, TProgress>(store, job);
         JobLog.Started(logger, store.Kind.Name, job.Id);
-        await run.SaveAsync(run.Standing with { State = JobState.Running, Reason = "", StartedAt = run.Standing.StartedAt
-            ?? time.GetUtcNow() }, cancellationToken);
+        await run.SaveAsync(run.Standing with
+        {
+            State = JobState.Running,
+            Reason = "",
+            StartedAt = run.Standing.StartedAt
+            ?? time.GetUtcNow()
+        }, cancellationToken);
         var pause = new AttemptPause(FirstPause, LongestPause);
         while (true)
         {

@@ -49,8 +49,15 @@ internal sealed class ConsumerOffsets(
         var writer = await holder.RequireAsync(cancellationToken);
         var (bytes, appendedAt) = await measure.ReadAsync(sequence, range, cancellationToken);
         var now = time.GetUtcNow();
-        var offset = new NamedOffset { Sequence = sequence, Place = "its own", SetAt = now, Bytes = bytes, NextAppendedAt = appendedAt
-            ?? now };
+        var offset = new NamedOffset
+        {
+            Sequence = sequence,
+            Place = "its own",
+            SetAt = now,
+            Bytes = bytes,
+            NextAppendedAt = appendedAt
+            ?? now
+        };
         await writer.PutAsync(OffsetNames.StatePrefix + name, offset, cancellationToken);
     }
 }

@@ -54,8 +54,15 @@ internal sealed class OffsetCommands(
                 out var sequence);
             var first = await places.FirstAsync(isSequence ? $"{sequence + 1}" : place, range, known.FindAsync, cancellationToken);
             var (bytes, appendedAt) = await measure.ReadAsync(first - 1, range, cancellationToken);
-            var offset = new NamedOffset { Sequence = first - 1, Place = place, Note = note, SetAt = time.GetUtcNow(), Bytes = bytes,
-                NextAppendedAt = appendedAt ?? time.GetUtcNow() };
+            var offset = new NamedOffset
+            {
+                Sequence = first - 1,
+                Place = place,
+                Note = note,
+                SetAt = time.GetUtcNow(),
+                Bytes = bytes,
+                NextAppendedAt = appendedAt ?? time.GetUtcNow()
+            };
             await writer.PutAsync(OffsetNames.StatePrefix + name, offset, cancellationToken);
             return Report(name, offset, range);
         }
@@ -83,11 +90,14 @@ internal sealed class OffsetCommands(
 
     private OffsetReport Report(string name, NamedOffset offset, OutboxRange? range) =>
         new(name, offset.Sequence, range is null ? null : Math.Max(0, range.Last - offset.Sequence))
-    {
-        Kind = OffsetNames.IsConsumer(name) ? "consumer" : "named", Place = offset.Place, Note = offset.Note.Length > 0 ? offset.Note
-            : null, SetAt = offset.SetAt,
-        Standing = range is null ? null : OffsetStanding.Of(offset, range, options.Value, time.GetUtcNow()),
-    };
+        {
+            Kind = OffsetNames.IsConsumer(name) ? "consumer" : "named",
+            Place = offset.Place,
+            Note = offset.Note.Length > 0 ? offset.Note
+            : null,
+            SetAt = offset.SetAt,
+            Standing = range is null ? null : OffsetStanding.Of(offset, range, options.Value, time.GetUtcNow()),
+        };
 
     // The names are in the state; a broker that does not answer now only hides how they stand.
     private async Task<OutboxRange?> TryReadRangeAsync(CancellationToken cancellationToken)

@@ -75,7 +75,10 @@ internal sealed class ReplayCommands(
         var progress = job.Standing.Progress;
         return JobReports.Of(job, new ReplayReport
         {
-            Spec = job.Spec, Messages = progress?.Messages ?? 0, Done = progress?.Done, Percent = Percent(job),
+            Spec = job.Spec,
+            Messages = progress?.Messages ?? 0,
+            Done = progress?.Done,
+            Percent = Percent(job),
             BindingsOff = [.. (job.IsFinished ? [] : progress?.Links ?? [])
                 .Select(link => $"{link.Source} → {link.Destination} ({link.RoutingKey})")],
         });

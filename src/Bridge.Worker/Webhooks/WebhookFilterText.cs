@@ -22,15 +22,19 @@ public sealed record WebhookFilterText
     /// <summary>The filter as text.</summary>
     public static WebhookFilterText From(WebhookFilter filter) => new()
     {
-        Contracts = filter.Contracts, Tables = filter.Tables, Operations = filter.Operations,
-            Where = [.. filter.Conditions.Select(condition => condition.ToString())],
+        Contracts = filter.Contracts,
+        Tables = filter.Tables,
+        Operations = filter.Operations,
+        Where = [.. filter.Conditions.Select(condition => condition.ToString())],
     };
 
     /// <summary>The filter.</summary>
     /// <exception cref="FormatException">A condition cannot be read.</exception>
     public WebhookFilter ToFilter() => new()
     {
-        Contracts = Contracts, Tables = Tables, Operations = [.. Operations.Select(operation => operation.ToLowerInvariant())],
-            Conditions = [.. Where.Select(ColumnCondition.Parse)],
+        Contracts = Contracts,
+        Tables = Tables,
+        Operations = [.. Operations.Select(operation => operation.ToLowerInvariant())],
+        Conditions = [.. Where.Select(ColumnCondition.Parse)],
     };
 }

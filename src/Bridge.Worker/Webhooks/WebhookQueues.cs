@@ -22,7 +22,8 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
         var (id, now) = (NewId("test"), time.GetUtcNow());
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
-            id, type = "WebhookTest",
+            id,
+            type = "WebhookTest",
             data = new { source = new { pipeline = names.Pipeline, committedAt = now }, text = "A test of Bridge: no row has changed." },
         });
         await WithChannelAsync(channel => SendAsync(channel, own, body, id, WebhookHeaderNames.Test, id, cancellationToken),
@@ -64,7 +65,8 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
                 if (messageId is not null && parked.BasicProperties.MessageId != messageId) return;
                 var properties = new BasicProperties(parked.BasicProperties);
                 properties.Headers = new Dictionary<string,
-                    object?>(properties.Headers ?? new Dictionary<string, object?>()) { [WebhookHeaderNames.Redelivery] = id };
+                    object?>(properties.Headers ?? new Dictionary<string, object?>())
+                { [WebhookHeaderNames.Redelivery] = id };
                 await channel.BasicPublishAsync("", own.Queue, mandatory: true, properties, parked.Body, cancellationToken);
                 await channel.BasicAckAsync(parked.DeliveryTag, multiple: false, cancellationToken);
                 moved++;
@@ -132,8 +134,13 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
     private static async Task SendAsync(
         IChannel channel, WebhookNames own, byte[] body, string messageId, string header, string id, CancellationToken cancellationToken)
     {
-        var properties = new BasicProperties { Persistent = true, MessageId = messageId, ContentType = Json,
-            Headers = new Dictionary<string, object?> { [header] = id } };
+        var properties = new BasicProperties
+        {
+            Persistent = true,
+            MessageId = messageId,
+            ContentType = Json,
+            Headers = new Dictionary<string, object?> { [header] = id }
+        };
         await channel.BasicPublishAsync("", own.Queue, mandatory: true, properties, body, cancellationToken);
     }
 

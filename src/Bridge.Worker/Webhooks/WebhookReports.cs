@@ -50,13 +50,21 @@ internal sealed class WebhookReports(RabbitMqConnector connector, TopologyNames 
 
     private static WebhookReport Describe(WebhookSubscription subscription, WebhookDisabled? disabled, WebhookNames own) => new()
     {
-        Name = subscription.Name, Url = subscription.Url, State = disabled is not null ? "disabled" : subscription.Paused ? "paused"
-            : "active", Reason = disabled?.Reason,
-        Filter = WebhookFilterText.From(subscription.Filter), BatchSize = subscription.BatchSize, Concurrency = subscription.Concurrency,
-            Timeout = subscription.Timeout,
+        Name = subscription.Name,
+        Url = subscription.Url,
+        State = disabled is not null ? "disabled" : subscription.Paused ? "paused"
+            : "active",
+        Reason = disabled?.Reason,
+        Filter = WebhookFilterText.From(subscription.Filter),
+        BatchSize = subscription.BatchSize,
+        Concurrency = subscription.Concurrency,
+        Timeout = subscription.Timeout,
         RateLimit = subscription.RateLimit,
-            Headers = [.. subscription.Headers.Select(header => header.Secret ? header with { Value = null } : header)],
-        Secrets = subscription.Secrets.Count, Retry = subscription.Retry, CreatedAt = subscription.CreatedAt, Queue = own.Queue,
+        Headers = [.. subscription.Headers.Select(header => header.Secret ? header with { Value = null } : header)],
+        Secrets = subscription.Secrets.Count,
+        Retry = subscription.Retry,
+        CreatedAt = subscription.CreatedAt,
+        Queue = own.Queue,
     };
 
     private static async Task<long?> CountAsync(IConnection connection, string queue, CancellationToken cancellationToken)

@@ -12,8 +12,14 @@ internal static class WebhookRequests
         string name, WebhookRequest request, WebhookSubscription? existing, string? secret, DateTimeOffset now)
     {
         if (request.Name is not null && request.Name != name) throw new JobRequestException($"name: is '{request.Name}' and '{name}'");
-        var basis = existing ?? new WebhookSubscription { Name = name, Url = "", CreatedAt = now, Secrets = secret is null ? []
-            : [secret] };
+        var basis = existing ?? new WebhookSubscription
+        {
+            Name = name,
+            Url = "",
+            CreatedAt = now,
+            Secrets = secret is null ? []
+            : [secret]
+        };
         RefuseToMoveSecrets(request, basis);
         return Checked(basis with
         {

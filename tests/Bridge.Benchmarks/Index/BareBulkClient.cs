@@ -45,8 +45,11 @@ internal sealed class BareBulkClient(string address, int concurrency, int bulkBy
         var template = await AskAsync(HttpMethod.Get, $"_index_template/{alias}", null, cancellationToken);
         var body = JsonSerializer.SerializeToNode(template.GetProperty("index_templates")[0].GetProperty("index_template")
             .GetProperty("template"))!.AsObject();
-        await AskAsync(HttpMethod.Put, index, new JsonObject { ["settings"] = body["settings"]!.DeepClone(),
-            ["mappings"] = body["mappings"]!.DeepClone() }.ToJsonString(), cancellationToken);
+        await AskAsync(HttpMethod.Put, index, new JsonObject
+        {
+            ["settings"] = body["settings"]!.DeepClone(),
+            ["mappings"] = body["mappings"]!.DeepClone()
+        }.ToJsonString(), cancellationToken);
     }
 
     /// <summary>Sends them all.</summary>

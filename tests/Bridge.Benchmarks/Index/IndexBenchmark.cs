@@ -106,12 +106,14 @@ internal sealed class IndexBenchmark(IndexSource source, CancellationToken cance
     /// <summary>The configuration of an indexer.</summary>
     public static Dictionary<string, string?> Settings(IndexSource source, string pipeline, string uri) => new()
     {
-        ["ConnectionStrings:Postgres"] = source.Database.ConnectionString, ["ConnectionStrings:RabbitMq"] = uri,
-            ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
-        ["ConnectionStrings:Redis"] = TestServices.Redis, ["ConnectionStrings:OpenSearch"] = TestServices.OpenSearch,
-            ["Pipeline:Name"] = pipeline,
+        ["ConnectionStrings:Postgres"] = source.Database.ConnectionString,
+        ["ConnectionStrings:RabbitMq"] = uri,
+        ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
+        ["ConnectionStrings:Redis"] = TestServices.Redis,
+        ["ConnectionStrings:OpenSearch"] = TestServices.OpenSearch,
+        ["Pipeline:Name"] = pipeline,
         ["Indexer:Concurrency"] = Concurrency.ToString(CultureInfo.InvariantCulture),
-            ["Indexer:BulkBytes"] = BulkBytes.ToString(CultureInfo.InvariantCulture),
+        ["Indexer:BulkBytes"] = BulkBytes.ToString(CultureInfo.InvariantCulture),
     };
 
     private async Task FillEmptyAsync(Build build, Dictionary<string, string?> settings, string pipeline)

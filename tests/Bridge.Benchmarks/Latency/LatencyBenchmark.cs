@@ -78,8 +78,12 @@ internal sealed class LatencyBenchmark(SourceDatabase source, int rows, Cancella
             {
                 await channel.BasicPublishAsync(
                     exchange, "ContainerChanged.public.containers.insert", mandatory: true,
-                    new BasicProperties { Persistent = true, ContentType = "application/vnd.masstransit+json",
-                        MessageId = Guid.NewGuid().ToString() }, body, cancellationToken);
+                    new BasicProperties
+                    {
+                        Persistent = true,
+                        ContentType = "application/vnd.masstransit+json",
+                        MessageId = Guid.NewGuid().ToString()
+                    }, body, cancellationToken);
             }
             finally
             {

@@ -75,7 +75,8 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(
-            build.Executable, ["migrate", "--yes"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            build.Executable, ["migrate", "--yes"])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("bridge migrate did not start.");
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

@@ -28,8 +28,11 @@ internal sealed class ReceiverProcess : IAsyncDisposable
 
     /// <summary>Starts a command of this program.</summary>
     public static Process StartOwn(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true,
-            RedirectStandardOutput = true })
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true
+        })
         ?? throw new InvalidOperationException($"{arguments[0]} did not start.");
 
     /// <summary>Completes when the requests begin that count.</summary>

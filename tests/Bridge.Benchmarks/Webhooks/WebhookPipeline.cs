@@ -41,8 +41,13 @@ internal sealed class WebhookPipeline : IAsyncDisposable
         {
             for (var i = 0; i < urls.Count; i++)
             {
-                var subscription = new WebhookSubscription { Name = $"w{i}", Url = urls[i], Secrets = [WebhookSecret.Create()],
-                    Concurrency = concurrency };
+                var subscription = new WebhookSubscription
+                {
+                    Name = $"w{i}",
+                    Url = urls[i],
+                    Secrets = [WebhookSecret.Create()],
+                    Concurrency = concurrency
+                };
                 var own = new WebhookNames(pipeline.names, subscription.Name);
                 await WebhookTopology.DeclareAsync(channel, own, subscription.Filter, cancellationToken);
                 await state.PutAsync(own.StateKey, subscription, cancellationToken);
@@ -76,8 +81,12 @@ internal sealed class WebhookPipeline : IAsyncDisposable
         var exchange = TopologyNames.ContractExchange(nameof(ContainerChanged));
         for (var i = 1; i <= messages; i++)
         {
-            var properties = new BasicProperties { Persistent = true, MessageId = WebhookLoad.Id(i),
-                ContentType = "application/vnd.masstransit+json" };
+            var properties = new BasicProperties
+            {
+                Persistent = true,
+                MessageId = WebhookLoad.Id(i),
+                ContentType = "application/vnd.masstransit+json"
+            };
             pending.Enqueue(channel.BasicPublishAsync(exchange, WebhookLoad.RoutingKey, true, properties, WebhookLoad.Envelope(i),
                 cancellationToken).AsTask());
             if (pending.Count > 500) await pending.Dequeue();

@@ -92,8 +92,12 @@ public sealed class SubscriberTests(RunningClone clone)
     private async Task<List<string>> ReceiveAsync(int count, string program, string script, params string[] sql)
     {
         var start = new ProcessStartInfo(
-            program, [script, clone.RabbitMq, $"{count}"]) { RedirectStandardInput = true, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+            program, [script, clone.RabbitMq, $"{count}"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var subscriber = Process.Start(start)!;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);

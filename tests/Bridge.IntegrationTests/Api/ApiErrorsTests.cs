@@ -45,7 +45,8 @@ public sealed class ApiErrorsTests
         foreach (var (method, path, body, status, words) in Cases)
         {
             using var request = new HttpRequestMessage(
-                new HttpMethod(method), path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+                new HttpMethod(method), path)
+            { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var answer = await worker.Api.SendAsync(request, Cancellation);
             var text = await answer.Content.ReadAsStringAsync(Cancellation);

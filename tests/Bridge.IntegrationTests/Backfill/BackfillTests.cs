@@ -107,8 +107,13 @@ public sealed class BackfillTests
         var backfills = await LeadAsync(await harness.StartWorkerAsync());
 
         var job = await backfills.StartAsync(
-            new BackfillRequest { Tables = ["public.things"], Where = "not (name = 'row 102' or name in ('row 108', 'row 120'))",
-                FromKey = JsonSerializer.SerializeToElement(100), ToKey = JsonSerializer.SerializeToElement("900") }, Cancellation);
+            new BackfillRequest
+            {
+                Tables = ["public.things"],
+                Where = "not (name = 'row 102' or name in ('row 108', 'row 120'))",
+                FromKey = JsonSerializer.SerializeToElement(100),
+                ToKey = JsonSerializer.SerializeToElement("900")
+            }, Cancellation);
         await WaitAsync(backfills, job.Id);
 
         var reads = (await ReadAsync(harness)).Reads;

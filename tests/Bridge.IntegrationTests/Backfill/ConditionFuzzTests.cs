@@ -117,8 +117,13 @@ public sealed class ConditionFuzzTests
     {
         var text = new StringBuilder();
         for (var length = random.Next(0, 20); length >= 0; length--)
-            text.Append(random.Next(3) switch { 0 => Pieces[random.Next(Pieces.Length)], 1 =>
-                "'\"\\$();-%{}[],.:"[random.Next(15)].ToString(), _ => ((char)random.Next(1, 0x2ff)).ToString() });
+            text.Append(random.Next(3) switch
+            {
+                0 => Pieces[random.Next(Pieces.Length)],
+                1 =>
+                "'\"\\$();-%{}[],.:"[random.Next(15)].ToString(),
+                _ => ((char)random.Next(1, 0x2ff)).ToString()
+            });
         return text.ToString();
     }
 

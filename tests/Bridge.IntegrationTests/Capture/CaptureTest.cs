@@ -17,8 +17,12 @@ internal sealed class CaptureTest : IAsyncDisposable
     {
         Database = database;
         Source = CaptureConnection.CreateDataSource(database.ConnectionString);
-        Options = new CaptureOptions { Publication = "Pub " + database.Name, Slot = database.Name,
-            Tables = { new CapturedTableOptions { Name = "notes" } } };
+        Options = new CaptureOptions
+        {
+            Publication = "Pub " + database.Name,
+            Slot = database.Name,
+            Tables = { new CapturedTableOptions { Name = "notes" } }
+        };
     }
 
     public TestDatabase Database { get; }

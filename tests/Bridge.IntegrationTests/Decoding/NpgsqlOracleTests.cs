@@ -42,11 +42,11 @@ public sealed class NpgsqlOracleTests(ITestOutputHelper output)
             await captured.RunAsync(
                 $"INSERT INTO t VALUES ('k{i}', {values.Next("text")}, {values.Next("text")}, repeat('x', {random.Next(6000)}))",
                 random.Next(3) switch
-            {
-                0 => $"DELETE FROM t WHERE id = 'k{random.Next(i + 1)}'",
-                1 => $"UPDATE t SET id = id || '-' WHERE id = 'k{random.Next(i + 1)}'",
-                _ => $"UPDATE t SET a = {values.Next("text")}, b = {values.Next("text")} WHERE id = 'k{random.Next(i + 1)}'",
-            });
+                {
+                    0 => $"DELETE FROM t WHERE id = 'k{random.Next(i + 1)}'",
+                    1 => $"UPDATE t SET id = id || '-' WHERE id = 'k{random.Next(i + 1)}'",
+                    _ => $"UPDATE t SET a = {values.Next("text")}, b = {values.Next("text")} WHERE id = 'k{random.Next(i + 1)}'",
+                });
         }
     }
 
@@ -67,7 +67,8 @@ public sealed class NpgsqlOracleTests(ITestOutputHelper output)
     private static async Task<List<string>> ReadWithNpgsqlAsync(CapturedDatabase captured, int count)
     {
         var connectionString = new NpgsqlConnectionStringBuilder(
-            captured.Database.ConnectionString) { Options = SessionSettings.Options, Pooling = false };
+            captured.Database.ConnectionString)
+        { Options = SessionSettings.Options, Pooling = false };
         await using var connection = new LogicalReplicationConnection(connectionString.ConnectionString);
         await connection.Open(Cancellation);
         var lines = new List<string>();

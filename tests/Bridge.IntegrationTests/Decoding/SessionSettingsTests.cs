@@ -17,7 +17,8 @@ public sealed class SessionSettingsTests
         foreach (var preference in preferences)
             await database.ExecuteAsync($"ALTER DATABASE {database.Name} SET {preference}", cancellationToken);
         var connectionString = new NpgsqlConnectionStringBuilder(
-            database.ConnectionString) { Options = SessionSettings.Options, Pooling = false };
+            database.ConnectionString)
+        { Options = SessionSettings.Options, Pooling = false };
         await using var connection = new LogicalReplicationConnection(connectionString.ConnectionString);
         await connection.Open(cancellationToken);
         Assert.Equal("UTC", await connection.Show("TimeZone", cancellationToken));

@@ -60,7 +60,8 @@ public sealed class NetworkFaultTests
         await using var link = NackingLink.Open(address.Host, address.Port, $"bridge.{pipeline.Harness.Names.Pipeline} outbox writer");
         address.Port = link.Port;
         var worker = await pipeline.StartStreamingAsync(new Dictionary<string,
-            string?> { ["ConnectionStrings:RabbitMq"] = address.Uri.ToString() });
+            string?>
+        { ["ConnectionStrings:RabbitMq"] = address.Uri.ToString() });
         for (var refusal = 1; refusal <= 3; refusal++)
         {
             await pipeline.Load.ReachAsync(50);

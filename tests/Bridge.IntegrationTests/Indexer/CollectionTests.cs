@@ -48,8 +48,11 @@ public sealed class CollectionTests
         // The document as somebody wrote it between the two, from what was there then.
         await harness.Client.SendAsync(
             HttpMethod.Post, $"{harness.Analyses}/_update/{id}?refresh=true",
-            new System.Text.Json.Nodes.JsonObject { ["doc"] =
-                new System.Text.Json.Nodes.JsonObject { ["collectionIds"] = new System.Text.Json.Nodes.JsonArray(1, 9) } },
+            new System.Text.Json.Nodes.JsonObject
+            {
+                ["doc"] =
+                new System.Text.Json.Nodes.JsonObject { ["collectionIds"] = new System.Text.Json.Nodes.JsonArray(1, 9) }
+            },
                 IndexerHarness.Cancellation);
         await harness.PublishAsync(record => record.Insert("collections_samples", """{"id":900,"collection_id":9,"sample_id":100}"""),
             at: insert);

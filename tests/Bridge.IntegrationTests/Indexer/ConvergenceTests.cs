@@ -149,16 +149,22 @@ public sealed class ConvergenceTests(ITestOutputHelper output)
     private static async Task<bool> QueueIsEmptyAsync(PipelineHarness pipeline)
     {
         using var management = Bridge.Hosting.Messaging.RabbitMqManagementClient.Create(
-            new Bridge.Hosting.Configuration.ConnectionStringsOptions { RabbitMq = pipeline.VirtualHost.Uri,
-                RabbitMqManagement = pipeline.Settings["ConnectionStrings:RabbitMqManagement"]! });
+            new Bridge.Hosting.Configuration.ConnectionStringsOptions
+            {
+                RabbitMq = pipeline.VirtualHost.Uri,
+                RabbitMqManagement = pipeline.Settings["ConnectionStrings:RabbitMqManagement"]!
+            });
         return await management.ReadQueueAsync($"bridge.{pipeline.Names.Pipeline}.indexer", Cancellation) is { Messages: 0 };
     }
 
     private static async Task<PipelineHarness> CreateAsync(PrivateOpenSearch search, PrivateRabbitMq broker)
     {
         var pipeline = await PipelineHarness
-            .CreateAsync(new Dictionary<string, string?> { ["ConnectionStrings:OpenSearch"] = search.Address,
-            ["Indexer:MaxPause"] = "00:00:01" }, broker: broker, migrate: false);
+            .CreateAsync(new Dictionary<string, string?>
+            {
+                ["ConnectionStrings:OpenSearch"] = search.Address,
+                ["Indexer:MaxPause"] = "00:00:01"
+            }, broker: broker, migrate: false);
         await pipeline.Database
             .ExecuteAsync(
             "DROP TRIGGER remember ON containers; DROP TRIGGER remember_truncate ON containers; ALTER TABLE containers ALTER " +

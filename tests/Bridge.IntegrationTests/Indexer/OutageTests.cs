@@ -26,8 +26,11 @@ public sealed class OutageTests
 
         await IndexerHarness.WaitForAsync(host, IndexerState.Paused);
         using var management = RabbitMqManagementClient
-            .Create(new ConnectionStringsOptions { RabbitMq = harness.VirtualHost.Uri,
-            RabbitMqManagement = TestServices.RabbitMqManagement });
+            .Create(new ConnectionStringsOptions
+            {
+                RabbitMq = harness.VirtualHost.Uri,
+                RabbitMqManagement = TestServices.RabbitMqManagement
+            });
         QueueInfo? queue = null;
         await Eventually.TrueAsync(
             async () => (queue = await management.ReadQueueAsync(harness.Names.Queue, IndexerHarness.Cancellation))

@@ -8,10 +8,14 @@ public sealed class TableIndexTests
 {
     private static Dictionary<string, string?> Settings(string index) => new()
     {
-        ["Indexer:Tables:0:Name"] = "things", ["Indexer:Tables:0:Index"] = index, ["Indexer:Tables:0:Exclude:0"] = "secret",
-            ["Indexer:Tables:0:Rename:0"] = "made=madeAt",
-        ["Indexer:Tables:0:Lookups:0:As"] = "sample", ["Indexer:Tables:0:Lookups:0:By"] = "sample_id",
-            ["Indexer:Tables:0:Lookups:0:Table"] = "samples", ["Indexer:Tables:0:Lookups:0:Columns:0"] = "name",
+        ["Indexer:Tables:0:Name"] = "things",
+        ["Indexer:Tables:0:Index"] = index,
+        ["Indexer:Tables:0:Exclude:0"] = "secret",
+        ["Indexer:Tables:0:Rename:0"] = "made=madeAt",
+        ["Indexer:Tables:0:Lookups:0:As"] = "sample",
+        ["Indexer:Tables:0:Lookups:0:By"] = "sample_id",
+        ["Indexer:Tables:0:Lookups:0:Table"] = "samples",
+        ["Indexer:Tables:0:Lookups:0:Columns:0"] = "name",
     };
 
     [Fact]
@@ -57,8 +61,11 @@ public sealed class TableIndexTests
     public async Task A_table_or_column_that_is_not_there_is_named()
     {
         await using var harness = await IndexerHarness
-            .CreateAsync(new Dictionary<string, string?> { ["Indexer:Tables:0:Name"] = "samples",
-            ["Indexer:Tables:0:Exclude:0"] = "nonsense" });
+            .CreateAsync(new Dictionary<string, string?>
+            {
+                ["Indexer:Tables:0:Name"] = "samples",
+                ["Indexer:Tables:0:Exclude:0"] = "nonsense"
+            });
         var host = await harness.StartAsync(wait: false);
         await IndexerHarness.WaitForAsync(host, IndexerState.Stopped);
         Assert.Equal("Indexer:Tables: the table 'public.samples' has no column 'nonsense'", IndexerHarness.Status(host).Reason);

@@ -60,8 +60,11 @@ public sealed class VerifyTests
         await using var harness = await IndexerHarness.CreateAsync();
         await harness.Client.SendAsync(
             HttpMethod.Put, $"{harness.Analyses}-v1",
-            new JsonObject { ["aliases"] = new JsonObject { [harness.Analyses] = new JsonObject() },
-                ["mappings"] = JsonNode.Parse("""{"properties":{"owner":{"properties":{"id":{"type":"keyword"}}}}}""") },
+            new JsonObject
+            {
+                ["aliases"] = new JsonObject { [harness.Analyses] = new JsonObject() },
+                ["mappings"] = JsonNode.Parse("""{"properties":{"owner":{"properties":{"id":{"type":"keyword"}}}}}""")
+            },
             IndexerHarness.Cancellation);
         var host = await harness.StartAsync(wait: false);
         await IndexerHarness.WaitForAsync(host, IndexerState.Stopped);

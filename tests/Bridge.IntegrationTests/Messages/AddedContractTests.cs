@@ -20,6 +20,12 @@ public sealed class AddedContractTests
     private const int Moved = 5;
     private const int MovedTo = 6;
 
+    private static readonly WebhookFilter Wanted = new()
+    {
+        Contracts = [nameof(SampleChanged)],
+        Conditions = [ColumnCondition.Parse("external_label != hidden")],
+    };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,8 +33,7 @@ public sealed class AddedContractTests
     {
         await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with
         {
-            Filter = new WebhookFilter { Contracts = [nameof(SampleChanged)],
-                Conditions = [ColumnCondition.Parse("external_label != hidden")] },
+            Filter = Wanted,
             Concurrency = 8,
         });
         var open = new TaskCompletionSource();
@@ -63,8 +68,8 @@ public sealed class AddedContractTests
         await relay;
     }
 
-    // 1 to 7: two changes of row 1, one of row 2, one of row 5, then 5 becomes 6, row 1 once more, and a truncate; row 3 is hidden and has
-    // the number 8 before the truncate.
+    // 1 to 7: two changes of row 1, one of row 2, one of row 5, then 5 becomes 6, row 1 once more, and a truncate.
+    // 8: row 3, which is hidden.
     private static Bridge.Outbox.Records.OutboxRecord Changes() => new RecordBuilder("t")
         .Insert("samples", """{"id":1,"external_label":"a"}""")
         .Change(Operation.Update, "samples", """ "key":{"id":1},"row":{"id":1,"external_label":"b"} """)

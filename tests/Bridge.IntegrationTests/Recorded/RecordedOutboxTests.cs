@@ -102,8 +102,15 @@ public sealed class RecordedOutboxTests : IAsyncLifetime
         var server = new ServerFacts(new OutboxSource(System, 1, "recorded_slot"), Lsn.Parse("0/19D0EB8"), Lsn.Parse("7/0"));
         using var writer = await opening.OpenAsync(lease!, server, Last, Cancellation);
         Assert.Equal(
-            new OutboxTail { Sequence = Last, CommitLsn = "0/198FE10", Ordinal = 1, Schema = "public", Table = "things",
-                Key = """{"id":4000}""" },
+            new OutboxTail
+            {
+                Sequence = Last,
+                CommitLsn = "0/198FE10",
+                Ordinal = 1,
+                Schema = "public",
+                Table = "things",
+                Key = """{"id":4000}"""
+            },
             writer.OpenedTail);
         Assert.True(writer.OpenedCompleteThrough >= Lsn.Parse("0/198FE10"));
         Assert.True(writer.FirstSequence > Last);

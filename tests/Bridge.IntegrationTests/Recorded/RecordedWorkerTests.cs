@@ -20,10 +20,12 @@ public sealed class RecordedWorkerTests : IAsyncLifetime
         database = await TestDatabase.CreateAsync(cancellationToken: Cancellation);
         worker = WorkerProcess.Start(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:Postgres"] = database.ConnectionString, ["ConnectionStrings:RabbitMq"] = recording.VirtualHost.Uri,
+            ["ConnectionStrings:Postgres"] = database.ConnectionString,
+            ["ConnectionStrings:RabbitMq"] = recording.VirtualHost.Uri,
             ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
-                ["ConnectionStrings:Redis"] = recording.RedisAddress,
-            ["Pipeline:Name"] = "recorded", ["Capture:Slot"] = "slot_" + database.Name,
+            ["ConnectionStrings:Redis"] = recording.RedisAddress,
+            ["Pipeline:Name"] = "recorded",
+            ["Capture:Slot"] = "slot_" + database.Name,
         });
         await worker.WaitForRelayAsync("relaying", Cancellation);
     }

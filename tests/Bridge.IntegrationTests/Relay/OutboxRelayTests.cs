@@ -29,8 +29,11 @@ public sealed class OutboxRelayTests
         Assert.Equal(Enumerable.Range(1000, 53).Select(i => (long)i), (await relay.TakeAsync(all, 53)).Select(message => message.Sequence));
         Assert.Equal([1050L, 1051, 1052], (await relay.TakeAsync(inserts, 3)).Select(message => message.Sequence));
         Assert.Equal([1049L, 1052], (await relay.TakeAsync(batches, 2)).Select(message => message.Sequence));
-        await Poll.UntilAsync(() => relay.Status.Current is { TypedOffset: 1052, BatchesOffset: 1052, Confirmed: 55, InFlight: 0,
-            Unroutable: 0 }, "all confirmed");
+        await Poll.UntilAsync(() => relay.Status.Current is
+        {
+            TypedOffset: 1052, BatchesOffset: 1052, Confirmed: 55, InFlight: 0,
+            Unroutable: 0
+        }, "all confirmed");
     }
 
     [Fact]

@@ -63,8 +63,11 @@ internal sealed class RelayHarness : IAsyncDisposable
     public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
         Outbox, new RabbitMqConnector(uri ?? Host.Uri), Names, ContractList.Default, NewStore(), Options, status, TimeProvider.System,
             NullLogger<OutboxRelay>.Instance,
-        RabbitMqManagementClient.Create(new ConnectionStringsOptions { RabbitMq = Host.Uri,
-            RabbitMqManagement = TestServices.RabbitMqManagement }));
+        RabbitMqManagementClient.Create(new ConnectionStringsOptions
+        {
+            RabbitMq = Host.Uri,
+            RabbitMqManagement = TestServices.RabbitMqManagement
+        }));
 
     /// <summary>Starts the relay, or another one after <see cref="StopAsync"/>.</summary>
     public async Task StartAsync(string? uri = null)

@@ -87,8 +87,14 @@ public sealed class ReplayRangeTests
         var range = await scan.ReadRangeAsync(Cancellation);
         var (bytes, next) = await new OffsetMeasure(scan).ReadAsync(range.Last, range, Cancellation);
         Assert.Null(next);
-        var offset = new NamedOffset { Sequence = range.Last, Place = "now", SetAt = TimeProvider.System.GetUtcNow(), Bytes = bytes,
-            NextAppendedAt = TimeProvider.System.GetUtcNow() };
+        var offset = new NamedOffset
+        {
+            Sequence = range.Last,
+            Place = "now",
+            SetAt = TimeProvider.System.GetUtcNow(),
+            Bytes = bytes,
+            NextAppendedAt = TimeProvider.System.GetUtcNow()
+        };
         for (ulong transaction = 0; transaction < 15; transaction++)
             await OutboxHarness.AppendAsync(writer, 300 + transaction, 1, size: 100_000);
         Assert.Equal(OffsetState.Kept, await StateAsync());

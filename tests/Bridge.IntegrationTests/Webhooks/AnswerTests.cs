@@ -60,7 +60,8 @@ public sealed class AnswerTests
         await using var secured = await TestEndpoint.StartSecuredAsync();
         await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with
         {
-            Url = secured.Url, Retry = subscription.Retry with { Age = TimeSpan.FromMilliseconds(300) },
+            Url = secured.Url,
+            Retry = subscription.Retry with { Age = TimeSpan.FromMilliseconds(300) },
         });
         webhooks.Settings["Webhooks:BreakerFailures"] = "1000";
         await webhooks.StartAsync();

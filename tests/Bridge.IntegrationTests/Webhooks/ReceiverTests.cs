@@ -84,8 +84,12 @@ public sealed class ReceiverTests
             receiver.BeginOutputReadLine();
             await Eventually.TrueAsync(() => lines.Contains("ready"), () => "the receiver is not ready", WebhookHarness.Cancellation);
             await using var webhooks = await WebhookHarness
-                .CreateAsync(subscription => subscription with { Url = $"http://127.0.0.1:{port}/",
-                Secrets = [secret, WebhookSecret.Create()], BatchSize = batch });
+                .CreateAsync(subscription => subscription with
+                {
+                    Url = $"http://127.0.0.1:{port}/",
+                    Secrets = [secret, WebhookSecret.Create()],
+                    BatchSize = batch
+                });
             await webhooks.PublishAsync(30);
             await webhooks.StartAsync();
             await Eventually.TrueAsync(() => lines.Count >= 31, () => string.Join('\n', lines), WebhookHarness.Cancellation);
@@ -103,8 +107,12 @@ public sealed class ReceiverTests
     private static async Task InstallAsync(string folder)
     {
         var start = new ProcessStartInfo(
-            "npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"]) { WorkingDirectory = folder, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+            "npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var npm = Start(start);
         var (output, errors) = (npm.StandardOutput.ReadToEndAsync(WebhookHarness.Cancellation),
             npm.StandardError.ReadToEndAsync(WebhookHarness.Cancellation));

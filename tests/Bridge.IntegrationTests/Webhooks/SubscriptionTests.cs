@@ -12,8 +12,12 @@ public sealed class SubscriptionTests
     {
         await using var webhooks = await WebhookHarness.CreateAsync(subscription => subscription with
         {
-            Filter = new WebhookFilter { Tables = ["items"], Operations = ["insert", "update"],
-                Conditions = [ColumnCondition.Parse("kind = even")] },
+            Filter = new WebhookFilter
+            {
+                Tables = ["items"],
+                Operations = ["insert", "update"],
+                Conditions = [ColumnCondition.Parse("kind = even")]
+            },
         });
         var process = await webhooks.StartAsync();
         for (var i = 1; i <= 20; i++)
@@ -176,8 +180,11 @@ public sealed class SubscriptionTests
     public async Task No_private_address_is_called_unless_its_host_is_allowed()
     {
         await using var webhooks = await WebhookHarness
-            .CreateAsync(subscription => subscription with { Url = subscription.Url
-            .Replace("127.0.0.1", "localhost", StringComparison.Ordinal) });
+            .CreateAsync(subscription => subscription with
+            {
+                Url = subscription.Url
+            .Replace("127.0.0.1", "localhost", StringComparison.Ordinal)
+            });
         webhooks.Settings.Remove("Webhooks:AllowedHosts:1");
         var process = await webhooks.StartAsync();
         await webhooks.PublishAsync(20, rows: 20);

@@ -25,8 +25,9 @@ public sealed class WebhookApiTests
         await worker.WaitForCaptureAsync("streaming", Cancellation);
         var settings = new Dictionary<string, string?>(pipeline.Settings)
         {
-            ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1",
-                ["Webhooks:BreakerMaxDelay"] = "00:00:01",
+            ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(),
+            ["Webhooks:AllowedHosts:0"] = "127.0.0.1",
+            ["Webhooks:BreakerMaxDelay"] = "00:00:01",
         };
         await using var webhooks = WebhooksProcess.Start(settings);
 
@@ -64,7 +65,8 @@ public sealed class WebhookApiTests
         await using var worker = WorkerProcess.Start(pipeline.Settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
         var settings = new Dictionary<string,
-            string?>(pipeline.Settings) { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1" };
+            string?>(pipeline.Settings)
+        { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1" };
         await using var webhooks = WebhooksProcess.Start(settings);
         await RunAsync(settings, "webhooks", "add", "first", "--endpoint", endpoint.Url, "--table", "other");
         for (var i = 1; i <= 5; i++) await pipeline.Database.ExecuteAsync($"INSERT INTO other (a, b) VALUES ({i}, 'n')", Cancellation);
@@ -116,7 +118,9 @@ public sealed class WebhookApiTests
             file, $$"""[{"name":"from-file","url":"{{endpoint.Url}}","filter":{"tables":["other"]},"secrets":["{{WebhookSecret.Create()}}"],"batchSize":5} ]""", Cancellation);
         var settings = new Dictionary<string, string?>(pipeline.Settings)
         {
-            ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1", ["Webhooks:File"] = file,
+            ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(),
+            ["Webhooks:AllowedHosts:0"] = "127.0.0.1",
+            ["Webhooks:File"] = file,
         };
         await using var webhooks = WebhooksProcess.Start(settings);
         await Eventually.TrueAsync(async () => (await RunAsync(settings, "webhooks", "list"))

@@ -81,7 +81,10 @@ internal sealed class WebhookHarness : IAsyncDisposable
         await RelayTopology.DeclareAsync(channel, harness.Names, ContractList.Default, Cancellation);
         var subscription = new WebhookSubscription
         {
-            Name = "first", Url = harness.Endpoint.Url, Secrets = [WebhookSecret.Create()], Timeout = TimeSpan.FromSeconds(5),
+            Name = "first",
+            Url = harness.Endpoint.Url,
+            Secrets = [WebhookSecret.Create()],
+            Timeout = TimeSpan.FromSeconds(5),
             Retry = new WebhookRetry { MinDelay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromMilliseconds(200) },
         };
         await harness.PutAsync(change is null ? subscription : change(subscription));

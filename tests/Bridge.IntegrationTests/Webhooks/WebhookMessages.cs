@@ -18,8 +18,13 @@ internal static class WebhookMessages
     {
         var headers = new Dictionary<string, object?> { ["bridge-sequence"] = sequence };
         if (replay.Length > 0) headers["bridge-replay"] = replay;
-        var properties = new BasicProperties { Persistent = true, MessageId = id, ContentType = "application/vnd.masstransit+json",
-            Headers = headers };
+        var properties = new BasicProperties
+        {
+            Persistent = true,
+            MessageId = id,
+            ContentType = "application/vnd.masstransit+json",
+            Headers = headers
+        };
         await channel.BasicPublishAsync("bridge.changes", routingKey, mandatory: false, properties, Encoding.UTF8.GetBytes(body));
     }
 

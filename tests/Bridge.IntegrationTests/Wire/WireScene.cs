@@ -19,14 +19,22 @@ internal sealed class WireScene : IAsyncDisposable
         (Database, VirtualHost, Redis, Endpoint) = (database, virtualHost, redis, endpoint);
         settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings:Postgres"] = database.ConnectionString, ["ConnectionStrings:RabbitMq"] = virtualHost.Uri,
-            ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement, ["ConnectionStrings:Redis"] = redis.Address,
-            ["Pipeline:Name"] = "wire", ["Capture:Slot"] = "slot_" + database.Name, ["Capture:InitialBackfill"] = "true",
-                ["Capture:HeartbeatInterval"] = "00:00:01",
-            ["Capture:Tables:0:Name"] = "public.containers", ["Capture:Tables:1:Name"] = "public.things",
-                ["Capture:Tables:2:Name"] = "public.\"Odd \"\"orders\"\"\"",
-            ["Outbox:RecordBytes"] = "4096", ["Outbox:MaxRecordBytes"] = "32768", ["Outbox:CheckpointInterval"] = "00:00:00.200",
-            ["Webhooks:AllowedHosts:0"] = "127.0.0.1", ["Webhooks:BreakerMaxDelay"] = "00:00:00.500",
+            ["ConnectionStrings:Postgres"] = database.ConnectionString,
+            ["ConnectionStrings:RabbitMq"] = virtualHost.Uri,
+            ["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement,
+            ["ConnectionStrings:Redis"] = redis.Address,
+            ["Pipeline:Name"] = "wire",
+            ["Capture:Slot"] = "slot_" + database.Name,
+            ["Capture:InitialBackfill"] = "true",
+            ["Capture:HeartbeatInterval"] = "00:00:01",
+            ["Capture:Tables:0:Name"] = "public.containers",
+            ["Capture:Tables:1:Name"] = "public.things",
+            ["Capture:Tables:2:Name"] = "public.\"Odd \"\"orders\"\"\"",
+            ["Outbox:RecordBytes"] = "4096",
+            ["Outbox:MaxRecordBytes"] = "32768",
+            ["Outbox:CheckpointInterval"] = "00:00:00.200",
+            ["Webhooks:AllowedHosts:0"] = "127.0.0.1",
+            ["Webhooks:BreakerMaxDelay"] = "00:00:00.500",
         };
     }
 
@@ -163,7 +171,8 @@ internal sealed class WireScene : IAsyncDisposable
     private async Task<JsonElement> SayAsync(HttpMethod method, string path, string body)
     {
         using var request = new HttpRequestMessage(
-            method, path) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
+            method, path)
+        { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
         using var answer = await Worker.Api.SendAsync(request, Cancellation);
         var text = await answer.Content.ReadAsStringAsync(Cancellation);
         Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {text}");

@@ -25,9 +25,11 @@ public sealed class RecordBuilder(string pipeline = "test")
         changes = [];
         transactions.Add(new JsonObject
         {
-            ["commitLsn"] = commitLsn, ["xid"] = xid,
-                ["committedAt"] = (committedAt ?? CommittedAt).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
-            ["complete"] = true, ["changes"] = changes,
+            ["commitLsn"] = commitLsn,
+            ["xid"] = xid,
+            ["committedAt"] = (committedAt ?? CommittedAt).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
+            ["complete"] = true,
+            ["changes"] = changes,
         });
         return this;
     }
@@ -38,7 +40,9 @@ public sealed class RecordBuilder(string pipeline = "test")
         if (transactions.Count == 0) Transaction();
         var change = new JsonObject
         {
-            ["operation"] = JsonSerializer.SerializeToNode(operation), ["table"] = Table(table), ["ordinal"] = ordinal ?? changes.Count,
+            ["operation"] = JsonSerializer.SerializeToNode(operation),
+            ["table"] = Table(table),
+            ["ordinal"] = ordinal ?? changes.Count,
         };
         foreach (var (name, value) in JsonNode.Parse("{" + members + "}")!.AsObject().ToList()) change[name] = value?.DeepClone();
         changes.Add(change);
@@ -64,16 +68,26 @@ public sealed class RecordBuilder(string pipeline = "test")
             ["messageType"] = new JsonArray("urn:message:Bridge.Contracts:ChangeBatch"),
             ["message"] = new JsonObject
             {
-                ["pipeline"] = pipeline, ["epoch"] = "e1", ["previousSequence"] = firstSequence - 1, ["firstSequence"] = firstSequence,
-                ["tables"] = tables, ["transactions"] = transactions,
+                ["pipeline"] = pipeline,
+                ["epoch"] = "e1",
+                ["previousSequence"] = firstSequence - 1,
+                ["firstSequence"] = firstSequence,
+                ["tables"] = tables,
+                ["transactions"] = transactions,
             },
-            ["sentTime"] = "2026-03-04T05:06:08Z", ["headers"] = new JsonObject(),
+            ["sentTime"] = "2026-03-04T05:06:08Z",
+            ["headers"] = new JsonObject(),
         };
         return new OutboxRecord
         {
-            Kind = RecordKind.ChangeBatch, RecordNumber = recordNumber, Epoch = "e1", PreviousSequence = firstSequence - 1,
-                FirstSequence = firstSequence,
-            Count = count, AppendedAt = CommittedAt, Body = Encoding.UTF8.GetBytes(envelope.ToJsonString()),
+            Kind = RecordKind.ChangeBatch,
+            RecordNumber = recordNumber,
+            Epoch = "e1",
+            PreviousSequence = firstSequence - 1,
+            FirstSequence = firstSequence,
+            Count = count,
+            AppendedAt = CommittedAt,
+            Body = Encoding.UTF8.GetBytes(envelope.ToJsonString()),
         };
     }
 

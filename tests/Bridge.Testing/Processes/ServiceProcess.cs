@@ -25,7 +25,8 @@ public abstract class ServiceProcess : IAsyncDisposable
     {
         var url = $"http://127.0.0.1:{port ?? FreePort.Find()}";
         var start = new ProcessStartInfo(
-            executable ?? Executable, ["run", name]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            executable ?? Executable, ["run", name])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment[urlKey.Replace(":", "__", StringComparison.Ordinal)] = url;
         process = Process.Start(start) ?? throw new InvalidOperationException($"bridge run {name} did not start.");

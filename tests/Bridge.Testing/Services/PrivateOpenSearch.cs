@@ -16,8 +16,10 @@ public sealed class PrivateOpenSearch : IAsyncDisposable
         this.folder = folder;
         environment = new Dictionary<string, string>
         {
-            ["BRIDGE_DATA"] = folder, ["HOST_PORT_OPENSEARCH"] = port,
-                ["HOST_PORT_OPENSEARCH_TRANSPORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture), ["OPENSEARCH_HEAP"] = "384m",
+            ["BRIDGE_DATA"] = folder,
+            ["HOST_PORT_OPENSEARCH"] = port,
+            ["HOST_PORT_OPENSEARCH_TRANSPORT"] = FreePort.Find().ToString(CultureInfo.InvariantCulture),
+            ["OPENSEARCH_HEAP"] = "384m",
         };
     }
 

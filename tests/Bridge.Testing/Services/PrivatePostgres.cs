@@ -186,7 +186,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         // No pipes: the server would inherit them, and reading would wait until it ends.
         using var process = Process.Start(new ProcessStartInfo(
-            "/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments]) { WorkingDirectory = "/" })!;
+            "/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. arguments])
+        { WorkingDirectory = "/" })!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");

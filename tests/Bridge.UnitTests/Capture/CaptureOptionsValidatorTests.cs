@@ -12,8 +12,13 @@ public sealed class CaptureOptionsValidatorTests
     [Fact]
     public void Reports_all_errors_at_once_each_with_its_key()
     {
-        var options = new CaptureOptions { Publication = " ", Slot = "My-Slot", HeartbeatInterval = TimeSpan.FromHours(2),
-            MaxReconnectDelay = TimeSpan.Zero };
+        var options = new CaptureOptions
+        {
+            Publication = " ",
+            Slot = "My-Slot",
+            HeartbeatInterval = TimeSpan.FromHours(2),
+            MaxReconnectDelay = TimeSpan.Zero
+        };
         options.Publish.Add("insert");
         options.Publish.Add("upsert");
         options.Publish.Add("INSERT");

@@ -109,8 +109,11 @@ public sealed class DeepRowTests
     [MemberData(nameof(DocumentDepths))]
     public void The_state_keeps_a_key_of_that_depth(int depth)
     {
-        var record = new StateRecord { Kind = StateRecordKind.Write,
-            Entries = [new StateEntry("k", BridgeJson.Parse(Nested(depth)).RootElement, 1)] };
+        var record = new StateRecord
+        {
+            Kind = StateRecordKind.Write,
+            Entries = [new StateEntry("k", BridgeJson.Parse(Nested(depth)).RootElement, 1)]
+        };
         Assert.Equal(Nested(depth), StateRecord.Read(record.ToBytes()).Entries[0].Value!.Value.GetRawText());
     }
 
@@ -148,8 +151,13 @@ public sealed class DeepRowTests
         builder.EndTransaction(hasChanges: true);
         return new OutboxRecord
         {
-            Kind = RecordKind.ChangeBatch, RecordNumber = 1, Epoch = "epoch", PreviousSequence = 0, FirstSequence = 1, Count = 1,
-                AppendedAt = DateTimeOffset.UnixEpoch,
+            Kind = RecordKind.ChangeBatch,
+            RecordNumber = 1,
+            Epoch = "epoch",
+            PreviousSequence = 0,
+            FirstSequence = 1,
+            Count = 1,
+            AppendedAt = DateTimeOffset.UnixEpoch,
             Body = builder.Close("epoch", 0, 1).ToArray(),
         };
     }

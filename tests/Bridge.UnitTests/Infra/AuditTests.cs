@@ -58,7 +58,8 @@ public sealed class AuditTests : IDisposable
     private async Task<(int Code, string Output)> AuditAsync()
     {
         var start = new ProcessStartInfo(
-            "bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/audit")]) { RedirectStandardOutput = true };
+            "bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/audit")])
+        { RedirectStandardOutput = true };
         start.Environment["NUGET_AUDIT_SOURCE"] = source.Address + "/index.json";
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

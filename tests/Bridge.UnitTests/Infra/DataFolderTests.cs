@@ -88,8 +88,12 @@ public sealed class DataFolderTests : IDisposable
     private async Task<int> RunAsync(string command)
     {
         var start = new ProcessStartInfo(
-            "bash", ["-euo", "pipefail", "-c", command]) { WorkingDirectory = CloneRoot.Folder, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+            "bash", ["-euo", "pipefail", "-c", command])
+        {
+            WorkingDirectory = CloneRoot.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.Environment["BRIDGE_DATA"] = Data;
         using var process = Process.Start(start)!;
         await Task.WhenAll(process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),

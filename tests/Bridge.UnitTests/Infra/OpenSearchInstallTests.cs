@@ -69,7 +69,8 @@ public sealed class OpenSearchInstallTests : IDisposable
         using (var tar = new TarWriter(zip))
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "opensearch-2.19.1/bin/opensearch")
             {
-                DataStream = new MemoryStream(Encoding.UTF8.GetBytes("#!/bin/sh\necho it runs\n")), Mode = (UnixFileMode)0b111_101_101,
+                DataStream = new MemoryStream(Encoding.UTF8.GetBytes("#!/bin/sh\necho it runs\n")),
+                Mode = (UnixFileMode)0b111_101_101,
             });
         return bytes.ToArray();
     }
@@ -85,7 +86,8 @@ public sealed class OpenSearchInstallTests : IDisposable
     private async Task<(int Code, string Output)> InstallAsync()
     {
         var start = new ProcessStartInfo(
-            "bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/opensearch/install")]) { RedirectStandardOutput = true };
+            "bash", ["-c", "exec \"$0\" 2>&1", CloneRoot.PathOf("infra/opensearch/install")])
+        { RedirectStandardOutput = true };
         start.Environment["BRIDGE_DATA"] = data;
         start.Environment["OPENSEARCH_DOWNLOAD"] = server.Address;
         start.Environment.Remove("OPENSEARCH_HOME");

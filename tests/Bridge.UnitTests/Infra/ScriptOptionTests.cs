@@ -26,7 +26,8 @@ public sealed class ScriptOptionTests
     private static async Task<(int Code, string Errors)> RunAsync(string command)
     {
         using var script = Process.Start(new ProcessStartInfo(
-            "bash", ["-c", $"exec infra/{command}"]) { WorkingDirectory = CloneRoot.Folder, RedirectStandardError = true })!;
+            "bash", ["-c", $"exec infra/{command}"])
+        { WorkingDirectory = CloneRoot.Folder, RedirectStandardError = true })!;
         var errors = await script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await script.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (script.ExitCode, errors);

@@ -45,7 +45,8 @@ public sealed class TestResultsTests : IDisposable
         using var bash = Process.Start(new ProcessStartInfo(
             "bash", ["-c", $"set -euo pipefail; source infra/lib/test-results.sh; results={results}; {counts}; summarise"])
         {
-            WorkingDirectory = CloneRoot.Folder, RedirectStandardOutput = true,
+            WorkingDirectory = CloneRoot.Folder,
+            RedirectStandardOutput = true,
         })!;
         var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await bash.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -48,8 +48,12 @@ internal sealed class WireTuple
             wanted = length + sizeof(int);
             if (bytes.Length < wanted) return false;
             var size = BinaryPrimitives.ReadInt32BigEndian(bytes[length..]);
-            values[i] = new WireValue { Kind = size < 0 ? WireValueKind.Null : WireValueKind.Text, Offset = wanted,
-                Length = Math.Max(size, 0) };
+            values[i] = new WireValue
+            {
+                Kind = size < 0 ? WireValueKind.Null : WireValueKind.Text,
+                Offset = wanted,
+                Length = Math.Max(size, 0)
+            };
             wanted = length = wanted + Math.Max(size, 0);
             if (bytes.Length < wanted) return false;
         }

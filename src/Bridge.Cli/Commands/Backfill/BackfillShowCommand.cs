@@ -13,8 +13,11 @@ internal static class BackfillShowCommand
         var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var id = new Argument<string>("id") { Description = "The backfill's id, such as bf-20261122-1." };
-        var watch = new Option<bool>("--watch") { Description =
-            "Shows how far it is until it has ended; Ctrl-C ends only the showing. Exit code 1 when it failed." };
+        var watch = new Option<bool>("--watch")
+        {
+            Description =
+            "Shows how far it is until it has ended; Ctrl-C ends only the showing. Exit code 1 when it failed."
+        };
         var command = new Command("show", "Shows one backfill, table by table.") { id, watch, json };
         worker.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -15,14 +15,16 @@ internal sealed class BackfillStartCommand
 
     private readonly Option<string[]> table = new("--table")
     {
-        Description = "A table: containers, or schema.table. Again for more; without it all captured tables.", HelpName = "TABLE",
+        Description = "A table: containers, or schema.table. Again for more; without it all captured tables.",
+        HelpName = "TABLE",
     };
 
     private readonly Option<string?> where = new("--where") { Description = WhereText, HelpName = "CONDITION" };
 
     private readonly Option<string?> from = new("--from-key")
     {
-        Description = "Only rows from this key on. A key of several columns is a JSON array.", HelpName = "KEY",
+        Description = "Only rows from this key on. A key of several columns is a JSON array.",
+        HelpName = "KEY",
     };
 
     private readonly Option<string?> to = new("--to-key") { Description = "Only rows up to this key.", HelpName = "KEY" };

@@ -26,7 +26,8 @@ internal static class ChangeView
         output.Write(
             new Markup(
             $"[dim]{change.GetProperty("sequence").GetInt64()} {time}[/] [{Colour(operation)}]{operation,-8}[/] " +
-            $"[bold]{Screen.Safe(table)}[/] {Text(change, "key")} [dim]{Text(change, "row")}[/]") { Overflow = Overflow.Ellipsis });
+            $"[bold]{Screen.Safe(table)}[/] {Text(change, "key")} [dim]{Text(change, "row")}[/]")
+            { Overflow = Overflow.Ellipsis });
         output.WriteLine();
     }
 

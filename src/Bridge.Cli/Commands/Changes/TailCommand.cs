@@ -11,11 +11,16 @@ internal static class TailCommand
     {
         var table = new Option<string?>("--table") { Description = "Only this table: containers, or schema.table.", HelpName = "TABLE" };
         var from = new Option<string>(
-            "--from") { Description = "Where to begin: first, last, next, a Sequence, or a time.", HelpName = "PLACE",
-            DefaultValueFactory = _ => "next" };
+            "--from")
+        {
+            Description = "Where to begin: first, last, next, a Sequence, or a time.",
+            HelpName = "PLACE",
+            DefaultValueFactory = _ => "next"
+        };
         var limit = new Option<int?>("--limit") { Description = "Ends after so many changes.", HelpName = "N" };
         var noFollow = new Option<bool>(
-            "--no-follow") { Description = "Ends with what PostgreSQL had committed when asked, instead of waiting for more." };
+            "--no-follow")
+        { Description = "Ends with what PostgreSQL had committed when asked, instead of waiting for more." };
         var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         limit.Validators.Add(result =>
@@ -35,12 +40,8 @@ internal static class TailCommand
             return ExitCode.Ok;
         });
         Examples.Set(
-            command,
-            "bridge tail",
-            "bridge tail --table containers --json",
-            "bridge tail --from first --limit 10",
-            "bridge tail --from 2026-11-22T06:00:00Z --no-follow",
-            "bridge tail --from 1795327619123456");
+            command, "bridge tail", "bridge tail --table containers --json", "bridge tail --from first --limit 10",
+            "bridge tail --from 2026-11-22T06:00:00Z --no-follow", "bridge tail --from 1795327619123456");
         return command;
     }
 }

@@ -41,8 +41,13 @@ internal static class IndexCommands
     private static Command Build(string name, string description, bool required, Run run, params string[] examples)
     {
         var index = new Argument<string?>(
-            "index") { Description = "The index.", HelpName = "INDEX", Arity = required ? ArgumentArity.ExactlyOne
-            : ArgumentArity.ZeroOrOne };
+            "index")
+        {
+            Description = "The index.",
+            HelpName = "INDEX",
+            Arity = required ? ArgumentArity.ExactlyOne
+            : ArgumentArity.ZeroOrOne
+        };
         var repair = new Option<bool>("--repair") { Description = "Writes anew what differs." };
         var json = CommonOptions.Json();
         var worker = new WorkerOptionsSet();

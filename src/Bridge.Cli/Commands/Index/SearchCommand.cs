@@ -12,7 +12,8 @@ internal static class SearchCommand
         var text = new Argument<string>("text") { Description = "What is looked for, as one would say it." };
         var size = new Option<int>("--size") { Description = "How many hits at most.", HelpName = "N", DefaultValueFactory = _ => 10 };
         var collections = new Option<int[]>(
-            "--collection") { Description = "Only what is in this collection; may be given several times.", HelpName = "ID" };
+            "--collection")
+        { Description = "Only what is in this collection; may be given several times.", HelpName = "ID" };
         var json = CommonOptions.Json();
         var config = CommonOptions.Config();
         size.Validators.Add(result =>

@@ -14,8 +14,11 @@ internal static class OffsetsSetCommand
         var json = CommonOptions.Json();
         var name = new Argument<string>("name") { Description = "The offset's name, such as before-migration." };
         var place = new Argument<string>(
-            "place") { Description = "now, first, a Sequence (the last change done), an LSN, a time, or another offset.",
-            DefaultValueFactory = _ => "now" };
+            "place")
+        {
+            Description = "now, first, a Sequence (the last change done), an LSN, a time, or another offset.",
+            DefaultValueFactory = _ => "now"
+        };
         var note = new Option<string?>("--note") { Description = "What it is for.", HelpName = "TEXT" };
         var command = new Command(
             "set", "Stores a place in the outbox under a name, or moves one that is there. A replay from it begins behind it.") { name,

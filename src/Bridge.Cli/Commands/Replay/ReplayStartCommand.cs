@@ -14,14 +14,23 @@ internal sealed class ReplayStartCommand
     private static readonly TimeSpan CountBound = TimeSpan.FromMinutes(30);
 
     private readonly Option<string> queue = new(
-        "--queue") { Description = "The queue that receives the messages.", HelpName = "QUEUE", Required = true };
+        "--queue")
+    { Description = "The queue that receives the messages.", HelpName = "QUEUE", Required = true };
     private readonly Option<bool> create = new("--create") { Description = "The queue is new: declare it, durable and bound to nothing." };
     private readonly Option<string> from = new(
-        "--from") { Description = "Where to begin: first, a Sequence, an LSN, a time, or a stored offset (behind it).", HelpName = "PLACE",
-        Required = true };
+        "--from")
+    {
+        Description = "Where to begin: first, a Sequence, an LSN, a time, or a stored offset (behind it).",
+        HelpName = "PLACE",
+        Required = true
+    };
     private readonly Option<string> to = new(
-        "--to") { Description = "Where to end: now, a Sequence (included), a time, or a stored offset (included).", HelpName = "PLACE",
-        DefaultValueFactory = _ => "now" };
+        "--to")
+    {
+        Description = "Where to end: now, a Sequence (included), a time, or a stored offset (included).",
+        HelpName = "PLACE",
+        DefaultValueFactory = _ => "now"
+    };
     private readonly Option<string[]> tables = Many<string>(
         "--table", "Only this table: containers, or schema.table. May be repeated.", "TABLE");
     private readonly Option<Operation[]> operations = Many<Operation>(
@@ -34,7 +43,8 @@ internal sealed class ReplayStartCommand
     private readonly Option<int?> rate = new("--rate") { Description = "At most so many messages per second.", HelpName = "N" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Counts what would be published, and publishes nothing." };
     private readonly Option<bool> watch = new(
-        "--watch") { Description = "Shows the progress until the end; Ctrl-C ends the display only." };
+        "--watch")
+    { Description = "Shows the progress until the end; Ctrl-C ends the display only." };
 
     public static Command Create() => new ReplayStartCommand().Build();
 
@@ -66,11 +76,15 @@ internal sealed class ReplayStartCommand
 
     private ReplayRequest Read(ParseResult parsed) => new()
     {
-        Queue = parsed.GetRequiredValue(queue), Create = parsed.GetValue(create), From = parsed.GetRequiredValue(from),
-            To = parsed.GetValue(to)!,
-        Tables = parsed.GetValue(tables) ?? [], Operations = parsed.GetValue(operations) ?? [],
-            Keys = [.. (parsed.GetValue(keys) ?? []).Select(KeyText.Read)],
-        Contracts = parsed.GetValue(contracts) ?? [], Rate = parsed.GetValue(rate),
+        Queue = parsed.GetRequiredValue(queue),
+        Create = parsed.GetValue(create),
+        From = parsed.GetRequiredValue(from),
+        To = parsed.GetValue(to)!,
+        Tables = parsed.GetValue(tables) ?? [],
+        Operations = parsed.GetValue(operations) ?? [],
+        Keys = [.. (parsed.GetValue(keys) ?? []).Select(KeyText.Read)],
+        Contracts = parsed.GetValue(contracts) ?? [],
+        Rate = parsed.GetValue(rate),
     };
 
     private static async Task<int> CountAsync(WorkerClient client, ReplayRequest request, bool json, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal static class MigrateCommand
         var config = CommonOptions.Config();
         var json = CommonOptions.Json();
         var dryRun = new Option<bool>(
-            "--dry-run") { Description = "Shows the SQL and the steps, and changes nothing; the SQL can also go into a Rails migration." };
+            "--dry-run")
+        { Description = "Shows the SQL and the steps, and changes nothing; the SQL can also go into a Rails migration." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask. Without a terminal it never asks." };
         var command = new Command(
             "migrate",

@@ -17,27 +17,33 @@ internal sealed class SubscriptionOptions
         "--where", "CONDITION",
         "A condition on a column: 'container_type = analysis', 'id in 1,2', 'deleted_at is null', 'name changed'; all must hold.");
     private readonly Option<int?> batch = new(
-        "--batch") { Description = "The most messages of a request; above 1 the body is a JSON array. Default: 1.", HelpName = "N" };
+        "--batch")
+    { Description = "The most messages of a request; above 1 the body is a JSON array. Default: 1.", HelpName = "N" };
     private readonly Option<int?> concurrency = new(
-        "--concurrency") { Description = "Requests under way at once, each for other rows. Default: 8.", HelpName = "N" };
+        "--concurrency")
+    { Description = "Requests under way at once, each for other rows. Default: 8.", HelpName = "N" };
     private readonly Option<double?> timeout = new(
-        "--timeout") { Description = "How long an attempt may take. Default: 15.", HelpName = "SECONDS" };
+        "--timeout")
+    { Description = "How long an attempt may take. Default: 15.", HelpName = "SECONDS" };
     private readonly Option<double?> rate = new("--rate") { Description = "The most requests a second; 0: no limit.", HelpName = "N" };
     private readonly Option<double?> age = new(
-        "--retry-hours") { Description = "After how long a message that fails is parked. Default: 72.", HelpName = "HOURS" };
+        "--retry-hours")
+    { Description = "After how long a message that fails is parked. Default: 72.", HelpName = "HOURS" };
     private readonly Option<string[]> headers = Many("--header", "NAME=VALUE", "A header of every request; may be given again.");
     private readonly Option<string[]> secretHeaders = Many(
         "--secret-header", "NAME=VALUE", "The same, and its value is never shown again.");
 
     private readonly Option<bool> keepSecrets = new(
-        "--keep-secrets") { Description = "Sends the secret headers that are there to another server too, when --endpoint names one." };
+        "--keep-secrets")
+    { Description = "Sends the secret headers that are there to another server too, when --endpoint names one." };
 
     /// <summary>The endpoint.</summary>
     public Option<string?> Endpoint { get; } = new("--endpoint") { Description = "The URL that is called.", HelpName = "URL" };
 
     /// <summary>The signing secret.</summary>
     public Option<string?> Secret { get; } = new(
-        "--secret") { Description = "The signing secret, whsec_…; without it one is made and shown once.", HelpName = "SECRET" };
+        "--secret")
+    { Description = "The signing secret, whsec_…; without it one is made and shown once.", HelpName = "SECRET" };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -57,8 +63,10 @@ internal sealed class SubscriptionOptions
             Url = parsed.GetValue(Endpoint),
             Filter = isFilter ? new WebhookFilterText
             {
-                Tables = parsed.GetValue(tables)!, Operations = parsed.GetValue(operations)!, Contracts = parsed.GetValue(contracts)!,
-                    Where = parsed.GetValue(conditions)!,
+                Tables = parsed.GetValue(tables)!,
+                Operations = parsed.GetValue(operations)!,
+                Contracts = parsed.GetValue(contracts)!,
+                Where = parsed.GetValue(conditions)!,
             } : null,
             BatchSize = parsed.GetValue(batch),
             Concurrency = parsed.GetValue(concurrency),

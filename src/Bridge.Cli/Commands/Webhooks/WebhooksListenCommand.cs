@@ -10,8 +10,11 @@ internal static class WebhooksListenCommand
     {
         var port = new Option<int>("--port") { Description = "The port on 127.0.0.1.", HelpName = "PORT", DefaultValueFactory = _ => 8099 };
         var secret = new Option<string?>(
-            "--secret") { Description = "Verifies signatures with this secret, and answers 401 to what is not signed with it.",
-            HelpName = "SECRET" };
+            "--secret")
+        {
+            Description = "Verifies signatures with this secret, and answers 401 to what is not signed with it.",
+            HelpName = "SECRET"
+        };
         var status = new Option<int>("--status") { Description = "What it answers.", HelpName = "STATUS", DefaultValueFactory = _ => 200 };
         var every = new Option<int>("--fail-every") { Description = "Answers 500 to every n-th request.", HelpName = "N" };
         var delay = new Option<double>("--delay") { Description = "Waits before it answers.", HelpName = "SECONDS" };
@@ -23,9 +26,12 @@ internal static class WebhooksListenCommand
         {
             await new WebhookListener
             {
-                Port = parsed.GetValue(port), Secret = parsed.GetValue(secret), Status = parsed.GetValue(status),
-                    FailEvery = parsed.GetValue(every),
-                Delay = TimeSpan.FromSeconds(parsed.GetValue(delay)), Count = parsed.GetValue(count),
+                Port = parsed.GetValue(port),
+                Secret = parsed.GetValue(secret),
+                Status = parsed.GetValue(status),
+                FailEvery = parsed.GetValue(every),
+                Delay = TimeSpan.FromSeconds(parsed.GetValue(delay)),
+                Count = parsed.GetValue(count),
             }.RunAsync(cancellationToken);
             return ExitCode.Ok;
         });

@@ -11,12 +11,17 @@ namespace Bridge.Cli.Commands.Webhooks;
 internal sealed class WebhooksRedeliverCommand
 {
     private readonly Option<string?> id = new(
-        "--id") { Description = "A log entry's id, a webhook-id of the log, or a parked message's id.", HelpName = "ID" };
+        "--id")
+    { Description = "A log entry's id, a webhook-id of the log, or a parked message's id.", HelpName = "ID" };
     private readonly Option<bool> parked = new("--parked") { Description = "All that is parked now." };
     private readonly Option<string?> from = new(
-        "--from") { Description =
+        "--from")
+    {
+        Description =
         "Everything in the outbox from a place up to now, by a replay to the subscription's queue: first, a Sequence, an LSN, a time, " +
-        "or a stored offset (behind it).", HelpName = "PLACE" };
+        "or a stored offset (behind it).",
+        HelpName = "PLACE"
+    };
 
     public static Command Create() => new WebhooksRedeliverCommand().Build();
 

@@ -12,7 +12,8 @@ internal static class WebhooksRotateCommand
     {
         var call = new WebhookCall();
         var secret = new Option<string?>(
-            "--secret") { Description = "The new secret, whsec_…; without it one is made and shown once.", HelpName = "SECRET" };
+            "--secret")
+        { Description = "The new secret, whsec_…; without it one is made and shown once.", HelpName = "SECRET" };
         var command = call.Create(
             "rotate",
                 "Gives a subscription another signing secret. Requests are signed with it and with the one before, until the next " +

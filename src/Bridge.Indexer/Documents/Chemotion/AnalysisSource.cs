@@ -39,9 +39,16 @@ internal sealed record AnalysisSource
     /// <summary>An analysis that is a container.</summary>
     public static AnalysisSource Of(ContainerRecord row, IEnumerable<string> instruments) => new()
     {
-        Id = row.Id, ContainerId = row.Id, ParentId = row.ParentId, RootId = row.Root?.Id, Name = row.Name, Description = row.Description,
-            Metadata = row.Metadata,
-        Content = row.Content, CreatedAt = row.CreatedAt, UpdatedAt = row.UpdatedAt,
+        Id = row.Id,
+        ContainerId = row.Id,
+        ParentId = row.ParentId,
+        RootId = row.Root?.Id,
+        Name = row.Name,
+        Description = row.Description,
+        Metadata = row.Metadata,
+        Content = row.Content,
+        CreatedAt = row.CreatedAt,
+        UpdatedAt = row.UpdatedAt,
         Instruments = row.Metadata.GetValueOrDefault("instrument") is { Length: > 0 } own ? [own] : [.. instruments],
     };
 }

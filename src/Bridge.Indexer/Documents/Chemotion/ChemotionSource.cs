@@ -158,5 +158,6 @@ internal sealed class ChemotionSource : IDocumentSource
 
     private static IndexDefinition Definition(string alias, string name, string accessControl) => new(
         alias, Definitions.Read("chemotion-settings"), Definitions.Read(name), new Dictionary<string,
-            string> { ["accessControl"] = accessControl });
+            string>
+        { ["accessControl"] = accessControl });
 }

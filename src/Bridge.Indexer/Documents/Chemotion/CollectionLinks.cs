@@ -55,7 +55,9 @@ internal sealed class CollectionLinks(NpgsqlDataSource database, ChemotionSchema
             foreach (var entry in merged.Values.Where(entry => entry is { IsChanged: true, Sequence: > 0 }))
                 late.Add(new TableChange
                 {
-                    Table = $"public.{table}", Sequence = entry.Sequence, Operation = Operation.Update,
+                    Table = $"public.{table}",
+                    Sequence = entry.Sequence,
+                    Operation = Operation.Update,
                     Row = JsonSerializer.SerializeToElement(new Dictionary<string, int> { [kind.MembershipColumn] = owners[entry.Row] }),
                 });
             after = page[^1].Id;

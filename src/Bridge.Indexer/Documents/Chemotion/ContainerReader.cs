@@ -108,8 +108,11 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
     {
         await using var command = database.CreateCommand(sql);
         command.Parameters.Add(Ids([.. seeds.Select(seed => seed.Key)]));
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. seeds.Select(seed => seed.Value)],
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        command.Parameters.Add(new NpgsqlParameter<long[]>
+        {
+            TypedValue = [.. seeds.Select(seed => seed.Value)],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint
+        });
         if (type is not null) command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = type });
         var found = new List<T>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -169,7 +172,8 @@ internal sealed class ContainerReader(NpgsqlDataSource database, ChemotionSchema
         var metadata = new Dictionary<string, string?>();
         foreach (var member in document.RootElement.EnumerateObject())
             metadata[member.Name] = member.Value.ValueKind
-                switch { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() };
+                switch
+            { JsonValueKind.Null => null, JsonValueKind.String => member.Value.GetString(), _ => member.Value.GetRawText() };
         return metadata;
     }
 

@@ -52,8 +52,11 @@ internal sealed class DatasetParents(OpenSearchClient client, RowRegister regist
     {
         var found = new Dictionary<int, (string?, int?)>();
         if (ids.Count == 0) return found;
-        var body = new JsonObject { ["ids"] = new JsonArray(
-            [.. ids.Select(id => JsonValue.Create(id.ToString(CultureInfo.InvariantCulture)))]) };
+        var body = new JsonObject
+        {
+            ["ids"] = new JsonArray(
+            [.. ids.Select(id => JsonValue.Create(id.ToString(CultureInfo.InvariantCulture)))])
+        };
         var answer = await client.SendAsync(
             HttpMethod.Post, $"{aliases.Containers}/_mget?_source_includes=containerType,parentId&filter_path=docs._id,docs._source", body,
                 cancellationToken);

@@ -116,10 +116,15 @@ internal sealed class PhysicalAnalyses(
             if (TableChange.Text(row, column) is { Length: > 0 } value) metadata[column] = value;
         return new AnalysisSource
         {
-            Id = id, ContainerId = TableChange.Integer(row, "container_id"), Name = TableChange.Text(row, "name"),
-                Description = TableChange.Text(row, "description"),
-            Metadata = metadata, Content = ContentText.Read(metadata.GetValueOrDefault("content"),
-                TableChange.Text(row, "plain_text_content")), CreatedAt = Raw(row, "created_at"), UpdatedAt = Raw(row, "updated_at"),
+            Id = id,
+            ContainerId = TableChange.Integer(row, "container_id"),
+            Name = TableChange.Text(row, "name"),
+            Description = TableChange.Text(row, "description"),
+            Metadata = metadata,
+            Content = ContentText.Read(metadata.GetValueOrDefault("content"),
+                TableChange.Text(row, "plain_text_content")),
+            CreatedAt = Raw(row, "created_at"),
+            UpdatedAt = Raw(row, "updated_at"),
             Instruments = metadata.GetValueOrDefault("instrument") is { Length: > 0 } instrument ? [instrument] : [],
         };
     }

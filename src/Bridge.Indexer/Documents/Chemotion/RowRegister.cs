@@ -48,8 +48,15 @@ internal sealed class RowRegister(OpenSearchClient client, IndexerNames names)
         var buffer = new ArrayBufferWriter<byte>();
         foreach (var entry in entries)
         {
-            var action = new JsonObject { ["update"] = new JsonObject { ["_index"] = names.ControlIndex, ["_id"] = "row " + entry.Row,
-                ["retry_on_conflict"] = 16 } };
+            var action = new JsonObject
+            {
+                ["update"] = new JsonObject
+                {
+                    ["_index"] = names.ControlIndex,
+                    ["_id"] = "row " + entry.Row,
+                    ["retry_on_conflict"] = 16
+                }
+            };
             var script = new JsonObject { ["source"] = Script, ["params"] = Content(entry) };
             var update = new JsonObject { ["script"] = script, ["upsert"] = Content(entry), ["_source"] = true };
             foreach (var line in (JsonObject[])[action, update])

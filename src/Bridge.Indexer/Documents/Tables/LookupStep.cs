@@ -47,8 +47,11 @@ internal sealed class LookupStep(NpgsqlDataSource database, LookupOptions option
         await using var command = database.CreateCommand(
             $"SELECT to_jsonb(t.{key.Quoted}) #>> '{{}}', jsonb_build_object({members})::text FROM {table.Quoted} t JOIN unnest($1) AS " +
                 $"w(v) ON t.{key.Quoted} = w.v::{key.Type}");
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. wanted],
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<string[]>
+        {
+            TypedValue = [.. wanted],
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text
+        });
         var rows = new Dictionary<string, JsonObject>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) rows[reader.GetString(0)] = BridgeJson.ParseNode(reader.GetString(1))!.AsObject();

@@ -33,8 +33,12 @@ internal static class TableMapping
         {
             ["properties"] = new JsonObject
             {
-                ["table"] = Field("keyword"), ["sequence"] = Field("long"), ["commitLsn"] = Field("keyword"),
-                    ["operation"] = Field("keyword"), ["committedAt"] = Field("date"), ["indexedAt"] = Field("date"),
+                ["table"] = Field("keyword"),
+                ["sequence"] = Field("long"),
+                ["commitLsn"] = Field("keyword"),
+                ["operation"] = Field("keyword"),
+                ["committedAt"] = Field("date"),
+                ["indexedAt"] = Field("date"),
             },
         };
     }

@@ -199,7 +199,8 @@ public sealed class ReplicationPreflightTests
         {
             await using var plain = CaptureConnection
                 .CreateDataSource(new NpgsqlConnectionStringBuilder(
-                test.Database.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
+                test.Database.ConnectionString)
+                { Username = role, Pooling = false }.ConnectionString);
             var report = await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled);
             Assert.Equal(["role-create", "role-replication", "table-owner"], Codes(report, FindingSeverity.Error));
             Assert.Contains("table-select", Codes(report, FindingSeverity.Warning));
@@ -231,7 +232,8 @@ public sealed class ReplicationPreflightTests
             await test.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, grant, role));
             await using var plain = CaptureConnection
                 .CreateDataSource(new NpgsqlConnectionStringBuilder(
-                test.Database.ConnectionString) { Username = role, Pooling = false }.ConnectionString);
+                test.Database.ConnectionString)
+                { Username = role, Pooling = false }.ConnectionString);
             var report = await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled);
             var finding = Assert.Single(report.Findings, finding => finding.Code is "role-runs-programs" or "role-writes-tables");
             Assert.Equal((code, FindingSeverity.Warning), (finding.Code, finding.Severity));

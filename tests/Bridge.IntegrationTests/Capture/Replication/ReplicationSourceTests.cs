@@ -60,8 +60,11 @@ public sealed class ReplicationSourceTests
             "SELECT count(*) = 1 FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid WHERE s.slot_name = $1 " +
                 "AND r.sent_lsn >= $2::pg_lsn");
         sent.Parameters.Add(new NpgsqlParameter { Value = test.Options.Slot });
-        sent.Parameters.Add(new NpgsqlParameter { Value = await test.Database
-            .ScalarAsync<string>("SELECT pg_current_wal_lsn()::text", CaptureTest.Cancelled) });
+        sent.Parameters.Add(new NpgsqlParameter
+        {
+            Value = await test.Database
+            .ScalarAsync<string>("SELECT pg_current_wal_lsn()::text", CaptureTest.Cancelled)
+        });
         await Eventually.TrueAsync(async () => await sent.ExecuteScalarAsync(CaptureTest.Cancelled) is true, () => "not all was sent",
             CaptureTest.Cancelled);
         var reads = 0;

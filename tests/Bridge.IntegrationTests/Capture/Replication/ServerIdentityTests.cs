@@ -25,7 +25,8 @@ public sealed class ServerIdentityTests
     {
         await using var test = await CaptureTest.CreateAsync();
         var own = new Npgsql.NpgsqlConnectionStringBuilder(
-            test.Database.ConnectionString) { Options = "-c TimeZone=Asia/Tokyo -c bytea_output=escape", Pooling = false };
+            test.Database.ConnectionString)
+        { Options = "-c TimeZone=Asia/Tokyo -c bytea_output=escape", Pooling = false };
         await using var source = CaptureConnection.CreateDataSource(own.ConnectionString);
         await using var command = source
             .CreateCommand(

@@ -69,8 +69,14 @@ public sealed class ChangeLineWriterTests
         var output = new ArrayBufferWriter<byte>();
         var record = new OutboxRecord
         {
-            Kind = RecordKind.ChangeBatch, RecordNumber = 1, Epoch = "e", PreviousSequence = 99, FirstSequence = 100, Count = 3,
-            AppendedAt = DateTimeOffset.UnixEpoch, Body = Encoding.UTF8.GetBytes(body),
+            Kind = RecordKind.ChangeBatch,
+            RecordNumber = 1,
+            Epoch = "e",
+            PreviousSequence = 99,
+            FirstSequence = 100,
+            Count = 3,
+            AppendedAt = DateTimeOffset.UnixEpoch,
+            Body = Encoding.UTF8.GetBytes(body),
         };
         writer.Write(new OutboxRead(record, null), output);
         done = writer.IsDone;

@@ -63,12 +63,20 @@ public sealed class ReplicationPreflightTests
     public void Knows_that_18_refuses_a_generated_column_in_the_identity(int version, string generated, int errors)
     {
         var facts = Facts.Good(version);
-        var table = facts.Tables[0] with { ReplicaIdentity = 'f', IdentityColumns = [], GeneratedColumns = generated.Length > 0
-            ? [generated] : [] };
+        var table = facts.Tables[0] with
+        {
+            ReplicaIdentity = 'f',
+            IdentityColumns = [],
+            GeneratedColumns = generated.Length > 0
+            ? [generated] : []
+        };
         var findings = Check(facts with { Tables = [table, .. facts.Tables.Skip(1)] });
         Assert.Equal(
-            errors, findings.Count(finding => finding is { Code: "generated-identity", Severity: FindingSeverity.Error,
-            Sql: "ALTER TABLE \"public\".\"containers\" REPLICA IDENTITY DEFAULT" }));
+            errors, findings.Count(finding => finding is
+            {
+                Code: "generated-identity", Severity: FindingSeverity.Error,
+                Sql: "ALTER TABLE \"public\".\"containers\" REPLICA IDENTITY DEFAULT"
+            }));
     }
 
     [Theory]

@@ -54,8 +54,12 @@ public sealed class ConfigurationTests
     [Fact]
     public void Never_prints_a_connection_string()
     {
-        var errors = Errors(new() { ["ConnectionStrings:Postgres"] = "Password=hidden",
-            ["ConnectionStrings:RabbitMq"] = "http://a:hidden@b", ["ConnectionStrings:Redis"] = "password=hidden" });
+        var errors = Errors(new()
+        {
+            ["ConnectionStrings:Postgres"] = "Password=hidden",
+            ["ConnectionStrings:RabbitMq"] = "http://a:hidden@b",
+            ["ConnectionStrings:Redis"] = "password=hidden"
+        });
         Assert.NotEmpty(errors);
         Assert.DoesNotContain(errors, error => error.Contains("hidden", StringComparison.Ordinal));
     }

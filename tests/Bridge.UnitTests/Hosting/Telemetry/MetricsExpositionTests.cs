@@ -138,13 +138,25 @@ public sealed class MetricsExpositionTests
         var worker = WorkerHost.Build(MetricsScrape.Nowhere);
         worker.Services.GetRequiredService<CaptureStatus>().Update(now => now with
         {
-            State = CaptureState.Streaming, Received = new Lsn(0xFFFF_FFFF_0000_0000), CompleteThrough = new Lsn(0xFFFF_FFFE_FFFF_FFF0),
-            Acknowledged = new Lsn(0xFFFF_FFFE_FFFF_F000), Changes = 12_345_678_901, Transactions = 7,
+            State = CaptureState.Streaming,
+            Received = new Lsn(0xFFFF_FFFF_0000_0000),
+            CompleteThrough = new Lsn(0xFFFF_FFFE_FFFF_FFF0),
+            Acknowledged = new Lsn(0xFFFF_FFFE_FFFF_F000),
+            Changes = 12_345_678_901,
+            Transactions = 7,
         });
         worker.Services.GetRequiredService<RelayStatus>().Update(now => now with
         {
-            State = RelayState.Relaying, TypedOffset = 1_795_000_000_000_001, BatchesOffset = 1_795_000_000_000_002,
-            Published = 11, Confirmed = 10, Unroutable = 9, PassedOver = 8, Unmappable = 7, InFlight = 6, SecondsBehind = 0.125,
+            State = RelayState.Relaying,
+            TypedOffset = 1_795_000_000_000_001,
+            BatchesOffset = 1_795_000_000_000_002,
+            Published = 11,
+            Confirmed = 10,
+            Unroutable = 9,
+            PassedOver = 8,
+            Unmappable = 7,
+            InFlight = 6,
+            SecondsBehind = 0.125,
         });
         var offsets = worker.Services.GetRequiredService<OffsetsStatus>();
         offsets.Current = new Dictionary<string, OffsetState> { ["a\"b\\c"] = OffsetState.Endangered };

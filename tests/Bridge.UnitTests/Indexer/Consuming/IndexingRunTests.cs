@@ -60,8 +60,11 @@ public sealed class IndexingRunTests
 
     private static ChangeBatch Batch(int n) => new()
     {
-        Pipeline = "test", Epoch = "e", PreviousSequence = 999 + n, FirstSequence = 1000 + n,
-            Tables = [new Bridge.Contracts.Batches.TableName("public", "containers")],
+        Pipeline = "test",
+        Epoch = "e",
+        PreviousSequence = 999 + n,
+        FirstSequence = 1000 + n,
+        Tables = [new Bridge.Contracts.Batches.TableName("public", "containers")],
         Transactions = [
             new Bridge.Contracts.Batches.BatchTransaction { Changes = [
             new Bridge.Contracts.Batches.BatchChange { Operation = Operation.Insert, Table = 0 }] }],

@@ -11,10 +11,14 @@ public sealed class AnalysisMessageMapperTests
     {
         var analysis = Analysis(new()
         {
-            ["kind"] = " CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)", ["status"] = "Confirmed",
-                ["report"] = "true", ["index"] = "3",
-            ["instrument"] = "Bruker", ["content"] = """{"ops":[{"insert":"¹⁹"},{"insert":"F NMR δ = −108.9\n"}]}""",
-                ["ai_spectral_data"] = "{\"x\":1}", ["empty"] = null,
+            ["kind"] = " CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)",
+            ["status"] = "Confirmed",
+            ["report"] = "true",
+            ["index"] = "3",
+            ["instrument"] = "Bruker",
+            ["content"] = """{"ops":[{"insert":"¹⁹"},{"insert":"F NMR δ = −108.9\n"}]}""",
+            ["ai_spectral_data"] = "{\"x\":1}",
+            ["empty"] = null,
         }).Analysis!;
         Assert.Equal((" CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)", "CHMO:0000597", "19F NMR"),
             (analysis.Kind!.Raw, analysis.Kind.TermId, analysis.Kind.Abbreviation));

@@ -20,8 +20,17 @@ public sealed class ContainerMessageMapperTests
         Assert.Null(message.Fault);
         var changed = message.As<ContainerChanged>();
         Assert.Equal(
-            new ChangeSource { Pipeline = "test", Schema = "public", Table = "containers", Sequence = 5_000, CommitLsn = "1/A0",
-                Ordinal = 0, TransactionId = 99, CommittedAt = RecordBuilder.CommittedAt },
+            new ChangeSource
+            {
+                Pipeline = "test",
+                Schema = "public",
+                Table = "containers",
+                Sequence = 5_000,
+                CommitLsn = "1/A0",
+                Ordinal = 0,
+                TransactionId = 99,
+                CommittedAt = RecordBuilder.CommittedAt
+            },
             changed.Source);
         Assert.Equal(Operation.Insert, changed.Operation);
         Assert.Equal(7, changed.ContainerId);

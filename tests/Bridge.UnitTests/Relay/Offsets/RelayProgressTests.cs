@@ -15,8 +15,12 @@ public sealed class RelayProgressTests
     public void Rule_9_the_slower_route_counts_and_only_when_changes_lie_before_it(
         int day, long typed, long batches, long tail, bool isOlder)
     {
-        var relay = new RelaySnapshot { RelayedAppendedAt = DateTimeOffset.UnixEpoch.AddDays(day), TypedOffset = typed,
-            BatchesOffset = batches };
+        var relay = new RelaySnapshot
+        {
+            RelayedAppendedAt = DateTimeOffset.UnixEpoch.AddDays(day),
+            TypedOffset = typed,
+            BatchesOffset = batches
+        };
 
         Assert.Equal(isOlder, RelayProgress.IsOlderThan(relay, tail, Oldest));
     }

@@ -152,8 +152,15 @@ public sealed class PublishWindowTests
 
     private void Enter(long sequence, ulong row, bool completes = true) => window.Enter(new RelayMessage
     {
-        Route = window.Typed, Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(), ChangeIndex = 0, Sequence = sequence,
-            CompletesChange = completes,
-        Row = row, CommittedAt = default, Bytes = 10, Exchange = new CachedString("e"), RoutingKey = new CachedString("k"),
+        Route = window.Typed,
+        Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(),
+        ChangeIndex = 0,
+        Sequence = sequence,
+        CompletesChange = completes,
+        Row = row,
+        CommittedAt = default,
+        Bytes = 10,
+        Exchange = new CachedString("e"),
+        RoutingKey = new CachedString("k"),
     });
 }

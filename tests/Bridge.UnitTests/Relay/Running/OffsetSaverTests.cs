@@ -118,8 +118,15 @@ public sealed class OffsetSaverTests : IOffsetStore, IOffsetLog
     {
         window.Enter(new RelayMessage
         {
-            Route = window.Typed, Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(), ChangeIndex = 0, Sequence = sequence,
-            CompletesChange = true, Row = 1, CommittedAt = default, Bytes = 10, Exchange = new CachedString("e"),
+            Route = window.Typed,
+            Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(),
+            ChangeIndex = 0,
+            Sequence = sequence,
+            CompletesChange = true,
+            Row = 1,
+            CommittedAt = default,
+            Bytes = 10,
+            Exchange = new CachedString("e"),
             RoutingKey = new CachedString("k"),
         });
         window.Answer(1, multiple: true, isAck: true);

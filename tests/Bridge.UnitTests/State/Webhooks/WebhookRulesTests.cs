@@ -15,8 +15,13 @@ public sealed class WebhookRulesTests
     {
         var errors = WebhookRules.Check(Right with
         {
-            Name = "No name", Url = "ftp://x", BatchSize = 0, Concurrency = 1000, Timeout = TimeSpan.FromHours(1), RateLimit = 0,
-                Secrets = ["secret"],
+            Name = "No name",
+            Url = "ftp://x",
+            BatchSize = 0,
+            Concurrency = 1000,
+            Timeout = TimeSpan.FromHours(1),
+            RateLimit = 0,
+            Secrets = ["secret"],
             Headers = [new WebhookHeader("webhook-id", "x"), new WebhookHeader("X-A", "a\nb")],
             Filter = new WebhookFilter { Operations = ["upsert"], Tables = ["a.*"], Contracts = ["#"] },
         });

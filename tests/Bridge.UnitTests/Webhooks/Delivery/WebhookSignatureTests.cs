@@ -25,7 +25,11 @@ public sealed class WebhookSignatureTests
 
         Assert.Equal(keys.Select(key => new StandardWebhook(key).Sign(id, now, body)), ours);
         for (var i = 0; i < keys.Length; i++)
-            new StandardWebhook(keys[i]).Verify(body, new HeaderDictionary { ["webhook-id"] = id, ["webhook-timestamp"] = timestamp,
-                ["webhook-signature"] = ours[i] });
+            new StandardWebhook(keys[i]).Verify(body, new HeaderDictionary
+            {
+                ["webhook-id"] = id,
+                ["webhook-timestamp"] = timestamp,
+                ["webhook-signature"] = ours[i]
+            });
     }
 }

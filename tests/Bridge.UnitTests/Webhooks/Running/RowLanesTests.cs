@@ -59,6 +59,13 @@ public sealed class RowLanesTests
     }
 
     private static QueuedMessage Message(ulong tag, ulong row, ulong previous = 0) =>
-        new(new WebhookMessage { Id = $"{tag}", Contract = "RowChanged", Row = row, PreviousRow = previous, Body = default,
-            Data = default }, tag);
+        new(new WebhookMessage
+        {
+            Id = $"{tag}",
+            Contract = "RowChanged",
+            Row = row,
+            PreviousRow = previous,
+            Body = default,
+            Data = default
+        }, tag);
 }

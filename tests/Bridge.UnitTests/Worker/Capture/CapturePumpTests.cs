@@ -11,7 +11,12 @@ public sealed class CapturePumpTests
     {
         var tail = new OutboxTail
         {
-            Sequence = 1000, CommitLsn = "0/100", Ordinal = 1, Schema = "public", Table = "t", Key = """{"id":2}""",
+            Sequence = 1000,
+            CommitLsn = "0/100",
+            Ordinal = 1,
+            Schema = "public",
+            Table = "t",
+            Key = """{"id":2}""",
         };
         await using var harness = new PumpHarness(tail: tail);
         harness.Wal.SendTransaction(commitLsn: 0x100, endLsn: 0x130, changes: 3);

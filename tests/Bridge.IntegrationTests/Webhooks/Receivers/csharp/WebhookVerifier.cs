@@ -23,7 +23,8 @@ public sealed class WebhookVerifier(string secret)
         {
             webhook.Verify(body, new HeaderDictionary
             {
-                ["webhook-id"] = headers["webhook-id"], ["webhook-timestamp"] = headers["webhook-timestamp"],
+                ["webhook-id"] = headers["webhook-id"],
+                ["webhook-timestamp"] = headers["webhook-timestamp"],
                 ["webhook-signature"] = signature,
             });
             return true;

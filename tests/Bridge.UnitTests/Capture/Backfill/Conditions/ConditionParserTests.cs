@@ -9,8 +9,12 @@ public sealed partial class ConditionParserTests
 {
     private static readonly BackfillTable Table = new()
     {
-        Name = new RelationName("public", "containers"), Oid = 1, IsPartitioned = false, SendsInserts = true, RowFilter = "",
-            EstimatedRows = null,
+        Name = new RelationName("public", "containers"),
+        Oid = 1,
+        IsPartitioned = false,
+        SendsInserts = true,
+        RowFilter = "",
+        EstimatedRows = null,
         Columns =
         [
             Column("id", "int4"), Column("container_type", "varchar"), Column("name", "text"), Column("Odd \"name\"", "text"),

@@ -16,9 +16,14 @@ public sealed class AnalysisDocumentTests
         var document = Build(new Dictionary<string, string?>
         {
             ["kind"] = " CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)",
-                ["content"] = """{"ops":[{"insert":"¹⁹"},{"insert":"F NMR (471 MHz, DMSO‑d₆) δ = −108.9 (m).\n"}]}""",
-            ["status"] = "Confirmed", ["report"] = "false", ["index"] = "7", ["hyperlinks"] = "[]", ["ai.spectral"] = "x",
-                ["large"] = new string('x', 9000), ["none"] = null,
+            ["content"] = """{"ops":[{"insert":"¹⁹"},{"insert":"F NMR (471 MHz, DMSO‑d₆) δ = −108.9 (m).\n"}]}""",
+            ["status"] = "Confirmed",
+            ["report"] = "false",
+            ["index"] = "7",
+            ["hyperlinks"] = "[]",
+            ["ai.spectral"] = "x",
+            ["large"] = new string('x', 9000),
+            ["none"] = null,
         });
         Assert.Equal(
             """{"raw":"CHMO:0000597 | 19F nuclear magnetic resonance spectroscopy (19F NMR)","termId":"CHMO:0000597","label":"19F nuclear magnetic resonance spectroscopy (19F NMR)","abbreviation":"19F NMR"}""",
@@ -89,6 +94,11 @@ public sealed class AnalysisDocumentTests
 
     private static JsonElement Build(Dictionary<string, string?> metadata) => JsonElement.Parse(AnalysisDocument.Write(
         "chemotion-analyses", "public.containers", 17,
-            new AnalysisSource { Id = 17, Name = "x", Metadata = metadata,
-            Content = ContentText.Read(metadata.GetValueOrDefault("content"), null) }, null, Cause, DateTimeOffset.UnixEpoch).Body);
+            new AnalysisSource
+            {
+                Id = 17,
+                Name = "x",
+                Metadata = metadata,
+                Content = ContentText.Read(metadata.GetValueOrDefault("content"), null)
+            }, null, Cause, DateTimeOffset.UnixEpoch).Body);
 }

@@ -5,7 +5,7 @@ namespace Bridge.Worker.Capture;
 /// <summary>Lets the reader of WAL nap where changes come together: what arrives meanwhile costs one wake-up and one record instead of
 /// several each.</summary>
 /// <remarks>One nap for each record, at the most. Used by the pump alone.</remarks>
-internal sealed class ReaderNap(ShortPause pause, TimeProvider time)
+internal sealed class ReaderPause(ShortPause pause, TimeProvider time)
 {
     /// <summary>How long a nap lasts.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(2);

@@ -6,7 +6,7 @@ using static Bridge.IntegrationTests.Backfill.BackfillHarness;
 namespace Bridge.IntegrationTests.Backfill;
 
 /// <summary>What a backfill keeps to while it runs: bounds, and giving way.</summary>
-public sealed class MannersTests
+public sealed class ThrottleTests
 {
     [Fact]
     public async Task The_bound_of_tables_read_at_a_time_holds_for_all_backfills_together()
@@ -31,8 +31,12 @@ public sealed class MannersTests
     public async Task It_waits_while_the_relay_is_behind_and_goes_on_when_that_has_caught_up()
     {
         await using var harness = await BackfillHarness
-            .CreateAsync(20_000, new() { ["Backfill:MaxRelayLag"] = "100000", ["Relay:GiveUpAfter"] = "00:10:00",
-            ["Relay:Window"] = "50" });
+            .CreateAsync(20_000, new()
+            {
+                ["Backfill:MaxRelayLag"] = "100000",
+                ["Relay:GiveUpAfter"] = "00:10:00",
+                ["Relay:Window"] = "50"
+            });
         await using var connection = await harness.Connector.OpenAsync("test", Cancellation);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
         await channel.QueueDeclareAsync(

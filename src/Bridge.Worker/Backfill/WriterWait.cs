@@ -5,7 +5,7 @@ namespace Bridge.Worker.Backfill;
 
 /// <summary>Waits, before a table is read, until the transactions have ended that were writing to it; those that begin meanwhile are not
 /// waited for.</summary>
-internal static class WriterPatience
+internal static class WriterWait
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(2);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Bridge.Worker.Backfill;
 
 /// <summary>How backfills give way: to live changes, and to a relay that is behind.</summary>
-internal sealed class BackfillManners(BackfillRates rates, RelayLag relay, IOptions<BackfillOptions> options, TimeProvider time)
+internal sealed class BackfillThrottle(BackfillRates rates, RelayLag relay, IOptions<BackfillOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     // A query that took long because the machine has much to do must not make the backfill stand still.
