@@ -24,7 +24,7 @@ public sealed class ContributingTests
     [InlineData("samples", "ChemotionTables")]
     [InlineData("numeric", "ValueWriter")]
     [InlineData("throttle", "ReplayPace")]
-    [InlineData("acknowledged", "WalAcknowledger")]
+    [InlineData("acknowledged", "ConfirmedCheckpoints")]
     public void Names_the_folder_in_which_it_is_done(string errand, string type)
     {
         var folder = Assert.Single(Errands, row => row[0].Contains(errand, StringComparison.Ordinal))[1].Trim('`');
