@@ -1,4 +1,3 @@
-using Bridge.Capture.Backfill;
 using Bridge.Capture.Changes;
 using Bridge.Capture.Decoding.Messages;
 

@@ -1,4 +1,3 @@
-using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Documents.Chemotion;
 using Bridge.Indexer.Documents.Tables;
 using Bridge.Indexer.OpenSearch;

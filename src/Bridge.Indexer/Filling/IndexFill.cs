@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Bridge.Hosting.Messaging;
 using Bridge.Indexer.Bulk;
-using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Indices;
 using Bridge.Indexer.OpenSearch;

@@ -1,5 +1,4 @@
 using Bridge.Hosting.Messaging;
-using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Indices;
 using Bridge.Indexer.Verifying;

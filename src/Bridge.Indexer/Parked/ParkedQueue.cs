@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Hosting.Messaging;
-using Bridge.Indexer.Consuming;
 using RabbitMQ.Client;
 
 namespace Bridge.Indexer.Parked;

@@ -1,5 +1,4 @@
 using Bridge.Hosting.Messaging;
-using Bridge.Indexer.Consuming;
 
 namespace Bridge.Indexer.Verifying;
 

@@ -1,3 +1,4 @@
+
 namespace Bridge.Outbox.Records;
 
 /// <summary>Where an epoch stands (outbox rule 5, checkpoint): from the newest valid one a reader or a writer knows which records

@@ -1,5 +1,6 @@
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
+using Bridge.Relay.Status;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Relay.Running;

@@ -4,6 +4,7 @@ using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
 using Bridge.Relay.Holding;
 using Bridge.Relay.Publishing;
+using Bridge.Relay.Status;
 
 namespace Bridge.Relay.Running;
 

@@ -3,6 +3,7 @@ using Bridge.Messages.Writing;
 using Bridge.Relay.Holding;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
+using Bridge.Relay.Status;
 using RabbitMQ.Client;
 
 namespace Bridge.Relay.Running;

@@ -1,4 +1,5 @@
 using Bridge.Relay.Publishing;
+using Bridge.Relay.Status;
 
 namespace Bridge.Relay.Running;
 

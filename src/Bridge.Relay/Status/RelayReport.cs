@@ -3,7 +3,6 @@ using Bridge.Messages.Reading;
 using Bridge.Outbox;
 using Bridge.Outbox.Reading;
 using Bridge.Relay.Publishing;
-using Bridge.Relay.Running;
 using Microsoft.Extensions.Logging;
 
 namespace Bridge.Relay.Status;

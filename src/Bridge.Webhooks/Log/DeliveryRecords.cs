@@ -1,6 +1,5 @@
 using Bridge.Hosting.Redis;
 using Bridge.State.Webhooks;
-using Bridge.Webhooks.Running;
 using StackExchange.Redis;
 
 namespace Bridge.Webhooks.Log;

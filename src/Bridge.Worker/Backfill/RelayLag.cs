@@ -1,6 +1,5 @@
 using Bridge.Capture.Backfill;
 using Bridge.Hosting.Messaging;
-using Bridge.Relay.Offsets;
 using Bridge.Relay.Status;
 
 namespace Bridge.Worker.Backfill;

@@ -1,4 +1,5 @@
 using Bridge.Capture.Backfill;
+using Bridge.Capture.Changes;
 using Npgsql;
 
 namespace Bridge.Worker.Backfill;

@@ -6,7 +6,7 @@ using Bridge.Contracts.Positions;
 using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
 using Bridge.Outbox.Writing;
-using Bridge.Relay.Offsets;
+using Bridge.Relay.Status;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

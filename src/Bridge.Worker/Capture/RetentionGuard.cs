@@ -1,6 +1,6 @@
 using Bridge.Capture.Status;
 using Bridge.Outbox;
-using Bridge.Relay.Offsets;
+using Bridge.Relay.Status;
 
 namespace Bridge.Worker.Capture;
 

@@ -5,7 +5,6 @@ using Bridge.Hosting;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Indexer;
-using Bridge.Indexer.Consuming;
 using Bridge.Indexer.OpenSearch;
 using Bridge.Indexer.Status;
 using Bridge.Testing.Outbox;

@@ -30,6 +30,15 @@ public sealed class ProjectArrowsTests
         Assert.Equal(allowed, References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
 
     [Fact]
+    public void No_two_folders_of_a_project_use_one_another()
+    {
+        var arrows = Arrows.SelectMany(row => FolderArrows(row.Data.Item1)).ToHashSet();
+        var back = arrows.Where(arrow => string.CompareOrdinal(arrow.From, arrow.To) < 0 && arrows.Contains((arrow.To, arrow.From)));
+        // Capture asks backfill which rows have moved, and a backfill how large a record may be.
+        Assert.Equal([("Bridge.Worker.Backfill", "Bridge.Worker.Capture")], back);
+    }
+
+    [Fact]
     public void Every_project_has_its_arrows() =>
         Assert.Equal(
             Directory.GetDirectories(CloneRoot.PathOf("src")).Select(Path.GetFileName).Order(),
@@ -71,6 +80,17 @@ public sealed class ProjectArrowsTests
             Directory.GetDirectories(CloneRoot.PathOf("src")).SelectMany(folder => Sources(Path.GetFileName(folder)))
                 .Where(file => File.ReadAllText(file).Contains(".SetReplicationStatus(", StringComparison.Ordinal))
                     .Select(Path.GetFileName));
+
+    // Between folders right below the project; usings that are not needed are errors.
+    private static IEnumerable<(string From, string To)> FolderArrows(string project) =>
+        from file in Sources(project)
+        let path = Path.GetRelativePath(CloneRoot.PathOf($"src/{project}"), file).Split('/')
+        where path.Length > 1
+        from line in File.ReadLines(file)
+        where line.StartsWith($"using {project}.", StringComparison.Ordinal)
+        let to = line["using ".Length..^1].Split('.')[2]
+        where to != path[0]
+        select ($"{project}.{path[0]}", $"{project}.{to}");
 
     private static IEnumerable<string> Sources(string project) =>
         Directory.EnumerateFiles(CloneRoot.PathOf($"src/{project}"), "*.cs", SearchOption.AllDirectories)

@@ -1,8 +1,8 @@
 using Bridge.Capture;
-using Bridge.Capture.Backfill;
+using Bridge.Capture.Changes;
 using Bridge.Capture.Replication;
 using Bridge.Hosting.Configuration;
-using Bridge.Indexer.Consuming;
+using Bridge.Indexer;
 using Bridge.Relay.Holding;
 
 namespace Bridge.UnitTests.Wire;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Changes;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Bridge.Contracts;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
-using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Indices;
 using Bridge.Indexer.OpenSearch;
 using Npgsql;

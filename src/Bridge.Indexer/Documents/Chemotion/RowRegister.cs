@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Bridge.Indexer.Consuming;
 using Bridge.Indexer.OpenSearch;
 
 namespace Bridge.Indexer.Documents.Chemotion;

@@ -1,4 +1,5 @@
 using Bridge.Capture.Backfill;
+using Bridge.Capture.Changes;
 using Bridge.Outbox.Records;
 using Bridge.UnitTests.Capture.Decoding;
 

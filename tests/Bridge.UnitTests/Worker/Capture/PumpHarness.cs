@@ -11,7 +11,6 @@ using Bridge.Outbox;
 using Bridge.Outbox.Chain;
 using Bridge.Outbox.Records;
 using Bridge.Outbox.Writing;
-using Bridge.Relay.Offsets;
 using Bridge.Relay.Status;
 using Bridge.UnitTests.Outbox.Writing;
 using Bridge.Worker.Capture;

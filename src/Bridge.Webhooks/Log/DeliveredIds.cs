@@ -1,4 +1,4 @@
-namespace Bridge.Webhooks.Running;
+namespace Bridge.Webhooks.Log;
 
 /// <summary>The messages delivered last, so that none is delivered twice. Used by one loop alone.</summary>
 /// <param name="capacity">How many it remembers.</param>

@@ -1,7 +1,7 @@
 using Bridge.Contracts;
-using Bridge.Messages.Writing;
+using Bridge.Messages.Reading;
 
-namespace Bridge.Messages.Reading;
+namespace Bridge.Messages.Writing;
 
 /// <summary>Writes a row's id, and the one it had before where a change gave it another.</summary>
 internal static class RowIdentity

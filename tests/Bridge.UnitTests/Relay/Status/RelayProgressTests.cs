@@ -1,7 +1,6 @@
-using Bridge.Relay.Offsets;
 using Bridge.Relay.Status;
 
-namespace Bridge.UnitTests.Relay.Offsets;
+namespace Bridge.UnitTests.Relay.Status;
 
 public sealed class RelayProgressTests
 {

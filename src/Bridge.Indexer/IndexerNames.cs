@@ -2,7 +2,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using RabbitMQ.Client;
 
-namespace Bridge.Indexer.Consuming;
+namespace Bridge.Indexer;
 
 /// <summary>The names of the indexer's queues and of its control index, and the arguments that its queues have.</summary>
 internal sealed class IndexerNames(TopologyNames names)

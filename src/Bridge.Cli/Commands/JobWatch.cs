@@ -3,13 +3,14 @@ using Bridge.Api;
 using Bridge.Cli.Api;
 using Bridge.Cli.Commands.Backfill;
 using Bridge.Cli.Commands.Replay;
+using Bridge.Cli.Terminal;
 using Bridge.State.Jobs;
 using Bridge.Worker.Backfill;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.Replay;
 using Spectre.Console;
 
-namespace Bridge.Cli.Terminal;
+namespace Bridge.Cli.Commands;
 
 /// <summary>Follows a job until it has ended: a progress bar on a terminal; elsewhere a line, or with <c>--json</c> an object on a line,
 /// whenever something changed. A worker that restarts meanwhile is waited for.</summary>

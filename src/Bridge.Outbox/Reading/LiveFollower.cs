@@ -1,7 +1,7 @@
-using Bridge.Outbox.Reading;
+using Bridge.Outbox.Live;
 using Bridge.Outbox.Records;
 
-namespace Bridge.Outbox.Live;
+namespace Bridge.Outbox.Reading;
 
 /// <summary>A reader's way from the stream to <see cref="LiveOutbox"/>. Not thread-safe; without a live outbox it never gets
 /// there.</summary>

@@ -1,8 +1,8 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.Relay.Status;
+using Bridge.Relay.Offsets;
 
-namespace Bridge.Relay.Offsets;
+namespace Bridge.Relay.Status;
 
 /// <summary>How far the relay has come, wherever it runs: in this process its status knows, else its stream of offsets.</summary>
 public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames names, RelayStatus status, TimeProvider time)

@@ -1,8 +1,8 @@
 using Bridge.Hosting.Messaging;
-using Bridge.Relay.Running;
+using Bridge.Relay.Publishing;
 using RabbitMQ.Client;
 
-namespace Bridge.Relay.Publishing;
+namespace Bridge.Relay.Running;
 
 /// <summary>Notices that the broker reads nothing more from a connection, though its heartbeats go on.</summary>
 /// <remarks>

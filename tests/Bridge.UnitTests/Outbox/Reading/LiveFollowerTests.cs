@@ -1,8 +1,9 @@
 using Bridge.Outbox.Live;
 using Bridge.Outbox.Reading;
+using Bridge.UnitTests.Outbox.Live;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Bridge.UnitTests.Outbox.Live;
+namespace Bridge.UnitTests.Outbox.Reading;
 
 public sealed class LiveFollowerTests
 {

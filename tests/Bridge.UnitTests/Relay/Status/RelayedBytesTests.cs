@@ -1,9 +1,9 @@
 using Bridge.Outbox.Records;
 using Bridge.Relay.Offsets;
-using Bridge.Relay.Running;
+using Bridge.Relay.Status;
 using Bridge.Testing.Outbox;
 
-namespace Bridge.UnitTests.Relay.Running;
+namespace Bridge.UnitTests.Relay.Status;
 
 public sealed class RelayedBytesTests
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Bridge.Outbox.Records;
 using Bridge.Relay.Offsets;
 
-namespace Bridge.Relay.Running;
+namespace Bridge.Relay.Status;
 
 /// <summary>How many bytes of the outbox are relayed, counted as Checkpoints count them; unknown until the first one was read, unless it
 /// was saved with the offsets.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Bridge.Cli.Commands.Changes;
+using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
 using Bridge.Contracts;
 
-namespace Bridge.Cli.Api;
+namespace Bridge.Cli.Commands.Changes;
 
 /// <summary>Follows the changes of a worker, over its restarts.</summary>
 internal sealed class Tail(WorkerClient client, string? table, string from, int? limit, bool follow, bool json)

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Bridge.Capture.Backfill;
+namespace Bridge.Capture.Changes;
 
 /// <summary>The marks that a backfill writes to WAL: transactional messages, which come through the slot in commit order.</summary>
 /// <remarks>See https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-REPLICATION</remarks>
