@@ -80,7 +80,7 @@ public sealed class CaptureMigrationTests
         await using var test = await CaptureTest.CreateAsync();
         await test.ExecuteAsync(
             "CREATE TABLE containers (id int PRIMARY KEY, log_data jsonb); CREATE TABLE samples (id int PRIMARY KEY); CREATE " +
-            "PUBLICATION \"{test.Options.Publication}\" FOR TABLE containers, samples WITH (publish = 'insert,update,delete')");
+            $"PUBLICATION \"{test.Options.Publication}\" FOR TABLE containers, samples WITH (publish = 'insert,update,delete')");
         test.Options.Tables.Clear();
         var plan = await test.MigrateAsync();
         Assert.Equal(3, plan.Statements.Count);
@@ -96,7 +96,7 @@ public sealed class CaptureMigrationTests
         await using var test = await CaptureTest.CreateAsync();
         await test.ExecuteAsync(
             "CREATE TABLE notes (id int PRIMARY KEY, body text); CREATE TABLE loose (a int); INSERT INTO notes VALUES (1); CREATE " +
-            "PUBLICATION \"{test.Options.Publication}\" FOR TABLE notes (body), loose");
+            $"PUBLICATION \"{test.Options.Publication}\" FOR TABLE notes (body), loose");
         await test.MigrateAsync();
         await test.ExecuteAsync("UPDATE notes SET body = 'y'; UPDATE loose SET a = 2");
         Assert.True((await PlanAsync(test)).IsUpToDate);

@@ -111,7 +111,7 @@ public sealed class ReplicationPreflightTests
         await using var test = await CaptureTest.CreateAsync();
         await test.ExecuteAsync(
             "CREATE TABLE notes (id int PRIMARY KEY); CREATE TABLE hierarchies (a int); INSERT INTO hierarchies VALUES (1); CREATE " +
-            "PUBLICATION \"{test.Options.Publication}\" FOR ALL TABLES");
+            $"PUBLICATION \"{test.Options.Publication}\" FOR ALL TABLES");
         await Assert.ThrowsAsync<PostgresException>(() => test.ExecuteAsync("DELETE FROM hierarchies"));
         var report = await RunAsync(test);
         Assert.Contains("publication-all-tables", Codes(report, FindingSeverity.Warning));
