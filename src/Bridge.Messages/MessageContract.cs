@@ -13,6 +13,9 @@ public sealed class MessageContract
 {
     private const string Ending = "Changed";
 
+    // Names come from messages too, also from those that somebody else made up.
+    private const int MostKept = 1_000;
+
     private static readonly ConcurrentDictionary<string, MessageContract> Known = [];
 
     private MessageContract(string name)
@@ -37,7 +40,9 @@ public sealed class MessageContract
     public JsonEncodedText PreviousId { get; }
 
     /// <summary>The contract of a name, whether a table gives it or not.</summary>
-    public static MessageContract Of(string name) => Known.GetOrAdd(name, static name => new MessageContract(name));
+    public static MessageContract Of(string name) =>
+        Known.TryGetValue(name, out var known) ? known
+            : Known.Count < MostKept ? Known.GetOrAdd(name, static name => new MessageContract(name)) : new MessageContract(name);
 
     /// <summary>True for a name that a contract may have: a word in PascalCase that ends with <c>Changed</c>.</summary>
     public static bool IsName(string name) =>

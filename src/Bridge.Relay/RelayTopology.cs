@@ -35,7 +35,7 @@ public static class RelayTopology
 
         await channel.QueueDeclareAsync(
             names.Offsets, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?>(QueueArguments.Stream(OffsetSegmentBytes)) { [QueueArguments.MaxBytes] = OffsetBytes },
+            QueueArguments.Stream(OffsetSegmentBytes, OffsetBytes),
             cancellationToken: cancellationToken);
     }
 

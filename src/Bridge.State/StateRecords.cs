@@ -57,5 +57,5 @@ public static class StateRecords
         record.Kind == StateRecordKind.Snapshot && record.Part == 0 && record.SnapshotVersion == hint.Version;
 
     private static Dictionary<string, object?> Arguments() =>
-        new(QueueArguments.Stream(SegmentBytes)) { [QueueArguments.MaxBytes] = RetentionBytes };
+        QueueArguments.Stream(SegmentBytes, RetentionBytes);
 }

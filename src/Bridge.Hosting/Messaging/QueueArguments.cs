@@ -37,5 +37,13 @@ public static class QueueArguments
 
     /// <summary>Those of a stream.</summary>
     /// <param name="segmentBytes">The size of its segment files.</param>
-    public static Dictionary<string, object?> Stream(long segmentBytes) => new() { [Type] = "stream", [SegmentBytes] = segmentBytes };
+    /// <param name="mostBytes">The most bytes that it keeps; null: all, unless a policy says otherwise.</param>
+    /// <param name="mostAge">How long it keeps what it has; null: for ever, unless a policy says otherwise.</param>
+    public static Dictionary<string, object?> Stream(long segmentBytes, long? mostBytes = null, string? mostAge = null)
+    {
+        var arguments = new Dictionary<string, object?> { [Type] = "stream", [SegmentBytes] = segmentBytes };
+        if (mostBytes is { } bytes) arguments[MaxBytes] = bytes;
+        if (mostAge is { } age) arguments[MaxAge] = age;
+        return arguments;
+    }
 }

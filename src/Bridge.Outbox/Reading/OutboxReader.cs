@@ -35,16 +35,17 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         var position = new ReadingPosition(start);
         using var tail = new LiveFollower(live, time);
         var pause = new AttemptPause(FirstPause, LongestPause);
-        for (var attempt = 0; ; attempt++)
+        var isAgain = false;
+        while (true)
         {
-            if (attempt > 0) await Task.Delay(pause.Next(), time, cancellationToken);
-            await using (var session = await OpenAsync(position, attempt, cancellationToken))
+            if (isAgain) await Task.Delay(pause.Next(), time, cancellationToken);
+            isAgain = true;
+            await using (var session = await OpenAsync(position, cancellationToken))
             {
                 if (session is null) continue;
                 position.Begin(session.Start.After);
                 while (!tail.HasReached(position) && await NextAsync(session, position, cancellationToken) is { } read)
                 {
-                    attempt = 0;
                     pause.Reset();
                     yield return read;
                 }
@@ -53,7 +54,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
             if (!tail.HasReached(position)) continue;
             while (await tail.NextAsync(cancellationToken) is { } record)
                 if (position.Take(record) is { } read) yield return read;
-            attempt = -1;
+            isAgain = false;
             pause.Reset();
         }
     }
@@ -72,7 +73,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         return place.Checkpoint?.Source ?? place.Created!.Source;
     }
 
-    private async Task<ReadingSession?> OpenAsync(ReadingPosition position, int attempt, CancellationToken cancellationToken)
+    private async Task<ReadingSession?> OpenAsync(ReadingPosition position, CancellationToken cancellationToken)
     {
         try
         {

@@ -70,9 +70,7 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
 
     /// <summary>Declares a stream with segments of the given size.</summary>
     public static Task DeclareStreamAsync(IChannel channel, string stream, int segmentBytes, CancellationToken cancellationToken) =>
-        channel.QueueDeclareAsync(stream, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
-        {
-            [QueueArguments.Type] = "stream",
-            [QueueArguments.SegmentBytes] = segmentBytes,
-        }, cancellationToken: cancellationToken);
+        channel.QueueDeclareAsync(
+            stream, durable: true, exclusive: false, autoDelete: false, QueueArguments.Stream(segmentBytes),
+                cancellationToken: cancellationToken);
 }

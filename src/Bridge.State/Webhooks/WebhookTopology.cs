@@ -67,12 +67,6 @@ public static class WebhookTopology
         channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments,
             cancellationToken: cancellationToken);
 
-
     // Longer than the longest retry age that WebhookRules allow.
-    private static Dictionary<string, object?> StreamArguments() => new()
-    {
-        [QueueArguments.Type] = "stream",
-        [QueueArguments.MaxAge] = WaitingAge,
-        [QueueArguments.SegmentBytes] = WaitingSegmentBytes,
-    };
+    private static Dictionary<string, object?> StreamArguments() => QueueArguments.Stream(WaitingSegmentBytes, mostAge: WaitingAge);
 }

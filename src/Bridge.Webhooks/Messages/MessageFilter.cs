@@ -22,7 +22,8 @@ internal sealed class MessageFilter(WebhookFilter filter)
         if (tables.Count > 0 && !tables.Contains((message.Schema, message.Table))) return false;
         if (filter.Conditions.Count == 0) return true;
         using var document = BridgeJson.Parse(message.Data);
-        return filter.Conditions.All(condition => Holds(condition, document.RootElement, MessageContract.Of(message.Contract)));
+        var contract = MessageContract.Of(message.Contract);
+        return filter.Conditions.All(condition => Holds(condition, document.RootElement, contract));
     }
 
     private static bool Holds(ColumnCondition condition, JsonElement data, MessageContract contract)

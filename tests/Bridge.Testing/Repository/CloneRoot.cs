@@ -9,6 +9,11 @@ public static class CloneRoot
     /// <summary>The full path of a file or folder of the clone.</summary>
     public static string PathOf(string relative) => Path.Combine(Folder, relative);
 
+    /// <summary>The full paths of the files of C# below a folder of the clone, without what a build left there.</summary>
+    public static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(PathOf(folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
     private static string Find(DirectoryInfo? folder)
     {
         for (; folder is not null; folder = folder.Parent)

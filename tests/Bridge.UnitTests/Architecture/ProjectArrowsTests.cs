@@ -92,9 +92,7 @@ public sealed class ProjectArrowsTests
         where to != path[0]
         select ($"{project}.{path[0]}", $"{project}.{to}");
 
-    private static IEnumerable<string> Sources(string project) =>
-        Directory.EnumerateFiles(CloneRoot.PathOf($"src/{project}"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+    private static IEnumerable<string> Sources(string project) => CloneRoot.Sources($"src/{project}");
 
     private static IEnumerable<string> References(string project, string kind) =>
         XDocument.Load(CloneRoot.PathOf($"src/{project}/{project}.csproj")).Descendants(kind)

@@ -20,8 +20,6 @@ internal sealed record SourceFile(string Path, SyntaxTree Tree)
         to.GetLocation().GetLineSpan().EndLinePosition.Line - from.GetLocation()!.GetLineSpan().StartLinePosition.Line + 1;
 
     private static IEnumerable<SourceFile> Read(string folder) =>
-        Directory.EnumerateFiles(CloneRoot.PathOf(folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
-            .Select(file => new SourceFile(
-                System.IO.Path.GetRelativePath(CloneRoot.Folder, file), CSharpSyntaxTree.ParseText(File.ReadAllText(file))));
+        CloneRoot.Sources(folder).Select(file => new SourceFile(
+            System.IO.Path.GetRelativePath(CloneRoot.Folder, file), CSharpSyntaxTree.ParseText(File.ReadAllText(file))));
 }

@@ -7,10 +7,7 @@ namespace Bridge.UnitTests.Documentation;
 internal static partial class DeclaredNames
 {
     private static readonly List<string> Sources =
-        [.. ((string[])["src", "tests"])
-            .SelectMany(folder => Directory.EnumerateFiles(CloneRoot.PathOf(folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
-                .Select(File.ReadAllText)];
+        [.. ((string[])["src", "tests"]).SelectMany(CloneRoot.Sources).Select(File.ReadAllText)];
 
     private static readonly ILookup<string, string> Types =
         Sources.SelectMany(source => Type().Matches(source).Select(match => (match.Groups[1].Value, source)))

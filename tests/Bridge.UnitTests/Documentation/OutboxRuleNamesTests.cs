@@ -29,10 +29,8 @@ public sealed partial class OutboxRuleNamesTests
     private static string Unwrapped(string file) => NextLine().Replace(File.ReadAllText(file), " ");
 
     private static IEnumerable<string> Sources() =>
-        ((string[])["src", "tests"]).SelectMany(folder => Directory
-            .EnumerateFiles(CloneRoot.PathOf(folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
-                && !file.EndsWith("OutboxRuleNamesTests.cs", StringComparison.Ordinal));
+        ((string[])["src", "tests"]).SelectMany(CloneRoot.Sources)
+            .Where(file => !file.EndsWith("OutboxRuleNamesTests.cs", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\n\s*///?\s*")]
     private static partial Regex NextLine();

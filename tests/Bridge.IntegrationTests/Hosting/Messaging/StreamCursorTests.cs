@@ -76,6 +76,19 @@ public sealed class StreamCursorTests
             () => StreamConsumer.AttachAsync(connection, "none", "first", 8, StreamRecord.Read, Cancellation));
     }
 
+    [Fact]
+    public async Task A_stream_that_was_declared_with_a_32_bit_number_is_the_same()
+    {
+        await using var host = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
+        await using var connection = await new RabbitMqConnector(host.Uri).OpenAsync("test", Cancellation);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
+        var former = new Dictionary<string, object?> { ["x-queue-type"] = "stream", ["x-stream-max-segment-size-bytes"] = 500_000 };
+        await channel.QueueDeclareAsync(
+            Stream, durable: true, exclusive: false, autoDelete: false, former, cancellationToken: Cancellation);
+        await using var again = await DeclareAsync(connection);
+        Assert.True(again.IsOpen);
+    }
+
     private static async Task<IChannel> DeclareAsync(IConnection connection)
     {
         var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
