@@ -18,7 +18,7 @@ namespace Bridge.Capture.Decoding;
 /// </remarks>
 /// <param name="maxMembersBytes">The most that <see cref="RowChange.Members"/> may hold; columns beyond it are omitted, largest
 /// first.</param>
-public sealed partial class ChangeDecoder(int maxMembersBytes)
+public sealed class ChangeDecoder(int maxMembersBytes)
 {
     private readonly Dictionary<uint, Relation> relations = [];
     private readonly RowWriter writer = new(maxMembersBytes);
@@ -26,18 +26,16 @@ public sealed partial class ChangeDecoder(int maxMembersBytes)
     private readonly WireTuple oldTuple = new();
     private readonly RowChange change = new();
     private readonly List<RowChange> changes = [];
-
-    private bool isInTransaction;
-    private int nextOrdinal;
+    private readonly OpenTransaction transaction = new();
 
     /// <summary>What the decoder knows of the server's catalog; the caller loads it when <see cref="Decode"/> says so.</summary>
     public SchemaCatalog Catalog { get; } = new();
 
     /// <summary>The open transaction, valid from Begin to Commit.</summary>
-    public TransactionHeader Transaction { get; private set; }
+    public TransactionHeader Transaction => transaction.Header;
 
     /// <summary>After Commit: the LSN behind the commit record, the one to acknowledge.</summary>
-    public Lsn EndLsn { get; private set; }
+    public Lsn EndLsn => transaction.EndLsn;
 
     /// <summary>The changes of the last message; valid until the next call. More than one only for a truncate of several tables.</summary>
     public IReadOnlyList<RowChange> Changes => changes;
@@ -66,8 +64,8 @@ public sealed partial class ChangeDecoder(int maxMembersBytes)
             (byte)'U' => ReadUpdate(ref reader),
             (byte)'D' => ReadDelete(ref reader),
             (byte)'T' => ReadTruncate(ref reader),
-            (byte)'B' => ReadBegin(ref reader),
-            (byte)'C' => ReadCommit(ref reader),
+            (byte)'B' => transaction.ReadBegin(ref reader),
+            (byte)'C' => transaction.ReadCommit(ref reader),
             (byte)'R' => ReadRelation(ref reader),
             (byte)'Y' => ReadType(ref reader),
             (byte)'O' => ReadOrigin(ref reader),
@@ -127,7 +125,7 @@ public sealed partial class ChangeDecoder(int maxMembersBytes)
             if (!relation.TryResolve(Catalog)) return DecodedKind.CatalogNeeded;
         }
 
-        change.Position = NextPosition(ref reader);
+        change.Position = transaction.NextPosition(ref reader);
         change.Operation = operation;
         change.Relation = relation.Name;
         change.Members = writer.Members;
@@ -140,36 +138,68 @@ public sealed partial class ChangeDecoder(int maxMembersBytes)
 
     private DecodedKind ReadTruncate(ref MessageReader reader)
     {
-        RequireTransaction(ref reader);
+        transaction.Require(ref reader);
         var count = reader.ReadUInt32();
         reader.ReadByte();
         if (count != reader.Remaining / 4u) throw reader.Malformed($"The truncate cannot name {count} relations");
         for (var i = 0; i < count; i++)
         {
             var relation = FindRelation(ref reader);
-            changes.Add(new RowChange { Position = NextPosition(ref reader), Operation = Operation.Truncate, Relation = relation.Name });
+            changes.Add(new RowChange { Position = transaction.NextPosition(ref reader), Operation = Operation.Truncate,
+                Relation = relation.Name });
         }
 
         reader.End();
         return DecodedKind.Changes;
     }
 
+    private DecodedKind ReadRelation(ref MessageReader reader)
+    {
+        var relation = RelationReader.Read(ref reader);
+        relations[relation.Oid] = relation;
+        if (relation.IdentityIsFull) Catalog.ForgetPrimaryKey(relation.Oid);
+        writer.Values.ForgetMismatches();
+        return DecodedKind.None;
+    }
+
+    private static DecodedKind ReadType(ref MessageReader reader)
+    {
+        reader.ReadUInt32();
+        reader.ReadString();
+        reader.ReadString();
+        reader.End();
+        return DecodedKind.None;
+    }
+
+    private static DecodedKind ReadOrigin(ref MessageReader reader)
+    {
+        reader.ReadLsn();
+        reader.ReadString();
+        reader.End();
+        return DecodedKind.None;
+    }
+
+    /// <summary>What <c>pg_logical_emit_message</c> wrote; in or outside of a transaction. Only a backfill's marks count.</summary>
+    private DecodedKind ReadLogicalMessage(ref MessageReader reader)
+    {
+        var isTransactional = (reader.ReadByte() & 1) != 0;
+        reader.ReadLsn();
+        var isMark = isTransactional && reader.ReadString() == BackfillMarks.Prefix;
+        if (!isTransactional) reader.ReadString();
+        var length = reader.ReadInt32();
+        var start = reader.Offset;
+        reader.Skip(length);
+        reader.End();
+        if (!isMark) return DecodedKind.None;
+        Mark = reader.Message.Slice(start, length).ToArray();
+        return DecodedKind.Mark;
+    }
+
     private Relation FindRelation(ref MessageReader reader)
     {
-        RequireTransaction(ref reader);
+        transaction.Require(ref reader);
         var oid = reader.ReadUInt32();
         return relations.TryGetValue(oid, out var relation) ? relation : throw reader.Malformed($"Relation {oid} was never described");
-    }
-
-    private void RequireTransaction(ref MessageReader reader)
-    {
-        if (!isInTransaction) throw reader.Malformed("A change stands outside of a transaction");
-    }
-
-    private ChangePosition NextPosition(ref MessageReader reader)
-    {
-        if (nextOrdinal == int.MaxValue) throw reader.Malformed("The transaction has more changes than an ordinal can count");
-        return new ChangePosition(Transaction.CommitLsn, nextOrdinal++);
     }
 
     private static void Expect(ref MessageReader reader, byte kind, char expected)

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Bridge.Api;
 using Bridge.Api.Errors;
@@ -5,7 +6,7 @@ using Bridge.Api.Errors;
 namespace Bridge.Cli.Api;
 
 /// <summary>The worker's API as the commands ask it.</summary>
-internal sealed partial class WorkerClient(Uri address) : IDisposable
+internal sealed class WorkerClient(Uri address) : IDisposable
 {
     private readonly HttpClient http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
 
@@ -34,6 +35,29 @@ internal sealed partial class WorkerClient(Uri address) : IDisposable
     /// <exception cref="WorkerRefusedException">The worker says that it cannot.</exception>
     public Task<string> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
         SendAsync(method, path, body, TimeSpan.FromSeconds(30), cancellationToken);
+
+    /// <summary>Asks the worker to change something; the answer as it came.</summary>
+    /// <param name="method">POST, PUT or DELETE.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="body">Sent as JSON; null for none.</param>
+    /// <param name="bound">How long the answer may take.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="WorkerUnreachableException">No worker answers.</exception>
+    /// <exception cref="WorkerRefusedException">The worker says that it cannot.</exception>
+    public Task<string> SendAsync(HttpMethod method, string path, object? body, TimeSpan bound, CancellationToken cancellationToken) =>
+        GuardAsync(
+        async token =>
+        {
+            using var request = new HttpRequestMessage(method, path);
+            // JSON without a body too: the worker takes a change from nobody who does not say so.
+            request.Content = body is null ? new StringContent("", new MediaTypeHeaderValue("application/json"))
+                : JsonContent.Create(body, body.GetType(), options: ApiJson.Options);
+            using var answer = await http.SendAsync(request, token);
+            await EnsureAsync(answer, token);
+            return await answer.Content.ReadAsStringAsync(token);
+        },
+        bound,
+        cancellationToken);
 
     /// <summary>The lines of an answer that may go on for ever.</summary>
     public async Task<StreamReader> OpenLinesAsync(string path, CancellationToken cancellationToken) => await GuardAsync(

@@ -4,70 +4,76 @@ using Bridge.Contracts.Positions;
 namespace Bridge.Capture.Decoding.Values;
 
 /// <summary>Writes the text of a value as the JSON that <c>to_jsonb</c> gives, with no object per value.</summary>
-/// <remarks>See https://www.postgresql.org/docs/current/functions-json.html and, for the text forms, arrays.html and rowtypes.html
-/// there.</remarks>
-internal sealed partial class ValueWriter(JsonBuffer output)
+/// <remarks>See https://www.postgresql.org/docs/current/functions-json.html</remarks>
+internal sealed class ValueWriter
 {
-    private readonly Scratch scratch = new();
-    private readonly HashSet<(uint Oid, int Fields)> knownMismatches = [];
+    private readonly ValuePlace place = new();
+    private readonly StringWriter strings;
+    private readonly QuotedWriter quoted;
+    private readonly ScalarWriter scalars;
+    private readonly ArrayWriter arrays;
+    private readonly CompositeWriter composites;
+    private readonly HstoreWriter hstores;
 
-    private Relation? relation;
-    private RelationColumn? column;
-    private Lsn walStart;
-    private int offset;
+    /// <summary>Creates a writer to <paramref name="output"/>.</summary>
+    public ValueWriter(JsonBuffer output)
+    {
+        strings = new StringWriter(output, place);
+        quoted = new QuotedWriter(this, strings, place);
+        scalars = new ScalarWriter(output, strings, place);
+        arrays = new ArrayWriter(this, quoted, output, place);
+        composites = new CompositeWriter(this, quoted, strings, output, place);
+        hstores = new HstoreWriter(quoted, output, place);
+    }
 
     /// <summary>True when a composite had another number of fields than the catalog says: the catalog may be out of date.</summary>
-    public bool FoundStaleType { get; private set; }
+    public bool FoundStaleType => composites.FoundStaleType;
 
     /// <summary>Bytes held for unescaping.</summary>
-    public int ScratchCapacity => scratch.Capacity;
+    public int ScratchCapacity => quoted.Capacity;
 
     /// <summary>Starts a row.</summary>
-    public void BeginRow(Relation rowRelation, Lsn rowWalStart)
+    public void BeginRow(Relation relation, Lsn walStart)
     {
-        relation = rowRelation;
-        walStart = rowWalStart;
-        FoundStaleType = false;
-        scratch.Clear();
+        place.BeginRow(relation, walStart);
+        composites.BeginRow();
+        quoted.BeginRow();
     }
 
     /// <summary>Forgets which composites were found to differ from the catalog even after it was loaded anew.</summary>
-    public void ForgetMismatches() => knownMismatches.Clear();
+    public void ForgetMismatches() => composites.ForgetMismatches();
 
-    /// <summary>Writes a column's value; <paramref name="textOffset"/> is where it stands in the message.</summary>
-    public void Write(RelationColumn valueColumn, ReadOnlySpan<byte> text, int textOffset)
+    /// <summary>Writes a column's value; <paramref name="offset"/> is where it stands in the message.</summary>
+    public void Write(RelationColumn column, ReadOnlySpan<byte> text, int offset)
     {
-        column = valueColumn;
-        offset = textOffset;
-        Write(valueColumn.Shape, text);
+        place.Begin(column, offset);
+        Write(column.Shape, text);
+    }
+
+    /// <summary>Writes a value, or a part of one, of a type.</summary>
+    public void Write(ValueShape shape, ReadOnlySpan<byte> text)
+    {
+        switch (shape.Kind)
+        {
+            case ValueKind.Text: strings.Write(text); break;
+            case ValueKind.Number: scalars.WriteNumber(text); break;
+            case ValueKind.Boolean: scalars.WriteBoolean(text); break;
+            case ValueKind.Timestamp: scalars.WriteTimestamp(text, hasZone: false); break;
+            case ValueKind.TimestampWithZone: scalars.WriteTimestamp(text, hasZone: true); break;
+            case ValueKind.Json: scalars.WriteJson(text); break;
+            case ValueKind.Array: arrays.WriteArray(shape, text); break;
+            case ValueKind.Vector: arrays.WriteVector(shape, text); break;
+            case ValueKind.Composite: composites.Write(shape, text); break;
+            case ValueKind.Hstore: hstores.Write(text); break;
+            default: throw place.Malformed($"is of the unknown kind {shape.Kind}");
+        }
     }
 
     /// <summary>The exception for a key column whose value the server did not send: servers before the releases of February 2022 may do
     /// so.</summary>
-    public MalformedMessageException KeyNotSent(RelationColumn keyColumn)
+    public MalformedMessageException KeyNotSent(RelationColumn column)
     {
-        column = keyColumn;
-        return Malformed("belongs to the key and was not sent");
+        place.Begin(column, 0);
+        return place.Malformed("belongs to the key and was not sent");
     }
-
-    private void Write(ValueShape shape, ReadOnlySpan<byte> text)
-    {
-        switch (shape.Kind)
-        {
-            case ValueKind.Text: WriteString(text); break;
-            case ValueKind.Number: WriteNumber(text); break;
-            case ValueKind.Boolean: WriteBoolean(text); break;
-            case ValueKind.Timestamp: WriteTimestamp(text, hasZone: false); break;
-            case ValueKind.TimestampWithZone: WriteTimestamp(text, hasZone: true); break;
-            case ValueKind.Json: WriteJson(text); break;
-            case ValueKind.Array: WriteArray(shape, text); break;
-            case ValueKind.Vector: WriteVector(shape, text); break;
-            case ValueKind.Composite: WriteComposite(shape, text); break;
-            case ValueKind.Hstore: WriteHstore(text); break;
-            default: throw Malformed($"is of the unknown kind {shape.Kind}");
-        }
-    }
-
-    private MalformedMessageException Malformed(string reason) =>
-        new($"Column {column?.Name} of {relation?.Name} {reason}", walStart, offset);
 }

@@ -1,0 +1,26 @@
+using Bridge.Capture.Decoding.Rows;
+using Bridge.Contracts.Positions;
+
+namespace Bridge.Capture.Decoding.Values;
+
+/// <summary>Which value is being read, for the exception that says what is wrong with it.</summary>
+internal sealed class ValuePlace
+{
+    private Relation? relation;
+    private RelationColumn? column;
+    private Lsn walStart;
+    private int offset;
+
+    /// <summary>Starts a row.</summary>
+    public void BeginRow(Relation rowRelation, Lsn rowWalStart) => (relation, walStart) = (rowRelation, rowWalStart);
+
+    /// <summary>Starts a value; <paramref name="textOffset"/> is where it stands in the message.</summary>
+    public void Begin(RelationColumn valueColumn, int textOffset) => (column, offset) = (valueColumn, textOffset);
+
+    /// <summary>The exception; <paramref name="reason"/> goes on behind the column's name.</summary>
+    public MalformedMessageException Malformed(string reason) =>
+        new($"Column {column?.Name} of {relation?.Name} {reason}", walStart, offset);
+
+    /// <summary>The byte there; what ends before it is malformed.</summary>
+    public byte At(ReadOnlySpan<byte> text, int at) => at < text.Length ? text[at] : throw Malformed("ends early");
+}
