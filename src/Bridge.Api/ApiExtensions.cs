@@ -39,6 +39,9 @@ public static class ApiExtensions
         services.AddSingleton<BrokerStatusReader>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<OutboxEdges>();
+        services.AddSingleton<WorkerStatus>();
+        services.AddSingleton<PostgresReports>();
+        services.AddSingleton<OutboxReports>();
         services.AddSingleton<StatusReader>();
         services.AddSingleton<CaptureProgress>();
         services.AddSingleton<ChangesReader>();

@@ -10,13 +10,10 @@ public sealed class CaptureOptions
 
     /// <summary>The publication.</summary>
     /// <value>Default <c>sequin_cdc_publication</c>.</value>
-    [Required]
     public string Publication { get; set; } = "sequin_cdc_publication";
 
     /// <summary>The logical replication slot; one consumer at a time.</summary>
     /// <value>Default <c>sequin_slot</c>.</value>
-    [Required]
-    [RegularExpression("^[a-z0-9_]{1,63}$", ErrorMessage = "Capture:Slot may hold only a-z, 0-9 and _, at most 63 of them.")]
     public string Slot { get; set; } = "sequin_slot";
 
     /// <summary>The tables to publish.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Bridge.Capture;
 
-/// <summary>Checks <see cref="CaptureOptions"/>: every error at once, each with its configuration key.</summary>
+/// <summary>Checks <see cref="CaptureOptions"/>: what no annotation says, every error at once, each with its configuration key.</summary>
 public sealed partial class CaptureOptionsValidator : IValidateOptions<CaptureOptions>
 {
     private const int LongestIdentifier = 63;
@@ -20,7 +20,6 @@ public sealed partial class CaptureOptionsValidator : IValidateOptions<CaptureOp
         for (var index = 0; index < options.Tables.Count; index++)
             errors.AddRange(CheckTable(options.Tables[index], $"{CaptureOptions.Section}:Tables:{index}"));
         errors.AddRange(CheckDuplicateTables(options.Tables));
-        errors.AddRange(CheckTimes(options));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -66,14 +65,6 @@ public sealed partial class CaptureOptionsValidator : IValidateOptions<CaptureOp
             .Where(entry => entry.Parsed is not null)
             .GroupBy(entry => entry.Parsed!.Name)
             .SelectMany(group => group.Skip(1).Select(entry => $"Capture:Tables:{entry.index}:Name names '{group.Key}' again."));
-
-    private static IEnumerable<string> CheckTimes(CaptureOptions options)
-    {
-        if (options.HeartbeatInterval < TimeSpan.Zero || options.HeartbeatInterval > TimeSpan.FromHours(1))
-            yield return $"Capture:HeartbeatInterval is {options.HeartbeatInterval}; expected 0 (off) to 1:00:00.";
-        if (options.MaxReconnectDelay < TimeSpan.FromMilliseconds(100) || options.MaxReconnectDelay > TimeSpan.FromMinutes(10))
-            yield return $"Capture:MaxReconnectDelay is {options.MaxReconnectDelay}; expected 0:00:00.1 to 0:10:00.";
-    }
 
     private static bool IsTooLong(string identifier) => Encoding.UTF8.GetByteCount(identifier) > LongestIdentifier;
 

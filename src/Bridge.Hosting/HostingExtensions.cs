@@ -74,6 +74,7 @@ public static class HostingExtensions
         services.AddSingleton(provider => new RabbitMqConnector(Connections(provider).RabbitMq));
         services.AddSingleton(provider => new RedisConnection(Connections(provider).Redis));
         services.AddSingleton(provider => RabbitMqManagementClient.Create(Connections(provider)));
+        services.AddSingleton<PipelineBroker>();
     }
 
     // The format is .NET's own key Logging:Console:FormatterName (simple, json, systemd).

@@ -44,6 +44,7 @@ public static class IndexerExtensions
         services.AddSingleton<IndexSetup>();
         services.AddSingleton<IndexSession>();
         services.AddSingleton<DocumentSources>();
+        services.AddSingleton<FillLock>();
         services.AddSingleton<IndexFill>();
         services.AddSingleton<IndexDocuments>();
         services.AddSingleton<IndexerBacklog>();
@@ -60,6 +61,7 @@ public static class IndexerExtensions
     {
         builder.AddBridgeIndex();
         builder.Services.AddSingleton<BatchIndexer>();
+        builder.Services.AddSingleton<IndexerPreparation>();
         builder.Services.AddSingleton<IndexerEndpoint>();
         builder.Services.AddMassTransit(IndexerBus.Configure);
         builder.Services.AddHostedService<IndexerWorker>();

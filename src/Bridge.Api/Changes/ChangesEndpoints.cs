@@ -1,5 +1,5 @@
 using Bridge.Outbox;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,7 +19,7 @@ internal static class ChangesEndpoints
             CancellationToken cancellationToken)
     {
         if (!ChangesRequest.TryRead(table, from, limit, follow, rows, out var request, out var problem))
-            throw new JobRequestException(problem);
+            throw new InvalidRequestException(problem);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "application/x-ndjson; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";

@@ -3,7 +3,7 @@ using Bridge.Capture.Backfill.Conditions;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
 using Bridge.State;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Microsoft.AspNetCore.Http;
 using RabbitMQ.Client.Exceptions;
 
@@ -17,10 +17,10 @@ internal readonly record struct ApiProblem(int Status, string Detail)
     /// <summary>The problem of an exception; null for one that nobody expects.</summary>
     public static ApiProblem? Of(Exception exception) => exception switch
     {
-        JobNotFoundException => new(StatusCodes.Status404NotFound, exception.Message),
+        NotFoundException => new(StatusCodes.Status404NotFound, exception.Message),
         ConditionException => new(StatusCodes.Status422UnprocessableEntity, exception.Message),
-        JobRequestException => new(StatusCodes.Status400BadRequest, exception.Message),
-        JobRefusedException => new(StatusCodes.Status409Conflict, exception.Message),
+        InvalidRequestException => new(StatusCodes.Status400BadRequest, exception.Message),
+        RefusedRequestException => new(StatusCodes.Status409Conflict, exception.Message),
         StateNotHeldException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
         OutboxMissingException => new(StatusCodes.Status503ServiceUnavailable, "There is no outbox yet; run 'bridge migrate'."),
         RabbitMQClientException or BrokerUnreachableException =>

@@ -17,8 +17,9 @@ internal static class JobEndpoints
         api.MapGet(path, async (TJobs jobs, CancellationToken cancellationToken) =>
             new DataList<TReport>(await jobs.ListAsync(cancellationToken)));
         api.MapGet(path + "/{id}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.FindAsync(id, cancellationToken));
-        foreach (var (word, wish) in new[] { ("pause", JobWish.Paused), ("resume", JobWish.Running), ("cancel", JobWish.Cancelled) })
+        foreach (var (word, desired) in new[] { ("pause", DesiredState.Paused), ("resume", DesiredState.Running),
+            ("cancel", DesiredState.Cancelled) })
             api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs
-                .WishAsync(id, wish, cancellationToken));
+                .SetDesiredAsync(id, desired, cancellationToken));
     }
 }

@@ -1,6 +1,6 @@
 using Bridge.Api.Status;
 using Bridge.Relay.Offsets;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.Offsets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -27,7 +27,7 @@ internal static class OffsetEndpoints
     {
         var all = await ReadAsync(status, offsets, cancellationToken);
         return all.FirstOrDefault(offset => offset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new JobNotFoundException(
+            ?? throw new NotFoundException(
                 $"There is no offset '{name}'; there are {string.Join(", ", all.Select(offset => offset.Name))}.");
     }
 

@@ -31,7 +31,7 @@ public sealed record PostgresStatus
     public bool PublicationExists { get; init; }
 
     /// <summary>Its tables.</summary>
-    public IReadOnlyList<PublishedTable> Tables { get; init; } = [];
+    public IReadOnlyList<PublicationTable> Tables { get; init; } = [];
 
     /// <summary>The slot; null when it does not exist.</summary>
     public SlotStatus? Slot { get; init; }

@@ -100,12 +100,12 @@ public sealed class PostgresStatusReader : IAsyncDisposable
         };
     }
 
-    private async Task<IReadOnlyList<PublishedTable>> ReadTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PublicationTable>> ReadTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(TablesSql, connection) { Parameters = { new() { Value = options.Publication } } };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var tables = new List<PublishedTable>();
-        while (await row.ReadAsync(cancellationToken)) tables.Add(new PublishedTable(row.GetString(0), row.GetString(1)));
+        var tables = new List<PublicationTable>();
+        while (await row.ReadAsync(cancellationToken)) tables.Add(new PublicationTable(row.GetString(0), row.GetString(1)));
         return tables;
     }
 

@@ -1,10 +1,7 @@
 using Bridge.Hosting.Resilience;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Filling;
-using Bridge.Indexer.Indices;
 using Bridge.Indexer.OpenSearch;
-using Bridge.Indexer.Parked;
-using Bridge.Indexer.Searching;
 using Bridge.Indexer.Status;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,10 +11,8 @@ namespace Bridge.Indexer.Consuming;
 
 /// <summary>Prepares the indices, consumes until something fails, waits until it is mended, and begins again.</summary>
 internal sealed partial class IndexerWorker(
-    OpenSearchClient client, DocumentSources documentSources, IndexSetup setup, ControlDocuments control, BatchIndexer indexer,
-        IndexerEndpoint endpoint, IndexFill fill,
-    AnalysisSearch search, ParkedQueue parked, IndexerStatus status, IOptions<IndexerOptions> options, TimeProvider time,
-        ILogger<IndexerWorker> logger) : BackgroundService
+    IndexerPreparation preparation, BatchIndexer indexer, IndexerEndpoint endpoint, IndexFill fill, IndexerStatus status,
+    IOptions<IndexerOptions> options, TimeProvider time, ILogger<IndexerWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private string lastReason = "";
@@ -50,14 +45,7 @@ internal sealed partial class IndexerWorker(
 
     private async Task RunAsync(CancellationToken stoppingToken)
     {
-        await client.ProbeAsync(stoppingToken);
-        var sources = await documentSources.ReadAsync(stoppingToken);
-        await control.EnsureAsync(stoppingToken);
-        var indices = new Dictionary<string, string>();
-        foreach (var definition in sources.SelectMany(source => source.Indices))
-            indices[definition.Alias] = await setup.EnsureAsync(definition, stoppingToken);
-        await search.PutTemplateAsync(stoppingToken);
-        await parked.DeclareAsync(stoppingToken);
+        var (sources, indices) = await preparation.RunAsync(stoppingToken);
         using var run = new IndexingRun((changes, token) => indexer.IndexAsync(sources, changes, token), options.Value, time);
         // The queue is bound before the tables are read: what changes behind the reading comes as a change.
         var handle = await endpoint.OpenAsync(run, stoppingToken);
@@ -75,7 +63,7 @@ internal sealed partial class IndexerWorker(
         }
     }
 
-    private async Task FillAsync(IReadOnlyList<IDocumentSource> sources, Dictionary<string, string> indices, IndexingRun run,
+    private async Task FillAsync(IReadOnlyList<IDocumentSource> sources, IReadOnlyDictionary<string, string> indices, IndexingRun run,
         CancellationToken stoppingToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, run.Ended);
@@ -97,7 +85,7 @@ internal sealed partial class IndexerWorker(
         }
     }
 
-    private void Opened(IReadOnlyList<IDocumentSource> sources, Dictionary<string, string> indices)
+    private void Opened(IReadOnlyList<IDocumentSource> sources, IReadOnlyDictionary<string, string> indices)
     {
         var notes = sources.SelectMany(source => source.Notes).ToList();
         foreach (var note in notes.Except(status.Notes)) LogNote(logger, note);

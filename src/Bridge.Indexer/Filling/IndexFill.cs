@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Bridge.Hosting.Messaging;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Indices;
@@ -14,8 +13,7 @@ namespace Bridge.Indexer.Filling;
 /// every change up to there, and any later change writes above it.
 /// </summary>
 internal sealed class IndexFill(
-    OpenSearchClient client, ControlDocuments control, IndexSession session, RabbitMqConnector connector, IndexerNames names,
-    IndexerStatus status, TimeProvider time)
+    OpenSearchClient client, ControlDocuments control, IndexSession session, FillLock turn, IndexerStatus status)
 {
     /// <summary>Fills the index unless it has been filled; another process that is at it is waited for.</summary>
     /// <param name="source">Its source.</param>
@@ -25,8 +23,7 @@ internal sealed class IndexFill(
     public async Task EnsureFilledAsync(IDocumentSource source, string alias, string index, CancellationToken cancellationToken)
     {
         if (await control.IsFilledAsync(index, cancellationToken)) return;
-        await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} fill", cancellationToken);
-        await QueueLock.TakeAsync(connection, names.FillLock, time, cancellationToken);
+        await using var held = await turn.TakeAsync("fill", cancellationToken);
         if (await control.IsFilledAsync(index, cancellationToken)) return;
         await RunAsync(source, alias, () => status.LastSequence, null, (writes, token) => WriteAsync(source, alias, writes, token),
             cancellationToken);
@@ -40,8 +37,7 @@ internal sealed class IndexFill(
         foreach (var table in source.Registered)
         {
             if (await control.IsRegisteredAsync(table, cancellationToken)) continue;
-            await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} fill", cancellationToken);
-            await QueueLock.TakeAsync(connection, names.FillLock, time, cancellationToken);
+            await using var held = await turn.TakeAsync("fill", cancellationToken);
             await source.RegisterAsync(table, session, cancellationToken);
             await control.SetRegisteredAsync(table, cancellationToken);
         }

@@ -1,4 +1,3 @@
-using Bridge.Hosting.Messaging;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Indices;
 using Bridge.Indexer.Verifying;
@@ -8,8 +7,7 @@ namespace Bridge.Indexer.Filling;
 /// <summary>Builds an index anew beside the one in use, with today's mapping, while both receive changes; then changes over.</summary>
 internal sealed class IndexRebuild(
     ControlDocuments control, IndexSetup setup, IndexSwitch generations, IndexFill fill, IndexVerify verify, IndexSession session,
-        RabbitMqConnector connector, IndexerNames names,
-    TimeProvider time)
+    FillLock turn, TimeProvider time)
 {
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(3);
 
@@ -22,8 +20,7 @@ internal sealed class IndexRebuild(
         IDocumentSource source, IndexDefinition definition, Action<string, long>? progress, CancellationToken cancellationToken)
     {
         var alias = definition.Alias;
-        await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} rebuild", cancellationToken);
-        await QueueLock.TakeAsync(connection, names.FillLock, time, cancellationToken);
+        await using var held = await turn.TakeAsync("rebuild", cancellationToken);
         await control.EnsureAsync(cancellationToken);
         await StopBuildingAsync(alias, cancellationToken);
         var index = await setup.CreateNextAsync(definition, IndexDefinition.Next(alias), cancellationToken);

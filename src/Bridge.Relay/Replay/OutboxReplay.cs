@@ -1,8 +1,7 @@
-using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Messages;
 using Bridge.Outbox.Reading;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Microsoft.Extensions.Options;
 
 namespace Bridge.Relay.Replay;
@@ -20,10 +19,9 @@ namespace Bridge.Relay.Replay;
 /// </para>
 /// </remarks>
 public sealed class OutboxReplay(
-    OutboxReader reader, RabbitMqConnector connector, RabbitMqManagementClient management, TopologyNames names, ContractList contracts,
-        IOptions<RelayOptions> options, TimeProvider time)
+    OutboxReader reader, PipelineBroker broker, ContractList contracts, IOptions<RelayOptions> options, TimeProvider time)
 {
-    private readonly ReplayContext context = new(reader, connector, management, names, contracts, options.Value, time);
+    private readonly ReplayContext context = new(reader, broker, contracts, options.Value, time);
 
     /// <summary>Works on a replay from where it is to its end.</summary>
     /// <param name="id">The replay's id.</param>
@@ -31,14 +29,16 @@ public sealed class OutboxReplay(
     /// <param name="progress">How far it was; null when it begins.</param>
     /// <param name="save">Stores how far it is, with a line about what it waits for; called about once a second.</param>
     /// <param name="cancellationToken">Ends it; what was saved says where it goes on.</param>
-    /// <exception cref="JobRefusedException">It cannot be done; what is needed to put bindings back is in what was saved last.</exception>
+    /// <exception cref="RefusedRequestException">It cannot be done; what is needed to put bindings back is in what was saved
+    /// last.</exception>
     public Task RunAsync(string id, ReplaySpec spec, ReplayProgress? progress, Func<ReplayProgress, string, CancellationToken, Task> save,
         CancellationToken cancellationToken) =>
         RunAsync(id, spec, progress ?? new ReplayProgress(), wantsHistory: true, save, cancellationToken);
 
     /// <summary>Ends a replay that is not to go on: gives the queue what was withheld from it and puts its bindings back. Does nothing when
     /// they are, or the queue is gone.</summary>
-    /// <exception cref="JobRefusedException">It cannot be done; what is needed to put bindings back is in what was saved last.</exception>
+    /// <exception cref="RefusedRequestException">It cannot be done; what is needed to put bindings back is in what was saved
+    /// last.</exception>
     public async Task GiveBackAsync(
         string id, ReplaySpec spec, ReplayProgress? progress, Func<ReplayProgress, string, CancellationToken, Task> save,
         CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ public sealed class OutboxReplay(
 
     private async Task<bool> IsThereAsync(string queue, CancellationToken cancellationToken)
     {
-        await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} replay", cancellationToken);
+        await using var connection = await broker.Connector.OpenAsync($"bridge.{broker.Names.Pipeline} replay", cancellationToken);
         return await TargetQueue.ExistsAsync(connection, queue, cancellationToken);
     }
 

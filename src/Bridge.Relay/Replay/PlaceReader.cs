@@ -3,7 +3,7 @@ using Bridge.Contracts.Positions;
 using Bridge.Messages;
 using Bridge.Messages.Reading;
 using Bridge.Outbox.Reading;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 
 namespace Bridge.Relay.Replay;
 
@@ -17,7 +17,7 @@ public sealed class PlaceReader(OutboxScan scan)
     /// <param name="range">What the outbox holds.</param>
     /// <param name="findOffset">Finds an offset by its name; null when there is none.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="JobRequestException">The text is no place, or names one that the outbox does not have.</exception>
+    /// <exception cref="InvalidRequestException">The text is no place, or names one that the outbox does not have.</exception>
     /// <exception cref="OutboxCutException">Retention has cut the place, or what came right behind it.</exception>
     public async Task<long> FirstAsync(
         string place, OutboxRange range, Func<string, CancellationToken, Task<long?>> findOffset, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ public sealed class PlaceReader(OutboxScan scan)
     {
         if (place == "now") return range.Last;
         if (place == "first" || Lsn.TryParse(place, out _))
-            throw new JobRequestException($"A replay cannot end at '{place}': name now, a Sequence, a time, or an offset.");
+            throw new InvalidRequestException($"A replay cannot end at '{place}': name now, a Sequence, a time, or an offset.");
         var isSequence = long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence);
         return Math.Min(range.Last, isSequence ? sequence : await FirstAsync(place, range, findOffset, cancellationToken) - 1);
     }
@@ -54,7 +54,8 @@ public sealed class PlaceReader(OutboxScan scan)
     private static long Held(long sequence, string place, OutboxRange range)
     {
         if (sequence > range.Last + 1)
-            throw new JobRequestException($"'{place}' is beyond the end of the outbox: the newest change has the Sequence {range.Last}.");
+            throw new InvalidRequestException(
+                $"'{place}' is beyond the end of the outbox: the newest change has the Sequence {range.Last}.");
         return sequence > range.CutThrough ? sequence : throw new OutboxCutException(place, range);
     }
 
@@ -85,7 +86,7 @@ public sealed class PlaceReader(OutboxScan scan)
         return range.Last + 1;
     }
 
-    private static JobRequestException NoPlace(string place) =>
+    private static InvalidRequestException NoPlace(string place) =>
         new($"'{place}' is no place in the outbox: name first, now, a Sequence, an LSN such as 0/16B3748, a time such as " +
             "2026-11-22T06:10:28Z, or a stored offset ('bridge offsets list').");
 }

@@ -1,7 +1,7 @@
 using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 
 namespace Bridge.Relay.Replay;
 
@@ -25,7 +25,7 @@ public sealed class QueueRoutes
     /// <param name="bindings">All bindings of the virtual host.</param>
     /// <param name="exchanges">All its exchanges.</param>
     /// <param name="taken">Bindings that are off at the moment and count as if they were there.</param>
-    /// <exception cref="JobRefusedException">A way cannot be taken off without harm to other queues; the message says why.</exception>
+    /// <exception cref="RefusedRequestException">A way cannot be taken off without harm to other queues; the message says why.</exception>
     public static QueueRoutes Find(
         string queue, IReadOnlyList<BrokerBinding> bindings, IReadOnlyList<BrokerExchange> exchanges,
         IReadOnlyList<QueueLink>? taken = null)
@@ -82,7 +82,7 @@ public sealed class QueueRoutes
         "fanout" => true,
         "topic" => Matches(binding.RoutingKey, routingKey),
         "direct" => binding.RoutingKey == routingKey,
-        _ => throw new JobRefusedException(
+        _ => throw new RefusedRequestException(
             $"The exchange '{binding.Source}' is of the type '{type}', and what it lets through cannot be foreseen: replay into a new " +
                 "queue (--create)."),
     };
@@ -91,12 +91,12 @@ public sealed class QueueRoutes
     {
         var others = reached.Where(other => other != queue).Order(StringComparer.Ordinal).ToList();
         if (others.Count > 0)
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"The exchange '{binding.Destination}' feeds '{queue}' and also " +
                     $"{string.Join(", ", others.Select(other => $"'{other}'"))}, which would get nothing meanwhile: bind '{queue}' by " +
                     "itself, or replay into a new queue (--create).");
         if (binding.Arguments.Count > 0)
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"The binding of '{binding.Destination}' to '{binding.Source}' has arguments; replay into a new queue (--create).");
     }
 

@@ -7,5 +7,8 @@ namespace Bridge.Relay.Replay;
 
 /// <summary>What every replay needs.</summary>
 internal sealed record ReplayContext(
-    OutboxReader Reader, RabbitMqConnector Connector, RabbitMqManagementClient Management, TopologyNames Names, ContractList Contracts,
-        RelayOptions Options, TimeProvider Time);
+    OutboxReader Reader, PipelineBroker Broker, ContractList Contracts, RelayOptions Options, TimeProvider Time)
+{
+    /// <summary>The pipeline's names.</summary>
+    public TopologyNames Names => Broker.Names;
+}

@@ -6,23 +6,23 @@ using Bridge.Messages;
 using Bridge.Messages.Writing;
 using Bridge.Outbox;
 using Bridge.Outbox.Reading;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 
 namespace Bridge.Relay.Replay;
 
 /// <summary>Checks what is asked for and resolves its places, once and for all; and counts what it would publish.</summary>
 public sealed class ReplayPlanner(
-    OutboxScan scan, PlaceReader places, OutboxReader reader, RabbitMqManagementClient management, RabbitMqConnector connector,
-    TopologyNames names, ContractList contracts, TimeProvider time)
+    OutboxScan scan, PlaceReader places, OutboxReader reader, PipelineBroker broker, ContractList contracts, TimeProvider time)
 {
+    private readonly TopologyNames names = broker.Names;
     private readonly string[] knownContracts = [.. contracts.Names, nameof(ChangeBatch)];
 
     /// <summary>The replay to carry out.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="findOffset">Finds an offset by its name; null when there is none.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="JobRefusedException">It cannot be done; the message says why and what to do.</exception>
-    /// <exception cref="JobRequestException">Something in the request is wrong.</exception>
+    /// <exception cref="RefusedRequestException">It cannot be done; the message says why and what to do.</exception>
+    /// <exception cref="InvalidRequestException">Something in the request is wrong.</exception>
     /// <exception cref="OutboxCutException">Retention has cut the begin.</exception>
     /// <exception cref="OutboxMissingException">There is no outbox.</exception>
     /// <exception cref="RabbitMqManagementException">The management API does not answer.</exception>
@@ -30,17 +30,17 @@ public sealed class ReplayPlanner(
         ReplayRequest request, Func<string, CancellationToken, Task<long?>> findOffset, CancellationToken cancellationToken)
     {
         Check(request);
-        await TargetQueue.CheckAsync(management, names, request.Queue, request.Create, cancellationToken);
+        await TargetQueue.CheckAsync(broker.Management, names, request.Queue, request.Create, cancellationToken);
         var isBound = !request.Create
-            && (await TargetQueue.FindRoutesAsync(management, request.Queue, [], cancellationToken)).Links.Count > 0;
+            && (await TargetQueue.FindRoutesAsync(broker.Management, request.Queue, [], cancellationToken)).Links.Count > 0;
         if (isBound && request.To != "now")
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"The relay feeds the queue '{request.Queue}', so a replay into it goes up to now and hands over to the relay: leave " +
                 "--to out, or replay into a new queue (--create).");
         var range = await scan.ReadRangeAsync(cancellationToken);
         var first = await places.FirstAsync(request.From, range, findOffset, cancellationToken);
         var last = await places.LastAsync(request.To, range, findOffset, cancellationToken);
-        if (last < first - 1) throw new JobRefusedException(
+        if (last < first - 1) throw new RefusedRequestException(
             $"The end '{request.To}' (Sequence {last}) lies before the begin '{request.From}' (Sequence {first}).");
         return new ReplaySpec
         {
@@ -65,12 +65,13 @@ public sealed class ReplayPlanner(
     public async Task<ReplayCount> CountAsync(ReplaySpec spec, CancellationToken cancellationToken)
     {
         var range = await scan.ReadRangeAsync(cancellationToken);
-        var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(management, spec.Queue, [], cancellationToken) : null;
+        var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(broker.Management, spec.Queue, [], cancellationToken) : null;
         var sink = new CountingSink();
         var tables = contracts.CreateRoutes();
         var identity = new MessageIdentity(await reader.ReadSystemIdentifierAsync(cancellationToken), names.Pipeline);
         var counting = new ReplayReader(
-            spec, routes, tables, new TypedMessageWriter(tables, identity, names.Pipeline, connector.Address, names.Relay, time), sink);
+            spec, routes, tables, new TypedMessageWriter(tables, identity, names.Pipeline, broker.Connector.Address, names.Relay, time),
+                sink);
         if (spec.First > spec.Last) return sink.ToCount(range);
         await foreach (var record in scan.ReadAsync(OutboxStart.After(spec.First - 1), range, cancellationToken))
         {
@@ -92,14 +93,14 @@ public sealed class ReplayPlanner(
     private void Check(ReplayRequest request)
     {
         var unknown = request.Contracts.Except(knownContracts).ToList();
-        if (unknown.Count > 0) throw new JobRequestException(
+        if (unknown.Count > 0) throw new InvalidRequestException(
             $"There is no contract '{unknown[0]}'; there are {string.Join(", ", knownContracts)}.");
         foreach (var key in request.Keys)
             if (key.ValueKind != JsonValueKind.Object || !key.EnumerateObject().Any())
-                throw new JobRequestException("A key is a JSON object of key columns, such as {\"id\":17}.");
+                throw new InvalidRequestException("A key is a JSON object of key columns, such as {\"id\":17}.");
         foreach (var table in request.Tables)
             if (table.Trim('.') != table || table.Length == 0)
-                throw new JobRequestException($"'{table}' is no table: name it containers, or schema.table.");
+                throw new InvalidRequestException($"'{table}' is no table: name it containers, or schema.table.");
     }
 
     private static string Table(string name) => name.Contains('.', StringComparison.Ordinal) ? name : "public." + name;

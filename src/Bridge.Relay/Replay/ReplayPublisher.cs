@@ -34,6 +34,9 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
         Listen();
     }
 
+    /// <summary>What is on its way, and what was confirmed.</summary>
+    public ReplayWindow Window => window;
+
     /// <summary>Opens a channel of its own.</summary>
     public static async Task<ReplayPublisher> OpenAsync(
         IConnection connection, string queue, string replay, ReplayWindow window, ReplayPace pace, CancellationToken cancellationToken) =>

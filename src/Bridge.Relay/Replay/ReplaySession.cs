@@ -1,7 +1,7 @@
 using Bridge.Messages;
 using Bridge.Messages.Writing;
 using Bridge.State;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -29,27 +29,28 @@ internal sealed class ReplaySession : IAsyncDisposable
     private ReplayProgress? saved;
 
     private ReplaySession(
-        ReplayContext context, IConnection connection, ReplaySpec spec, ReplayProgress progress, ReplayWindow window,
-            ReplayPublisher publisher, ReplayReader reader,
-        QueueRoutes? routes, Func<ReplayProgress, string, CancellationToken, Task> save)
+        ReplayContext context, IConnection connection, ReplaySpec spec, ReplayProgress progress, ReplayPublisher publisher,
+        ReplayReader reader, QueueRoutes? routes, Func<ReplayProgress, string, CancellationToken, Task> save)
     {
         (this.context, this.connection, this.spec, this.progress) = (context, connection, spec, progress);
-        (this.window, this.publisher, this.reader, this.routes, this.save) = (window, publisher, reader, routes, save);
+        (this.publisher, this.reader, this.routes, this.save) = (publisher, reader, routes, save);
+        window = publisher.Window;
     }
 
     /// <summary>Opens the connection and declares a new queue, as long as nothing went into it: one that was deleted later is not made
     /// anew.</summary>
-    /// <exception cref="JobRefusedException">The queue is not there.</exception>
+    /// <exception cref="RefusedRequestException">The queue is not there.</exception>
     public static async Task<ReplaySession> OpenAsync(
         ReplayContext context, string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string,
             CancellationToken, Task> save, CancellationToken cancellationToken)
     {
-        var connection = await context.Connector.OpenAsync($"bridge.{context.Names.Pipeline} replay {id}", cancellationToken);
+        var connection = await context.Broker.Connector.OpenAsync($"bridge.{context.Names.Pipeline} replay {id}", cancellationToken);
         try
         {
             if (spec.Create && progress.Messages == 0) await TargetQueue.DeclareAsync(connection, spec.Queue, cancellationToken);
             else await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
-            var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(context.Management, spec.Queue, progress.Links, cancellationToken)
+            var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(
+                context.Broker.Management, spec.Queue, progress.Links, cancellationToken)
                 : null;
             var window = new ReplayWindow(context.Options, progress.Done, progress.Record, progress.Messages);
             var publisher = await ReplayPublisher
@@ -57,11 +58,13 @@ internal sealed class ReplaySession : IAsyncDisposable
             var identity = new MessageIdentity(await context.Reader.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
             var tables = context.Contracts.CreateRoutes();
             var writer = new TypedMessageWriter(
-                tables, identity, context.Names.Pipeline, context.Connector.Address, context.Names.Relay, context.Time, id);
-            var reader = new ReplayReader(
-                spec, routes, tables, writer, publisher)
-            { TakenAt = progress.TakenAt, WantsHistory = wantsHistory };
-            return new ReplaySession(context, connection, spec, progress, window, publisher, reader, routes, save);
+                tables, identity, context.Names.Pipeline, context.Broker.Connector.Address, context.Names.Relay, context.Time, id);
+            var reader = new ReplayReader(spec, routes, tables, writer, publisher)
+            {
+                TakenAt = progress.TakenAt,
+                WantsHistory = wantsHistory,
+            };
+            return new ReplaySession(context, connection, spec, progress, publisher, reader, routes, save);
         }
         catch
         {
@@ -71,7 +74,7 @@ internal sealed class ReplaySession : IAsyncDisposable
     }
 
     /// <summary>Works to the end.</summary>
-    /// <exception cref="JobRefusedException">The outbox no longer had all that was asked for: everything else is delivered.</exception>
+    /// <exception cref="RefusedRequestException">The outbox no longer had all that was asked for: everything else is delivered.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -84,7 +87,7 @@ internal sealed class ReplaySession : IAsyncDisposable
         await first;
         await SaveAsync("", cancellationToken);
         if (progress.Lost is { } gap)
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"Retention cut changes while the replay ran: those between the Sequences {gap.After} and {gap.Before} are lost; all " +
                 "others are delivered.");
     }
@@ -181,7 +184,7 @@ internal sealed class ReplaySession : IAsyncDisposable
             before = window.Confirmed.Messages)
         {
             if (window.Count == 0 || window.Confirmed.Messages != before) continue;
-            if (await TargetQueue.IsUnknownAsync(context.Management, spec.Queue, cancellationToken))
+            if (await TargetQueue.IsUnknownAsync(context.Broker.Management, spec.Queue, cancellationToken))
                 await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
         }
     }

@@ -1,6 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -38,7 +38,7 @@ internal static class TargetQueue
     }
 
     /// <summary>Ends a replay whose queue was deleted.</summary>
-    /// <exception cref="JobRefusedException">The queue is not there.</exception>
+    /// <exception cref="RefusedRequestException">The queue is not there.</exception>
     public static async Task RequireAsync(IConnection connection, string queue, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(connection, queue, cancellationToken)) throw Gone(queue);
@@ -58,10 +58,10 @@ internal static class TargetQueue
     }
 
     /// <summary>What ends a replay whose queue was deleted.</summary>
-    public static JobRefusedException Gone(string queue) => new($"The queue '{queue}' does not exist any more.");
+    public static RefusedRequestException Gone(string queue) => new($"The queue '{queue}' does not exist any more.");
 
     /// <summary>Finds how the relay's messages come to the queue.</summary>
-    /// <exception cref="JobRefusedException">They cannot be kept from it without harm to others.</exception>
+    /// <exception cref="RefusedRequestException">They cannot be kept from it without harm to others.</exception>
     /// <exception cref="RabbitMqManagementException">The management API does not answer.</exception>
     public static async Task<QueueRoutes> FindRoutesAsync(
         RabbitMqManagementClient management, string queue, IReadOnlyList<QueueLink> taken, CancellationToken cancellationToken) =>
@@ -69,22 +69,23 @@ internal static class TargetQueue
             await management.ReadExchangesAsync(cancellationToken), taken);
 
     /// <summary>Refuses a queue that a replay must not or cannot write to.</summary>
-    /// <exception cref="JobRefusedException">It is one.</exception>
+    /// <exception cref="RefusedRequestException">It is one.</exception>
     public static async Task CheckAsync(
         RabbitMqManagementClient management, TopologyNames names, string queue, bool create, CancellationToken cancellationToken)
     {
-        if (queue.Length is 0 or > LongestName) throw new JobRefusedException($"Name a queue of 1 to {LongestName} characters (--queue).");
+        if (queue.Length is 0 or > LongestName)
+            throw new RefusedRequestException($"Name a queue of 1 to {LongestName} characters (--queue).");
         string[] own = [names.Outbox, names.OutboxWriter, names.State, names.StateWriter, names.Offsets, names.Relay];
         if (own.Contains(queue) || (create && queue.StartsWith("amq.", StringComparison.Ordinal)))
-            throw new JobRefusedException($"'{queue}' is Bridge's or the broker's own: name a queue of a team.");
+            throw new RefusedRequestException($"'{queue}' is Bridge's or the broker's own: name a queue of a team.");
         var found = await management.ReadQueueAsync(queue, cancellationToken);
         if (create && found is not null)
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
             $"The queue '{queue}' exists already: leave --create out to replay into it, or choose another name.");
         if (!create && found is null)
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
             $"There is no queue '{queue}': add --create to declare it, or check the name ('bridge status' lists the subscribers).");
         if (found is { Exclusive: true })
-            throw new JobRefusedException($"The queue '{queue}' belongs to one connection alone: choose another.");
+            throw new RefusedRequestException($"The queue '{queue}' belongs to one connection alone: choose another.");
     }
 }

@@ -40,7 +40,7 @@ internal sealed class BrokerWatch(IConnection connection, PublishWindow window, 
     // The broker does not notice that a connection from which it does not read was closed, and the lock goes with it.
     private async Task FreeLockAsync(CancellationToken cancellationToken)
     {
-        if (context.Management is not { } management) return;
+        var management = context.Broker.Management;
         try
         {
             var holder = await management.ReadQueueAsync(context.Names.Relay, cancellationToken);

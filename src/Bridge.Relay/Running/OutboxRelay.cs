@@ -1,4 +1,3 @@
-using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Resilience;
 using Bridge.Messages;
@@ -22,23 +21,18 @@ public sealed class OutboxRelay
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(15);
 
-    private readonly RabbitMqConnector connector;
     private readonly RelayContext context;
     private readonly ResiliencePipeline retry;
     private readonly AttemptPause pause = new(TimeSpan.FromMilliseconds(200), MaxDelay);
 
-    /// <summary>Creates the relay; <paramref name="management"/> finds the suspect when a queue refuses messages, and closes a connection
-    /// that the broker holds back for ever.</summary>
+    /// <summary>Creates the relay; the broker's management API finds the suspect when a queue refuses messages, and closes a connection
+    /// that is held back for ever.</summary>
     public OutboxRelay(
-        IOutboxSource source, RabbitMqConnector connector, TopologyNames names, ContractList contracts, IOffsetStore offsets,
-            RelayOptions options,
-        RelayStatus status, TimeProvider time, ILogger<OutboxRelay> logger, RabbitMqManagementClient? management = null)
+        IOutboxSource source, PipelineBroker broker, ContractList contracts, IOffsetStore offsets, RelayOptions options, RelayStatus status,
+        TimeProvider time, ILogger<OutboxRelay> logger)
     {
-        this.connector = connector;
-        var counters = new RelayCounters();
-        var report = new RelayReport(status, counters, management, time, logger);
-        context = new RelayContext(source, names, contracts, connector.Address, new RelayOffsets(offsets), options, counters, report, time,
-            management);
+        var report = new RelayObserver(status, new RelayCounters(), broker.Management, time, logger);
+        context = new RelayContext(source, broker, contracts, new RelayOffsets(offsets), options, report, time);
         retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = int.MaxValue,
@@ -69,7 +63,7 @@ public sealed class OutboxRelay
 
     private async Task RunSessionAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await connector.OpenAsync($"{context.Names.Relay} (publishing)", cancellationToken);
+        await using var connection = await context.Broker.Connector.OpenAsync($"{context.Names.Relay} (publishing)", cancellationToken);
         await QueueLock.TakeAsync(connection, context.Names.Relay, context.Time, context.Report.Standby, cancellationToken);
         await using var session = await RelaySession.OpenAsync(connection, context, cancellationToken);
         context.Report.Relaying();

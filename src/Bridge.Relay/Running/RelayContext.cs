@@ -9,6 +9,12 @@ namespace Bridge.Relay.Running;
 
 /// <summary>What every session of the relay needs.</summary>
 internal sealed record RelayContext(
-    IOutboxSource Source, TopologyNames Names, ContractList Contracts, string Broker, RelayOffsets Offsets, RelayOptions Options,
-        RelayCounters Counters, RelayReport Report, TimeProvider Time,
-    RabbitMqManagementClient? Management);
+    IOutboxSource Source, PipelineBroker Broker, ContractList Contracts, RelayOffsets Offsets, RelayOptions Options, RelayObserver Report,
+    TimeProvider Time)
+{
+    /// <summary>The pipeline's names.</summary>
+    public TopologyNames Names => Broker.Names;
+
+    /// <summary>What is counted.</summary>
+    public RelayCounters Counters => Report.Counters;
+}

@@ -54,7 +54,8 @@ internal sealed class RelaySession : IAsyncDisposable
         var routes = context.Contracts.CreateRoutes();
         var window = new PublishWindow(context.Options, context.Counters, context.Time);
         (window.Typed.Offset, window.Batches.Offset) = (saved.Typed, saved.Batches);
-        var writer = new TypedMessageWriter(routes, identity, context.Names.Pipeline, context.Broker, context.Names.Relay, context.Time);
+        var writer = new TypedMessageWriter(
+            routes, identity, context.Names.Pipeline, context.Broker.Connector.Address, context.Names.Relay, context.Time);
         var session = new RelaySession(connection, publishing, saving, context, window, new RelayedBytes(saved.Bytes), routes, writer);
         session.Listen();
         return session;

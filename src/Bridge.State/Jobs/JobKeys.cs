@@ -5,14 +5,14 @@ namespace Bridge.State.Jobs;
 public static class JobKeys
 {
     private const string SpecPart = "spec";
-    private const string WishPart = "wish";
+    private const string DesiredPart = "wish";
     private const string ProgressPart = "progress";
 
     /// <summary>What the job is; written once, when it is created.</summary>
     public static string Spec(string kind, string id) => $"{Prefix(kind)}{id}/{SpecPart}";
 
-    /// <summary>What the operator wants; missing, it is <see cref="JobWish.Running"/>.</summary>
-    public static string Wish(string kind, string id) => $"{Prefix(kind)}{id}/{WishPart}";
+    /// <summary>What the operator wants; missing, it is <see cref="DesiredState.Running"/>.</summary>
+    public static string Desired(string kind, string id) => $"{Prefix(kind)}{id}/{DesiredPart}";
 
     /// <summary>How far the job is; only the worker that works on it writes it.</summary>
     public static string Progress(string kind, string id) => $"{Prefix(kind)}{id}/{ProgressPart}";

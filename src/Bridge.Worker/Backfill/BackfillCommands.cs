@@ -6,6 +6,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
 using Bridge.State;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.Capture;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.State;
@@ -21,16 +22,16 @@ internal sealed class BackfillCommands(
     IOptions<OutboxOptions> outbox, TimeProvider time) : JobCommands<BackfillSpec, BackfillProgress, BackfillReport>(store)
 {
     /// <inheritdoc/>
-    public override async Task<BackfillReport> WishAsync(string id, JobWish wish, CancellationToken cancellationToken)
+    public override async Task<BackfillReport> SetDesiredAsync(string id, DesiredState desired, CancellationToken cancellationToken)
     {
-        if (wish == JobWish.Running) (await Store.FindAsync(id, cancellationToken)).Spec.RequireCondition();
-        return await base.WishAsync(id, wish, cancellationToken);
+        if (desired == DesiredState.Running) (await Store.FindAsync(id, cancellationToken)).Spec.RequireCondition();
+        return await base.SetDesiredAsync(id, desired, cancellationToken);
     }
 
     /// <summary>Checks a request against the database and starts it.</summary>
     /// <exception cref="ConditionException">Its condition is none, or none of the table.</exception>
-    /// <exception cref="JobRequestException">It is wrong in itself.</exception>
-    /// <exception cref="JobRefusedException">A table cannot be read.</exception>
+    /// <exception cref="InvalidRequestException">It is wrong in itself.</exception>
+    /// <exception cref="RefusedRequestException">A table cannot be read.</exception>
     /// <exception cref="StateNotHeldException">This worker does not lead, or a service does not answer.</exception>
     public async Task<BackfillReport> StartAsync(BackfillRequest request, CancellationToken cancellationToken)
     {
@@ -74,12 +75,13 @@ internal sealed class BackfillCommands(
         }
         catch (BackfillRefusedException refused)
         {
-            throw new JobRefusedException(refused.Message);
+            throw new RefusedRequestException(refused.Message);
         }
         catch (PostgresException wrong)
             when (wrong.SqlState.StartsWith("42", StringComparison.Ordinal) || wrong.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
-            throw new JobRequestException($"PostgreSQL does not take the condition or the key: {wrong.MessageText} ({wrong.SqlState}).");
+            throw new InvalidRequestException(
+                $"PostgreSQL does not take the condition or the key: {wrong.MessageText} ({wrong.SqlState}).");
         }
         catch (NpgsqlException failure)
         {
@@ -93,7 +95,7 @@ internal sealed class BackfillCommands(
         foreach (var (key, name) in new[] { (spec.FromKey, "fromKey"), (spec.ToKey, "toKey") })
         {
             if (key is not null && key.Count != table.KeyColumns.Count)
-                throw new JobRequestException(
+                throw new InvalidRequestException(
                     $"The {name} has {key.Count} values, and the key of {table.Name} is ({string.Join(", ", table.KeyColumns)}).");
         }
 

@@ -1,6 +1,6 @@
 using Bridge.Capture.Backfill;
 using Bridge.Capture.Backfill.Conditions;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 
 namespace Bridge.Worker.Backfill;
 
@@ -31,7 +31,7 @@ internal sealed record BackfillSpec
         new() { Where = Where is null ? null : RowCondition.Parse(Where), From = FromKey, To = ToKey, Limit = 0 };
 
     /// <summary>Refuses a stored condition that cannot be read, such as one of SQL.</summary>
-    /// <exception cref="JobRefusedException">It cannot.</exception>
+    /// <exception cref="RefusedRequestException">It cannot.</exception>
     public void RequireCondition()
     {
         try
@@ -40,7 +40,7 @@ internal sealed record BackfillSpec
         }
         catch (ConditionException wrong)
         {
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"{wrong.Message} A condition is no SQL: column, operator and value, joined by and, or, not. Start a new backfill with " +
                 "such a one.");
         }

@@ -1,6 +1,7 @@
 using Bridge.Capture.Backfill;
 using Bridge.Capture.Backfill.Conditions;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.Jobs;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -41,7 +42,7 @@ internal sealed class BackfillWork(
         var failed = run.Progress!.Tables.Where(table => table.State == JobState.Failed).ToList();
         if (failed.Count == 0) return;
         var reasons = string.Join(" ", failed.Select(table => table.Reason));
-        throw new JobRefusedException($"{failed.Count} of {run.Progress.Tables.Count} tables could not be read: {reasons}");
+        throw new RefusedRequestException($"{failed.Count} of {run.Progress.Tables.Count} tables could not be read: {reasons}");
     }
 
     /// <inheritdoc/>

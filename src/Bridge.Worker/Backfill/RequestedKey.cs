@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 
 namespace Bridge.Worker.Backfill;
 
@@ -7,7 +7,7 @@ namespace Bridge.Worker.Backfill;
 internal static class RequestedKey
 {
     /// <summary>A value, or an array of values; each is a string, a number or a boolean.</summary>
-    /// <exception cref="JobRequestException">It is something else.</exception>
+    /// <exception cref="InvalidRequestException">It is something else.</exception>
     public static IReadOnlyList<string>? Read(JsonElement? key, string name) => key switch
     {
         null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
@@ -19,7 +19,7 @@ internal static class RequestedKey
     {
         JsonValueKind.String => ReadText(value, name),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => throw new JobRequestException(
+        _ => throw new InvalidRequestException(
             $"The {name} holds {value.ValueKind}; expected a string, a number or a boolean for each column of the key."),
     };
 
@@ -31,7 +31,7 @@ internal static class RequestedKey
         }
         catch (InvalidOperationException)
         {
-            throw new JobRequestException($"The {name} holds half of a surrogate pair, which no text of PostgreSQL can hold.");
+            throw new InvalidRequestException($"The {name} holds half of a surrogate pair, which no text of PostgreSQL can hold.");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Bridge.Worker.Backfill;
 /// the second.</remarks>
 internal sealed class TableBackfill(
     BackfillTable table, PageFiller filler, NpgsqlDataSource database, WindowRegister register, MovedRows moved, BackfillLedger ledger,
-        PagePace pace, BackfillThrottle manners, TimeProvider time)
+    BackfillThrottle throttle, TimeProvider time)
 {
     private const int MaxChangedRows = 20_000;
     private const int MaxChangedBytes = 16 * 1024 * 1024;
@@ -50,7 +50,7 @@ internal sealed class TableBackfill(
             window.Page = page;
             after = page.LastKey;
             // Before a wait no window is opened: it would collect changes.
-            var rests = page.IsLast || pace.Due() > TimeSpan.Zero || manners.RelayReason is not null
+            var rests = page.IsLast || filler.Pace.Due() > TimeSpan.Zero || throttle.RelayReason is not null
                 || await moved.IsWorthReadingAsync(Id, name, cancellationToken);
             var next = rests ? null : NewWindow();
             await MarkAsync(window, next, cancellationToken);
@@ -85,8 +85,8 @@ internal sealed class TableBackfill(
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(pace.Due(), time, cancellationToken);
-        await manners.WaitForRelayAsync(reason => ledger.SayAsync(reason, cancellationToken), cancellationToken);
+        await Task.Delay(filler.Pace.Due(), time, cancellationToken);
+        await throttle.WaitForRelayAsync(reason => ledger.SayAsync(reason, cancellationToken), cancellationToken);
     }
 
     private async Task ReadAgainAsync(MovedKeys again, CancellationToken cancellationToken)
@@ -149,7 +149,7 @@ internal sealed class TableBackfill(
         {
             register.Abandon(windows);
             windows.Clear();
-            pace.Shrink();
+            filler.Pace.Shrink();
             return false;
         }
 
@@ -159,7 +159,7 @@ internal sealed class TableBackfill(
             {
                 Rows = progress.Rows + outcome.Rows,
                 Merged = progress.Merged + outcome.Merged,
-                RowsPerSecond = pace.RowsPerSecond
+                RowsPerSecond = filler.Pace.RowsPerSecond
             },
             cancellationToken);
         filler.Return(page);

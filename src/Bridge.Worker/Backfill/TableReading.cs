@@ -7,7 +7,7 @@ namespace Bridge.Worker.Backfill;
 
 /// <summary>Reads one table of a backfill to its end, from where its progress says.</summary>
 internal sealed class TableReading(
-    BackfillDatabase postgres, IOptions<BackfillOptions> options, WindowRegister register, MovedRows moved, BackfillThrottle manners,
+    BackfillDatabase postgres, IOptions<BackfillOptions> options, WindowRegister register, MovedRows moved, BackfillThrottle throttle,
     TimeProvider time)
 {
     private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(2);
@@ -40,8 +40,8 @@ internal sealed class TableReading(
             table, progress => progress with { State = JobState.Running, Reason = "", Estimate = estimate }, cancellationToken);
         await moved.WatchAsync(cancellationToken);
         var pace = new PagePace(options.Value.PageBudget, PageFiller.MaxBytes, ShareOfRate(ledger), time);
-        var filler = new PageFiller(described, reader, pace, manners, time);
-        await new TableBackfill(described, filler, database, register, moved, ledger, pace, manners, time).RunAsync(cancellationToken);
+        var filler = new PageFiller(described, reader, pace, throttle, time);
+        await new TableBackfill(described, filler, database, register, moved, ledger, throttle, time).RunAsync(cancellationToken);
         await ledger.SaveAsync(table, progress => progress with { State = JobState.Completed }, cancellationToken);
     }
 

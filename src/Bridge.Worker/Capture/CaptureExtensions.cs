@@ -4,6 +4,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Outbox;
 using Bridge.Outbox.Live;
 using Bridge.Outbox.Writing;
+using Bridge.Worker.Backfill;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,9 @@ internal static class CaptureExtensions
         services.AddSingleton<MigrationCheck>();
         services.AddSingleton<KnownSequence>();
         services.AddSingleton<CapturePumpFactory>();
+        services.AddSingleton<EpochOpening>();
+        services.AddSingleton<EpochBackfill>();
+        services.AddSingleton<CaptureStream>();
         services.AddSingleton<CaptureSession>();
         services.AddHostedService<CaptureWorker>();
         return services;

@@ -1,10 +1,9 @@
 using Bridge.Capture;
 using Bridge.Capture.Status;
+using Bridge.Hosting.Resilience;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Polly;
-using Polly.Retry;
 
 namespace Bridge.Worker.Capture;
 
@@ -14,7 +13,7 @@ internal sealed partial class CaptureWorker(
     CaptureSession session, CaptureStatus status, IOptions<CaptureOptions> options, TimeProvider time, ILogger<CaptureWorker> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Longer than this, a session counts as one that worked: the next pause starts short again.</summary>
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(5);
@@ -24,43 +23,32 @@ internal sealed partial class CaptureWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var pause = new AttemptPause(FirstPause, options.Value.MaxReconnectDelay);
         while (!stoppingToken.IsCancellationRequested)
         {
-            await CreatePipeline(stoppingToken).ExecuteAsync(async token => await RunOnceAsync(token), stoppingToken)
-                .AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var started = time.GetTimestamp();
+            try
+            {
+                await session.RunAsync(stoppingToken);
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // What fails while it stops comes again at the next start.
+                return;
+            }
+            catch (Exception exception)
+            {
+                var worked = time.GetElapsedTime(started) >= Healthy;
+                if (worked) said = default;
+                Report(exception);
+                if (worked) pause.Reset();
+                else await Task.Delay(Rest(pause), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
-    private async Task RunOnceAsync(CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        try
-        {
-            await session.RunAsync(cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            var worked = time.GetElapsedTime(started) >= Healthy;
-            if (worked) said = default;
-            Report(exception);
-            // A session that worked ends this round of attempts: the outer loop starts anew with the shortest pause.
-            if (!worked) throw;
-        }
-    }
-
-    private ResiliencePipeline CreatePipeline(CancellationToken stoppingToken) => new ResiliencePipelineBuilder { TimeProvider = time }
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = arguments => new ValueTask<bool>(arguments.Outcome.Exception is not null
-                && !stoppingToken.IsCancellationRequested),
-            MaxRetryAttempts = int.MaxValue,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = FirstDelay,
-            MaxDelay = options.Value.MaxReconnectDelay,
-            DelayGenerator = _ => new ValueTask<TimeSpan?>(said.State == CaptureState.WaitingForMigration ? TimeSpan.FromSeconds(1) : null),
-        })
-        .Build();
+    // Somebody who has just migrated does not want to wait.
+    private TimeSpan Rest(AttemptPause pause) => said.State == CaptureState.WaitingForMigration ? TimeSpan.FromSeconds(1) : pause.Next();
 
     private void Report(Exception exception)
     {

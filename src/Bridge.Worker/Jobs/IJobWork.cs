@@ -1,3 +1,5 @@
+using Bridge.State.Requests;
+
 namespace Bridge.Worker.Jobs;
 
 /// <summary>The work of one kind of job.</summary>
@@ -6,7 +8,7 @@ internal interface IJobWork<TSpec, TProgress>
 {
     /// <summary>Works on a job from where it is to its end; when it returns, the job is completed.</summary>
     /// <remarks>
-    /// <see cref="Bridge.State.Jobs.JobRefusedException"/> fails the job for good; any other exception makes it try again, with a growing
+    /// <see cref="RefusedRequestException"/> fails the job for good; any other exception makes it try again, with a growing
     /// pause.
     /// Cancelled, because the job was paused or cancelled or the lead was lost, it ends soon and leaves nothing behind.
     /// </remarks>

@@ -1,5 +1,6 @@
 using Bridge.Hosting.Resilience;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Microsoft.Extensions.Logging;
 
 namespace Bridge.Worker.Jobs;
@@ -36,7 +37,7 @@ internal sealed class JobAttempts<TSpec,
                 await FinishAsync(run, JobState.Completed, "", cancellationToken);
                 return;
             }
-            catch (JobRefusedException refused)
+            catch (RefusedRequestException refused)
             {
                 await work.CleanUpAsync(job with { Standing = run.Standing }, cancellationToken);
                 await FinishAsync(run, JobState.Failed, refused.Message, cancellationToken);
@@ -87,7 +88,7 @@ internal sealed class JobAttempts<TSpec,
 
     private string Explain(string id, Exception exception)
     {
-        var reason = exception is JobRefusedException ? exception.Message : work.Explain(exception);
+        var reason = exception is RefusedRequestException ? exception.Message : work.Explain(exception);
         if (reason is null) JobLog.Failing(logger, store.Kind.Name, id, exception);
         else JobLog.Retrying(logger, store.Kind.Name, id, reason);
         return $"{reason ?? $"an unexpected error ({exception.GetType().Name}), see the log"}; it tries again";

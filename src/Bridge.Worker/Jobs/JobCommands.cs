@@ -1,5 +1,6 @@
 using Bridge.State;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 
 namespace Bridge.Worker.Jobs;
 
@@ -16,16 +17,16 @@ internal abstract class JobCommands<TSpec, TProgress, TReport>(JobStore<TSpec, T
         [.. (await store.ListAsync(cancellationToken)).Select(Report)];
 
     /// <summary>One.</summary>
-    /// <exception cref="JobNotFoundException">There is none of that id.</exception>
+    /// <exception cref="NotFoundException">There is none of that id.</exception>
     public async Task<TReport> FindAsync(string id, CancellationToken cancellationToken) =>
         Report(await store.FindAsync(id, cancellationToken));
 
     /// <summary>Pauses, resumes or cancels one.</summary>
-    /// <exception cref="JobNotFoundException">There is none of that id.</exception>
-    /// <exception cref="JobRefusedException">It has ended, or may not go on.</exception>
+    /// <exception cref="NotFoundException">There is none of that id.</exception>
+    /// <exception cref="RefusedRequestException">It has ended, or may not go on.</exception>
     /// <exception cref="StateNotHeldException">This worker does not lead.</exception>
-    public virtual async Task<TReport> WishAsync(string id, JobWish wish, CancellationToken cancellationToken) =>
-        Report(await store.WishAsync(id, wish, cancellationToken));
+    public virtual async Task<TReport> SetDesiredAsync(string id, DesiredState desired, CancellationToken cancellationToken) =>
+        Report(await store.SetDesiredAsync(id, desired, cancellationToken));
 
     /// <summary>What the API tells of a job.</summary>
     protected abstract TReport Report(Job<TSpec, TProgress> job);

@@ -16,7 +16,8 @@ public abstract record JobReport
 
     /// <summary>What the operator wants; it differs from the state until a worker has met it.</summary>
     [JsonPropertyOrder(-6)]
-    public JobWish Wish { get; init; }
+    [JsonPropertyName("wish")]
+    public DesiredState Desired { get; init; }
 
     /// <summary>Why, in one line; empty when all is well.</summary>
     [JsonPropertyOrder(-5)]

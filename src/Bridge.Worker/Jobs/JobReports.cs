@@ -11,7 +11,7 @@ internal static class JobReports
         {
             Id = job.Id,
             State = job.State,
-            Wish = job.Wish,
+            Desired = job.Desired,
             Reason = job.Standing.Reason,
             CreatedAt = job.CreatedAt,
             StartedAt = job.Standing.StartedAt,

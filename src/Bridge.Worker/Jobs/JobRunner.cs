@@ -58,32 +58,21 @@ internal sealed class JobRunner<TSpec, TProgress>(
     // What the operator wants, as far as it is not so yet.
     private async Task MeetAsync(Job<TSpec, TProgress> job, CancellationToken leading)
     {
-        if (running.TryGetValue(job.Id, out var current))
+        var current = running.GetValueOrDefault(job.Id);
+        var isFree = running.Values.Count(other => !other.IsEnding) < store.Kind.Parallel;
+        switch (JobSteps.Next(job.State, job.Desired, current?.IsEnding, isFree))
         {
-            if (job.Wish != JobWish.Running && !current.IsEnding) current.Stop();
-        }
-        else if (job.IsFinished)
-        {
-            return;
-        }
-        else if (job.Wish == JobWish.Cancelled)
-        {
-            running[job.Id] = new RunningJob(token => attempts.CancelAsync(job.Id, token), leading, isEnding: true);
-        }
-        else if (job.Wish == JobWish.Paused)
-        {
-            if (job.State != JobState.Paused)
-                await store.SaveAsync(job.Id, job.Standing with { State = JobState.Paused, Reason = "" }, leading);
-        }
-        else if (running.Values.Count(other => !other.IsEnding) < store.Kind.Parallel)
-        {
-            running[job.Id] = new RunningJob(token => attempts.RunAsync(job, token), leading);
-        }
-        else if (job.State != JobState.Waiting)
-        {
-            await store.SaveAsync(job.Id, job.Standing with { State = JobState.Waiting, Reason = "" }, leading);
+            case JobStep.Stop: current!.Stop(); break;
+            case JobStep.Cancel:
+                running[job.Id] = new RunningJob(token => attempts.CancelAsync(job.Id, token), leading, isEnding: true); break;
+            case JobStep.Start: running[job.Id] = new RunningJob(token => attempts.RunAsync(job, token), leading); break;
+            case JobStep.Pause: await SaveAsync(job, JobState.Paused, leading); break;
+            case JobStep.Wait: await SaveAsync(job, JobState.Waiting, leading); break;
         }
     }
+
+    private Task SaveAsync(Job<TSpec, TProgress> job, JobState state, CancellationToken leading) =>
+        store.SaveAsync(job.Id, job.Standing with { State = state, Reason = "" }, leading);
 
     // A job that ended by an exception of its own is started again, or ended, by what the state says of it.
     private void Collect()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.State;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Jobs;
@@ -29,12 +30,12 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
     }
 
     /// <summary>One job.</summary>
-    /// <exception cref="JobNotFoundException">There is none of that id.</exception>
+    /// <exception cref="NotFoundException">There is none of that id.</exception>
     public async Task<Job<TSpec, TProgress>> FindAsync(string id, CancellationToken cancellationToken)
     {
         var entries = await holder.ReadAsync(cancellationToken);
         return entries.ContainsKey(JobKeys.Spec(kind.Name, id)) ? Read(entries, id)
-            : throw new JobNotFoundException($"There is no {kind.Name} '{id}'; 'bridge {kind.Name} list' shows them.");
+            : throw new NotFoundException($"There is no {kind.Name} '{id}'; 'bridge {kind.Name} list' shows them.");
     }
 
     /// <summary>Creates a job, which begins as soon as one of its kind may.</summary>
@@ -49,7 +50,7 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
             var id = NextId(writer.Entries, now);
             await writer.PutAsync(JobKeys.Spec(kind.Name, id), new JobSpec<TSpec>(now, spec), cancellationToken);
             Signal();
-            return new Job<TSpec, TProgress>(id, now, spec, JobWish.Running, new JobStanding<TProgress>());
+            return new Job<TSpec, TProgress>(id, now, spec, DesiredState.Running, new JobStanding<TProgress>());
         }
         finally
         {
@@ -59,19 +60,19 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
 
     /// <summary>Says what the operator wants; the job as it stands.</summary>
     /// <exception cref="StateNotHeldException">Another process holds the state.</exception>
-    /// <exception cref="JobNotFoundException">There is none of that id.</exception>
-    /// <exception cref="JobRefusedException">It has ended.</exception>
-    public async Task<Job<TSpec, TProgress>> WishAsync(string id, JobWish wish, CancellationToken cancellationToken)
+    /// <exception cref="NotFoundException">There is none of that id.</exception>
+    /// <exception cref="RefusedRequestException">It has ended.</exception>
+    public async Task<Job<TSpec, TProgress>> SetDesiredAsync(string id, DesiredState desired, CancellationToken cancellationToken)
     {
         var writer = await holder.RequireAsync(cancellationToken);
         var job = await FindAsync(id, cancellationToken);
-        if (job.IsFinished) throw new JobRefusedException(
+        if (job.IsFinished) throw new RefusedRequestException(
             $"The {kind.Name} '{id}' is {job.State.ToString().ToLowerInvariant()}: it cannot go on. Start a new one.");
-        if (job.Wish == JobWish.Cancelled && wish != JobWish.Cancelled)
-            throw new JobRefusedException($"The {kind.Name} '{id}' is being cancelled: it cannot go on. Start a new one.");
-        if (job.Wish != wish) await writer.PutAsync(JobKeys.Wish(kind.Name, id), wish, cancellationToken);
+        if (job.Desired == DesiredState.Cancelled && desired != DesiredState.Cancelled)
+            throw new RefusedRequestException($"The {kind.Name} '{id}' is being cancelled: it cannot go on. Start a new one.");
+        if (job.Desired != desired) await writer.PutAsync(JobKeys.Desired(kind.Name, id), desired, cancellationToken);
         Signal();
-        return job with { Wish = wish };
+        return job with { Desired = desired };
     }
 
     /// <summary>Saves where a job stands.</summary>
@@ -103,8 +104,8 @@ internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holde
     private Job<TSpec, TProgress> Read(IReadOnlyDictionary<string, StateEntry> entries, string id)
     {
         var spec = Read<JobSpec<TSpec>>(entries, JobKeys.Spec(kind.Name, id))!;
-        var wish = Read<JobWish?>(entries, JobKeys.Wish(kind.Name, id)) ?? JobWish.Running;
-        return new Job<TSpec, TProgress>(id, spec.CreatedAt, spec.Spec, wish,
+        var desired = Read<DesiredState?>(entries, JobKeys.Desired(kind.Name, id)) ?? DesiredState.Running;
+        return new Job<TSpec, TProgress>(id, spec.CreatedAt, spec.Spec, desired,
             Read<JobStanding<TProgress>>(entries, JobKeys.Progress(kind.Name, id)) ?? new JobStanding<TProgress>());
     }
 

@@ -13,6 +13,7 @@ internal static class MigrationExtensions
     {
         services.TryAddSingleton<OutboxReader>();
         services.AddSingleton<OutboxCreation>();
+        services.AddSingleton<BrokerMigration>();
         services.AddSingleton<PipelineMigration>();
         services.AddSingleton<PipelineTeardown>();
         return services;

@@ -1,7 +1,7 @@
 using Bridge.Outbox.Reading;
 using Bridge.Relay.Offsets;
 using Bridge.State;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Offsets;
@@ -31,7 +31,7 @@ internal sealed class ConsumerOffsets(
     }
 
     /// <summary>Forgets in Redis the offset of a consumer that is no more: else its copy in the state would come back.</summary>
-    /// <exception cref="JobRefusedException">Redis does not answer.</exception>
+    /// <exception cref="RefusedRequestException">Redis does not answer.</exception>
     public async Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
         try
@@ -40,7 +40,8 @@ internal sealed class ConsumerOffsets(
         }
         catch (OffsetStoreUnavailableException unavailable)
         {
-            throw new JobRefusedException($"The offset '{name}' is kept in Redis too and cannot be deleted there: {unavailable.Message}");
+            throw new RefusedRequestException(
+                $"The offset '{name}' is kept in Redis too and cannot be deleted there: {unavailable.Message}");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Status;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.State;
 
 namespace Bridge.Worker.Offsets;
@@ -12,7 +12,7 @@ namespace Bridge.Worker.Offsets;
 internal sealed class KnownOffsets(StateHolder holder, RelayStatus relay, IOffsetStore store)
 {
     /// <summary>The Sequence of an offset; null when there is none of that name.</summary>
-    /// <exception cref="JobRefusedException">Redis, where it is kept, does not answer.</exception>
+    /// <exception cref="RefusedRequestException">Redis, where it is kept, does not answer.</exception>
     public async Task<long?> FindAsync(string name, CancellationToken cancellationToken)
     {
         if (!OffsetNames.IsReserved(name)) return (await ReadAsync(cancellationToken)).GetValueOrDefault(name)?.Sequence;
@@ -25,7 +25,7 @@ internal sealed class KnownOffsets(StateHolder holder, RelayStatus relay, IOffse
         }
         catch (OffsetStoreUnavailableException unavailable)
         {
-            throw new JobRefusedException($"The offset '{name}' cannot be read: {unavailable.Message}");
+            throw new RefusedRequestException($"The offset '{name}' cannot be read: {unavailable.Message}");
         }
     }
 

@@ -3,7 +3,7 @@ using Bridge.Outbox.Reading;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Replay;
 using Bridge.State;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.State;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client.Exceptions;
@@ -12,8 +12,8 @@ namespace Bridge.Worker.Offsets;
 
 /// <summary>Offsets in the state, <c>offset/&lt;name&gt;</c>: those that people store, and the copies of consumers' own. Every worker shows
 /// them; the one that leads changes them.</summary>
-/// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="JobNotFoundException"/>,
-/// <see cref="JobRequestException"/> or <see cref="JobRefusedException"/>; each says what to do.</remarks>
+/// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="NotFoundException"/>,
+/// <see cref="InvalidRequestException"/> or <see cref="RefusedRequestException"/>; each says what to do.</remarks>
 internal sealed class OffsetCommands(
     StateHolder holder, KnownOffsets known, ConsumerOffsets consumers, OutboxScan scan, PlaceReader places, OffsetMeasure measure,
         IOptions<OutboxOptions> options, TimeProvider time)
@@ -37,7 +37,7 @@ internal sealed class OffsetCommands(
         if (!OffsetNames.IsConsumer(name)) CheckName(name);
         var writer = await holder.RequireAsync(cancellationToken);
         if (!(await known.ReadAsync(cancellationToken)).TryGetValue(name, out var offset))
-            throw new JobNotFoundException($"There is no offset '{name}'; 'bridge offsets list' shows them.");
+            throw new NotFoundException($"There is no offset '{name}'; 'bridge offsets list' shows them.");
         if (OffsetNames.IsConsumer(name)) await consumers.DeleteAsync(name, cancellationToken);
         await writer.RemoveAsync(OffsetNames.StatePrefix + name, cancellationToken);
         return Report(name, offset, null);
@@ -68,22 +68,22 @@ internal sealed class OffsetCommands(
         }
         catch (OutboxCutException cut)
         {
-            throw new JobRefusedException(cut.Message);
+            throw new RefusedRequestException(cut.Message);
         }
         catch (OutboxMissingException)
         {
-            throw new JobRefusedException("There is no outbox yet; run 'bridge migrate'.");
+            throw new RefusedRequestException("There is no outbox yet; run 'bridge migrate'.");
         }
     }
 
     private static void CheckName(string name)
     {
         if (OffsetNames.IsReserved(name))
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"The offset '{name}' is kept by who reads from it and cannot be set. To have changes again, replay them into the " +
                 "queue: bridge replay start --queue QUEUE --from PLACE.");
         if (!OffsetNames.IsValid(name))
-            throw new JobRequestException(
+            throw new InvalidRequestException(
                 $"'{name}' is no name for an offset: use small letters, digits, '.', '-' and '_', beginning with a letter, at most 63, " +
                 "and none of first, last, next, now.");
     }

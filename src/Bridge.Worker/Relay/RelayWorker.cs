@@ -1,4 +1,3 @@
-using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Messages;
 using Bridge.Relay;
@@ -13,15 +12,14 @@ namespace Bridge.Worker.Relay;
 
 /// <summary>Runs the relay beside capture; it has its own lock and goes on while PostgreSQL is down.</summary>
 internal sealed class RelayWorker(
-    RelaySource source, RabbitMqConnector connector, TopologyNames names, ContractList contracts, IOffsetStore offsets,
-        IOptions<RelayOptions> options, RelayStatus status,
-    RabbitMqManagementClient management, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
+    RelaySource source, PipelineBroker broker, ContractList contracts, IOffsetStore offsets, IOptions<RelayOptions> options,
+    RelayStatus status, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Enabled) return new OutboxRelay(
-            source, connector, names, contracts, offsets, options.Value, status, time, logger, management).RunAsync(stoppingToken);
+        if (options.Value.Enabled)
+            return new OutboxRelay(source, broker, contracts, offsets, options.Value, status, time, logger).RunAsync(stoppingToken);
         status.Update(now => now with { State = RelayState.Disabled, Reason = "Relay:Enabled is false", Since = time.GetUtcNow() });
         return Task.CompletedTask;
     }

@@ -4,6 +4,7 @@ using Bridge.Outbox;
 using Bridge.Relay.Replay;
 using Bridge.State;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.Offsets;
 using Bridge.Worker.State;
@@ -12,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Bridge.Worker.Replay;
 
 /// <summary>Replays as the API starts, shows and steers them.</summary>
-/// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="JobNotFoundException"/>,
-/// <see cref="JobRequestException"/> or <see cref="JobRefusedException"/>; each says what to do.</remarks>
+/// <remarks>Every method may throw <see cref="StateNotHeldException"/>, <see cref="NotFoundException"/>,
+/// <see cref="InvalidRequestException"/> or <see cref="RefusedRequestException"/>; each says what to do.</remarks>
 internal sealed class ReplayCommands(
     JobStore<ReplaySpec, ReplayProgress> store, ReplayPlanner planner, KnownOffsets offsets, StateHolder holder,
         IOptions<CaptureOptions> capture)
@@ -25,7 +26,8 @@ internal sealed class ReplayCommands(
         await holder.RequireAsync(cancellationToken);
         var spec = await PlanAsync(request, cancellationToken);
         if (spec.First > spec.Last && !spec.IsBound)
-            throw new JobRefusedException($"The outbox holds nothing from '{request.From}' to '{request.To}': there is nothing to replay.");
+            throw new RefusedRequestException(
+                $"The outbox holds nothing from '{request.From}' to '{request.To}': there is nothing to replay.");
         await RefuseSecondAsync(spec.Queue, cancellationToken);
         return Report(await Store.CreateAsync(spec, cancellationToken));
     }
@@ -42,16 +44,16 @@ internal sealed class ReplayCommands(
         }
         catch (OutboxCutException cut)
         {
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"{cut.Message} Replay from there (--from first), and copy the tables anew: bridge backfill start {Tables(request)}");
         }
         catch (OutboxMissingException)
         {
-            throw new JobRefusedException("There is no outbox yet; run 'bridge migrate'.");
+            throw new RefusedRequestException("There is no outbox yet; run 'bridge migrate'.");
         }
         catch (RabbitMqManagementException management)
         {
-            throw new JobRefusedException(management.Message);
+            throw new RefusedRequestException(management.Message);
         }
     }
 
@@ -59,7 +61,7 @@ internal sealed class ReplayCommands(
     private async Task RefuseSecondAsync(string queue, CancellationToken cancellationToken)
     {
         var other = (await Store.ListAsync(cancellationToken)).FirstOrDefault(job => !job.IsFinished && job.Spec.Queue == queue);
-        if (other is not null) throw new JobRefusedException(
+        if (other is not null) throw new RefusedRequestException(
             $"The replay '{other.Id}' goes into the queue '{queue}' and has not ended: wait for it, or 'bridge replay cancel {other.Id}'.");
     }
 

@@ -1,6 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Redis;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.State.Webhooks;
 using Bridge.Worker.State;
 
@@ -8,9 +8,9 @@ namespace Bridge.Worker.Webhooks;
 
 /// <summary>What an operator may do with subscriptions. It delivers nothing: the webhooks process follows the state.</summary>
 /// <remarks>
-/// Whoever changes something must hold the state. Throws <c>StateNotHeldException</c> where it is not held, <c>JobNotFoundException</c> for
+/// Whoever changes something must hold the state. Throws <c>StateNotHeldException</c> where it is not held, <c>NotFoundException</c> for
 /// a name that is unknown,
-/// <c>JobRequestException</c> for a subscription that is wrong, <c>JobRefusedException</c> for what cannot be done as things are.
+/// <c>InvalidRequestException</c> for a subscription that is wrong, <c>RefusedRequestException</c> for what cannot be done as things are.
 /// </remarks>
 internal sealed class WebhookCommands(
     StateHolder state, WebhookStore store, TopologyNames names, RedisConnection redis, WebhookReports reports, WebhookQueues queues,
@@ -96,7 +96,7 @@ internal sealed class WebhookCommands(
     {
         var entries = await state.ReadAsync(cancellationToken);
         if (store.Find(entries, name).Paused || store.Disabled(entries, name) is not null)
-            throw new JobRefusedException($"The subscription '{name}' is paused or disabled: 'bridge webhooks resume {name}' first.");
+            throw new RefusedRequestException($"The subscription '{name}' is paused or disabled: 'bridge webhooks resume {name}' first.");
         return new WebhookTest(await queues.SendTestAsync(Names(name), cancellationToken));
     }
 
@@ -124,7 +124,7 @@ internal sealed class WebhookCommands(
             return await queues.RedeliverAsync(Names(name), entry, cancellationToken);
         var moved = await queues.RedeliverParkedAsync(Names(name), id, cancellationToken);
         return moved.Messages > 0 ? moved
-            : throw new JobNotFoundException(
+            : throw new NotFoundException(
             $"Neither the log nor the parked messages of '{name}' have '{id}'. What is in the outbox comes again by a replay.");
     }
 
@@ -134,7 +134,7 @@ internal sealed class WebhookCommands(
         store.Find(await state.ReadAsync(cancellationToken), name);
         var count = await queues.DiscardAsync(Names(name), id, cancellationToken);
         return count > 0 || id is null ? new WebhookMoved(count, null)
-            : throw new JobNotFoundException($"The parked messages of '{name}' do not have '{id}'.");
+            : throw new NotFoundException($"The parked messages of '{name}' do not have '{id}'.");
     }
 
     private WebhookNames Names(string name) => new(names, name);

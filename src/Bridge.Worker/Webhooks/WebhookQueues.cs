@@ -4,7 +4,7 @@ using System.Text.Json;
 using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.State.Webhooks;
 using RabbitMQ.Client;
 
@@ -32,11 +32,11 @@ internal sealed class WebhookQueues(RabbitMqConnector connector, TopologyNames n
     }
 
     /// <summary>Sends again what a log entry carried.</summary>
-    /// <exception cref="JobRefusedException">The log does not have all of it.</exception>
+    /// <exception cref="RefusedRequestException">The log does not have all of it.</exception>
     public async Task<WebhookMoved> RedeliverAsync(WebhookNames own, DeliveryLogEntry entry, CancellationToken cancellationToken)
     {
         if (entry.Body is null || Encoding.UTF8.GetByteCount(entry.Body) != entry.BodyBytes)
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"The log has only the begin of '{entry.Id}' ({entry.BodyBytes} bytes; Webhooks:LogBodyBytes says how much it keeps). " +
                 "What is in the outbox comes again by a replay.");
         var id = NewId("redelivery");

@@ -1,4 +1,4 @@
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.State.Webhooks;
 
 namespace Bridge.Worker.Webhooks;
@@ -7,11 +7,11 @@ namespace Bridge.Worker.Webhooks;
 internal static class WebhookRequests
 {
     /// <summary>The subscription that is asked for.</summary>
-    /// <exception cref="JobRequestException">It is wrong; the message holds every error.</exception>
+    /// <exception cref="InvalidRequestException">It is wrong; the message holds every error.</exception>
     public static WebhookSubscription Merge(
         string name, WebhookRequest request, WebhookSubscription? existing, string? secret, DateTimeOffset now)
     {
-        if (request.Name is not null && request.Name != name) throw new JobRequestException($"name: is '{request.Name}' and '{name}'");
+        if (request.Name is not null && request.Name != name) throw new InvalidRequestException($"name: is '{request.Name}' and '{name}'");
         var basis = existing ?? new WebhookSubscription
         {
             Name = name,
@@ -38,11 +38,11 @@ internal static class WebhookRequests
     }
 
     /// <summary>The subscription, when it is right.</summary>
-    /// <exception cref="JobRequestException">It is wrong; the message holds every error.</exception>
+    /// <exception cref="InvalidRequestException">It is wrong; the message holds every error.</exception>
     public static WebhookSubscription Checked(WebhookSubscription subscription)
     {
         var errors = WebhookRules.Check(subscription);
-        return errors.Count == 0 ? subscription : throw new JobRequestException(string.Join("; ", errors));
+        return errors.Count == 0 ? subscription : throw new InvalidRequestException(string.Join("; ", errors));
     }
 
     // A value that is kept stays as secret as it was.
@@ -61,7 +61,7 @@ internal static class WebhookRequests
             : existing.Headers;
         var secret = kept.Where(header => header.Secret).Select(header => header.Name).ToList();
         if (secret.Count > 0)
-            throw new JobRequestException(
+            throw new InvalidRequestException(
                 $"url: another server would get the secret headers {string.Join(", ", secret)}; name them again with their values, or " +
                 "say keepSecrets: true (--keep-secrets)");
     }
@@ -78,7 +78,7 @@ internal static class WebhookRequests
         }
         catch (FormatException failure)
         {
-            throw new JobRequestException($"filter.where: {failure.Message}");
+            throw new InvalidRequestException($"filter.where: {failure.Message}");
         }
     }
 }

@@ -3,7 +3,7 @@ using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.State;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.State.Webhooks;
 using Bridge.Worker.State;
 
@@ -43,7 +43,7 @@ internal sealed class WebhookStore(
 
     /// <summary>Deletes one's queues; how many messages the queue held. A process that still delivers would declare them anew: its lock is
     /// waited for.</summary>
-    /// <exception cref="JobRefusedException">An attempt is still under way.</exception>
+    /// <exception cref="RefusedRequestException">An attempt is still under way.</exception>
     public async Task<int> DeleteQueuesAsync(string name, CancellationToken cancellationToken)
     {
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} webhooks", cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class WebhookStore(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new JobRefusedException(
+            throw new RefusedRequestException(
                 $"The subscription '{name}' is removed, but an attempt is still under way; its queues are left. Add and remove it once " +
                 "more to delete them.");
         }
@@ -92,9 +92,9 @@ internal sealed class WebhookStore(
                 .Select(name => (Find(entries, name), Disabled(entries, name)))];
 
     /// <summary>One of them.</summary>
-    /// <exception cref="JobNotFoundException">There is none of that name.</exception>
+    /// <exception cref="NotFoundException">There is none of that name.</exception>
     public WebhookSubscription Find(IReadOnlyDictionary<string, StateEntry> entries, string name) => TryFind(entries, name)
-        ?? throw new JobNotFoundException($"There is no webhook subscription '{name}'; 'bridge webhooks list' shows those that are.");
+        ?? throw new NotFoundException($"There is no webhook subscription '{name}'; 'bridge webhooks list' shows those that are.");
 
     /// <summary>One of them; null when there is none of that name.</summary>
     public WebhookSubscription? TryFind(IReadOnlyDictionary<string, StateEntry> entries, string name) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bridge.Capture.Backfill.Conditions;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Testing.Services;
 using Bridge.Worker.Backfill;
 using Npgsql;
@@ -133,18 +134,18 @@ public sealed class BackfillTests
         var backfills = await LeadAsync(await harness.StartWorkerAsync());
 
         Assert.Contains("keyless has no primary key", (await Assert
-            .ThrowsAsync<JobRefusedException>(() => StartAsync("keyless", null))).Message, StringComparison.Ordinal);
+            .ThrowsAsync<RefusedRequestException>(() => StartAsync("keyless", null))).Message, StringComparison.Ordinal);
         Assert.Contains("not in the publication", (await Assert
-            .ThrowsAsync<JobRefusedException>(() => StartAsync("history", null))).Message, StringComparison.Ordinal);
+            .ThrowsAsync<RefusedRequestException>(() => StartAsync("history", null))).Message, StringComparison.Ordinal);
         Assert.Contains("nope", (await Assert.ThrowsAsync<ConditionException>(() => StartAsync("things", "nope = 1"))).Message,
             StringComparison.Ordinal);
         await Assert.ThrowsAsync<ConditionException>(() => StartAsync("things", "true)) AS page; DROP TABLE things; --"));
-        Assert.Contains("22P02", (await Assert.ThrowsAsync<JobRequestException>(() => StartAsync("things", "id = seven"))).Message,
+        Assert.Contains("22P02", (await Assert.ThrowsAsync<InvalidRequestException>(() => StartAsync("things", "id = seven"))).Message,
             StringComparison.Ordinal);
-        await Assert.ThrowsAsync<JobRequestException>(
+        await Assert.ThrowsAsync<InvalidRequestException>(
             () => backfills.StartAsync(new BackfillRequest { Tables = ["things"], FromKey = JsonSerializer.SerializeToElement("x") },
             Cancellation));
-        await Assert.ThrowsAsync<JobRequestException>(
+        await Assert.ThrowsAsync<InvalidRequestException>(
             () => backfills.StartAsync(new BackfillRequest { Tables = ["things"], FromKey = JsonDocument.Parse("[1, 2]").RootElement },
             Cancellation));
 
@@ -165,15 +166,15 @@ public sealed class BackfillTests
         var job = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Rate = 2_000 }, Cancellation);
         await Eventually.TrueAsync(async () => (await backfills.FindAsync(job.Id, Cancellation)).Rows > 0, () => "no rows", Cancellation);
 
-        await backfills.WishAsync(job.Id, JobWish.Paused, Cancellation);
+        await backfills.SetDesiredAsync(job.Id, DesiredState.Paused, Cancellation);
         var paused = await WaitAsync(backfills, job.Id, JobState.Paused);
         Assert.InRange(paused.Rows, 1, 3_999);
-        await backfills.WishAsync(job.Id, JobWish.Running, Cancellation);
+        await backfills.SetDesiredAsync(job.Id, DesiredState.Running, Cancellation);
         var done = await WaitAsync(backfills, job.Id);
 
         Assert.Equal(4_000, done.Rows);
         var second = await backfills.StartAsync(new BackfillRequest { Tables = ["things"], Rate = 10 }, Cancellation);
-        await backfills.WishAsync(second.Id, JobWish.Cancelled, Cancellation);
+        await backfills.SetDesiredAsync(second.Id, DesiredState.Cancelled, Cancellation);
         await WaitAsync(backfills, second.Id, JobState.Cancelled);
         await (await ReadAsync(harness)).AssertEqualAsync(harness.Database, Sent, "things");
     }

@@ -1,4 +1,5 @@
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.Backfill;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.State;
@@ -19,16 +20,16 @@ public sealed class StoredConditionTests
         var worker = await harness.StartWorkerAsync();
         var backfills = await LeadAsync(worker);
         var state = await worker.Services.GetRequiredService<StateHolder>().WaitAsync(Cancellation);
-        await state.PutAsync(JobKeys.Wish(BackfillWork.KindName, "bf-20261101-1"), JobWish.Paused, Cancellation);
+        await state.PutAsync(JobKeys.Desired(BackfillWork.KindName, "bf-20261101-1"), DesiredState.Paused, Cancellation);
         await state.PutAsync(JobKeys.Spec(BackfillWork.KindName, "bf-20261101-1"),
             new JobSpec<BackfillSpec>(DateTimeOffset.UnixEpoch, Stored), Cancellation);
 
-        var refused = await Assert.ThrowsAsync<JobRefusedException>(
-            () => backfills.WishAsync("bf-20261101-1", JobWish.Running, Cancellation));
+        var refused = await Assert.ThrowsAsync<RefusedRequestException>(
+            () => backfills.SetDesiredAsync("bf-20261101-1", DesiredState.Running, Cancellation));
 
         Assert.Contains("character 4", refused.Message, StringComparison.Ordinal);
         Assert.Contains("no SQL", refused.Message, StringComparison.Ordinal);
-        await backfills.WishAsync("bf-20261101-1", JobWish.Cancelled, Cancellation);
+        await backfills.SetDesiredAsync("bf-20261101-1", DesiredState.Cancelled, Cancellation);
         await WaitAsync(backfills, "bf-20261101-1", JobState.Cancelled);
     }
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.Jobs;
 
 namespace Bridge.IntegrationTests.Jobs;
@@ -27,7 +27,7 @@ internal sealed class CountingWork : IJobWork<CountingWork.Spec, CountingWork.Co
         while ((run.Progress?.Value ?? 0) < run.Spec.To)
         {
             var number = await Numbers.Reader.ReadAsync(cancellationToken);
-            if (number == -1) throw new JobRefusedException("it cannot count so");
+            if (number == -1) throw new RefusedRequestException("it cannot count so");
             if (number == -2) throw new IOException("a hiccup");
             await run.SaveAsync(new Count(number), cancellationToken);
         }

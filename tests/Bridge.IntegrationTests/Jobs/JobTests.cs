@@ -1,6 +1,7 @@
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.State;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Testing.Services;
 using Bridge.Worker.Jobs;
 using Bridge.Worker.State;
@@ -31,7 +32,7 @@ public sealed class JobTests
         var standby = second.Services.GetRequiredService<Store>();
         Assert.Contains(
             "process", (await Assert.ThrowsAsync<StateNotHeldException>(
-            () => standby.WishAsync(job.Id, JobWish.Paused, Cancellation))).Message, StringComparison.Ordinal);
+            () => standby.SetDesiredAsync(job.Id, DesiredState.Paused, Cancellation))).Message, StringComparison.Ordinal);
         Assert.Equal(2, (await standby.FindAsync(job.Id, Cancellation)).Standing.Progress?.Value);
 
         await first.StopAsync(Cancellation);
@@ -51,16 +52,16 @@ public sealed class JobTests
         var job = await store.CreateAsync(new CountingWork.Spec(5), Cancellation);
         await WaitAsync(store, job.Id, JobState.Running);
 
-        await store.WishAsync(job.Id, JobWish.Paused, Cancellation);
+        await store.SetDesiredAsync(job.Id, DesiredState.Paused, Cancellation);
         await WaitAsync(store, job.Id, JobState.Paused);
-        await store.WishAsync(job.Id, JobWish.Running, Cancellation);
+        await store.SetDesiredAsync(job.Id, DesiredState.Running, Cancellation);
         await WaitAsync(store, job.Id, JobState.Running);
-        await store.WishAsync(job.Id, JobWish.Cancelled, Cancellation);
+        await store.SetDesiredAsync(job.Id, DesiredState.Cancelled, Cancellation);
         await WaitAsync(store, job.Id, JobState.Cancelled);
 
         Assert.Equal(2, work.Started);
-        await Assert.ThrowsAsync<JobRefusedException>(() => store.WishAsync(job.Id, JobWish.Running, Cancellation));
-        await Assert.ThrowsAsync<JobNotFoundException>(() => store.WishAsync("none", JobWish.Running, Cancellation));
+        await Assert.ThrowsAsync<RefusedRequestException>(() => store.SetDesiredAsync(job.Id, DesiredState.Running, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(() => store.SetDesiredAsync("none", DesiredState.Running, Cancellation));
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class JobTests
         work.Clean = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var cancelled = await store.CreateAsync(new CountingWork.Spec(5), Cancellation);
         await WaitAsync(store, cancelled.Id, JobState.Running);
-        await store.WishAsync(cancelled.Id, JobWish.Cancelled, Cancellation);
+        await store.SetDesiredAsync(cancelled.Id, DesiredState.Cancelled, Cancellation);
         await work.Cleaning.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
         var other = await store.CreateAsync(new CountingWork.Spec(1), Cancellation);

@@ -82,9 +82,9 @@ public sealed class AddedContractTests
         .Build();
 
     private static Task StartRelay(WebhookHarness webhooks, ScriptedOutbox outbox, CancellationToken stop) => new OutboxRelay(
-        outbox, webhooks.Connector, webhooks.Names, SampleMessageMapper.Contracts,
-            new RedisOffsetStore(webhooks.Redis, webhooks.Names, TimeProvider.System), new RelayOptions(),
-        new RelayStatus(), TimeProvider.System, NullLogger<OutboxRelay>.Instance).RunAsync(stop);
+        outbox, webhooks.Broker, SampleMessageMapper.Contracts,
+        new RedisOffsetStore(webhooks.Redis, webhooks.Names, TimeProvider.System), new RelayOptions(), new RelayStatus(),
+        TimeProvider.System, NullLogger<OutboxRelay>.Instance).RunAsync(stop);
 
     private static async Task<string> QueueOfExchangeAsync(WebhookHarness webhooks)
     {

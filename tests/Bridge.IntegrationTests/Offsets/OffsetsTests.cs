@@ -1,7 +1,7 @@
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.IntegrationTests.Replay;
 using Bridge.Relay.Offsets;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Testing.Services;
 using Bridge.Worker.Offsets;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,15 +51,15 @@ public sealed class OffsetsTests
         await worker.WaitForLeadAsync();
         var offsets = worker.Services.GetRequiredService<OffsetCommands>();
 
-        var relay = await Assert.ThrowsAsync<JobRefusedException>(
+        var relay = await Assert.ThrowsAsync<RefusedRequestException>(
             () => offsets.SetAsync("relay.typed", new OffsetRequest("first", null), Cancellation));
         Assert.Contains("bridge replay start", relay.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("now", new OffsetRequest("now", null), Cancellation));
-        await Assert.ThrowsAsync<JobRequestException>(
+        await Assert.ThrowsAsync<InvalidRequestException>(() => offsets.SetAsync("now", new OffsetRequest("now", null), Cancellation));
+        await Assert.ThrowsAsync<InvalidRequestException>(
             () => offsets.SetAsync("x", new OffsetRequest("9999999999999999", null), Cancellation));
-        await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("", null), Cancellation));
-        await Assert.ThrowsAsync<JobRequestException>(() => offsets.SetAsync("x", new OffsetRequest("unheard-of", null), Cancellation));
-        await Assert.ThrowsAsync<JobNotFoundException>(() => offsets.DeleteAsync("unheard-of", Cancellation));
+        await Assert.ThrowsAsync<InvalidRequestException>(() => offsets.SetAsync("x", new OffsetRequest("", null), Cancellation));
+        await Assert.ThrowsAsync<InvalidRequestException>(() => offsets.SetAsync("x", new OffsetRequest("unheard-of", null), Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(() => offsets.DeleteAsync("unheard-of", Cancellation));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class OffsetsTests
         Assert.Equal(changes[5].Sequence, (await store.ReadAsync("consumer.audit", Cancellation))!.Value.Sequence);
         Assert.Equal(changes[5].Sequence, Assert.Single(await offsets.ListAsync(Cancellation)).Sequence);
 
-        await Assert.ThrowsAsync<JobRefusedException>(
+        await Assert.ThrowsAsync<RefusedRequestException>(
             () => offsets.SetAsync("consumer.audit", new OffsetRequest("first", null), Cancellation));
         await offsets.DeleteAsync("consumer.audit", Cancellation);
         await watch.LookAsync(Cancellation);

@@ -189,11 +189,16 @@ internal sealed class PipelineHarness : IAsyncDisposable
         {
             foreach (var change in transaction.Changes)
             {
-                yield return new OutboxChange(
-                    sequence++, transaction.Xid ?? 0, transaction.CommitLsn is { } lsn
-                        ? new ChangePosition(Lsn.Parse(lsn), change.Ordinal!.Value) : default,
-                    change.Operation.ToString().ToLower(CultureInfo.InvariantCulture), batch.Tables[change.Table].Name,
-                    change.Key?.Clone(), change.Row?.Clone(), change.Old?.Clone(), change.Unchanged, change.Omitted);
+                var position = transaction.CommitLsn is { } lsn ? new ChangePosition(Lsn.Parse(lsn), change.Ordinal!.Value) : default;
+                var operation = change.Operation.ToString().ToLower(CultureInfo.InvariantCulture);
+                yield return new OutboxChange(sequence++, transaction.Xid ?? 0, position, operation, batch.Tables[change.Table].Name)
+                {
+                    Key = change.Key?.Clone(),
+                    Row = change.Row?.Clone(),
+                    Old = change.Old?.Clone(),
+                    Unchanged = change.Unchanged,
+                    Omitted = change.Omitted,
+                };
             }
         }
     }

@@ -61,13 +61,16 @@ internal sealed class RelayHarness : IAsyncDisposable
     }
 
     public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
-        Outbox, new RabbitMqConnector(uri ?? Host.Uri), Names, ContractList.Default, NewStore(), Options, status, TimeProvider.System,
-            NullLogger<OutboxRelay>.Instance,
+        Outbox, Broker(uri), ContractList.Default, NewStore(), Options, status, TimeProvider.System, NullLogger<OutboxRelay>.Instance);
+
+    private PipelineBroker Broker(string? uri) => new(
+        new RabbitMqConnector(uri ?? Host.Uri),
         RabbitMqManagementClient.Create(new ConnectionStringsOptions
         {
             RabbitMq = Host.Uri,
-            RabbitMqManagement = TestServices.RabbitMqManagement
-        }));
+            RabbitMqManagement = TestServices.RabbitMqManagement,
+        }),
+        Names);
 
     /// <summary>Starts the relay, or another one after <see cref="StopAsync"/>.</summary>
     public async Task StartAsync(string? uri = null)

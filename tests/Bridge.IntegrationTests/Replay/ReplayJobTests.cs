@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bridge.IntegrationTests.Pipeline;
 using Bridge.Relay.Replay;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 using Bridge.Worker.Replay;
@@ -25,11 +26,11 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
 
         var started = await worker.StartReplayAsync(new ReplayRequest { Queue = "slow", Create = true, From = "first", Rate = 500 });
         await worker.WaitForMessagesAsync(started.Id, more: 100);
-        await worker.Replays().WishAsync(started.Id, JobWish.Paused, Cancellation);
+        await worker.Replays().SetDesiredAsync(started.Id, DesiredState.Paused, Cancellation);
         var paused = await worker.WaitForReplayAsync(started.Id, JobState.Paused);
         Assert.InRange(paused.Messages, 100, changes.Count - 1);
         Assert.Equal(paused.Messages, await harness.CountAsync("slow"));
-        await worker.Replays().WishAsync(started.Id, JobWish.Running, Cancellation);
+        await worker.Replays().SetDesiredAsync(started.Id, DesiredState.Running, Cancellation);
         await worker.WaitForReplayAsync(started.Id, JobState.Completed);
 
         Assert.Equal(changes.Select(change => change.Sequence), (await harness.DrainAsync("slow")).Select(message => message.Sequence));
@@ -49,11 +50,11 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
             Cancellation);
         Assert.NotEmpty((await worker.Replays().FindAsync(started.Id, Cancellation)).BindingsOff);
         await harness.Database.ExecuteAsync("UPDATE other SET value = -value WHERE a < 50", Cancellation);
-        var second = await Assert.ThrowsAsync<JobRefusedException>(
+        var second = await Assert.ThrowsAsync<RefusedRequestException>(
             () => worker.Replays().StartAsync(new ReplayRequest { Queue = "team", From = "first" }, Cancellation));
         Assert.Contains(started.Id, second.Message, StringComparison.Ordinal);
 
-        await worker.Replays().WishAsync(started.Id, JobWish.Cancelled, Cancellation);
+        await worker.Replays().SetDesiredAsync(started.Id, DesiredState.Cancelled, Cancellation);
         var cancelled = await worker.WaitForReplayAsync(started.Id, JobState.Cancelled);
         await harness.Database.ExecuteAsync("DELETE FROM other WHERE a > 2990", Cancellation);
 
@@ -78,7 +79,7 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         harness.Settings["Relay:Enabled"] = "false";
         var without = await harness.StartWorkerAsync();
         await without.WaitForLeadAsync();
-        await without.Replays().WishAsync(started.Id, JobWish.Cancelled, Cancellation);
+        await without.Replays().SetDesiredAsync(started.Id, DesiredState.Cancelled, Cancellation);
         await Eventually.TrueAsync(
             async () => (await without.Replays().FindAsync(started.Id, Cancellation)).Reason.Contains("relay", StringComparison.Ordinal),
                 () => "it says nothing of the relay", Cancellation);
@@ -197,14 +198,14 @@ public sealed class ReplayJobTests(ITestOutputHelper output)
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancellation);
         var resumed = await worker.StartReplayAsync(new ReplayRequest { Queue = "resumed", Create = true, From = "first", Rate = 500 });
         await worker.WaitForMessagesAsync(resumed.Id);
-        await worker.Replays().WishAsync(resumed.Id, JobWish.Paused, Cancellation);
+        await worker.Replays().SetDesiredAsync(resumed.Id, DesiredState.Paused, Cancellation);
         await worker.WaitForReplayAsync(resumed.Id, JobState.Paused);
         var running = await worker.StartReplayAsync(new ReplayRequest { Queue = "running", Create = true, From = "first", Rate = 500 });
         await worker.WaitForMessagesAsync(running.Id);
 
         await channel.QueueDeleteAsync("running", cancellationToken: Cancellation);
         await channel.QueueDeleteAsync("resumed", cancellationToken: Cancellation);
-        await worker.Replays().WishAsync(resumed.Id, JobWish.Running, Cancellation);
+        await worker.Replays().SetDesiredAsync(resumed.Id, DesiredState.Running, Cancellation);
 
         foreach (var replay in (ReplayReport[])[resumed, running])
         {

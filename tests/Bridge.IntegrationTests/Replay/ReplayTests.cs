@@ -4,6 +4,7 @@ using Bridge.IntegrationTests.Pipeline;
 using Bridge.Outbox.Reading;
 using Bridge.Relay.Replay;
 using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Testing.Services;
 using Bridge.Worker.Offsets;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,10 +102,10 @@ public sealed class ReplayTests(ITestOutputHelper output)
         await ExpectAsync(harness, worker, new ReplayRequest { From = between, To = "end" }, middle);
         await ExpectAsync(harness, worker, new ReplayRequest { From = "first", To = between }, before);
         await ExpectAsync(harness, worker, new ReplayRequest { From = "first", To = "begin" }, before);
-        var none = await Assert.ThrowsAsync<JobRefusedException>(
+        var none = await Assert.ThrowsAsync<RefusedRequestException>(
             () => worker.Replays().StartAsync(new ReplayRequest { Queue = "x", Create = true, From = "now" }, Cancellation));
         Assert.Contains("nothing to replay", none.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<JobRequestException>(
+        await Assert.ThrowsAsync<InvalidRequestException>(
             () => worker.Replays().StartAsync(new ReplayRequest { Queue = "x", Create = true, From = "unheard-of" }, Cancellation));
     }
 

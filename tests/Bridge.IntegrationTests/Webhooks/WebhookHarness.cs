@@ -32,6 +32,8 @@ internal sealed class WebhookHarness : IAsyncDisposable
         Channel = channel;
         redis = new RedisConnection(redisAddress);
         Connector = new RabbitMqConnector(virtualHost.Uri);
+        var addresses = new ConnectionStringsOptions { RabbitMq = virtualHost.Uri, RabbitMqManagement = management };
+        Broker = new PipelineBroker(Connector, RabbitMqManagementClient.Create(addresses), Names);
         Settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings:RabbitMq"] = virtualHost.Uri,
@@ -58,6 +60,8 @@ internal sealed class WebhookHarness : IAsyncDisposable
     public IChannel Channel { get; private set; }
 
     public RabbitMqConnector Connector { get; }
+
+    public PipelineBroker Broker { get; }
 
     public RedisConnection Redis => redis;
 

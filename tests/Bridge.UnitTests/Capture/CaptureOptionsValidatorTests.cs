@@ -1,4 +1,5 @@
 using Bridge.Capture;
+using Bridge.Hosting.Configuration;
 
 namespace Bridge.UnitTests.Capture;
 
@@ -26,13 +27,13 @@ public sealed class CaptureOptionsValidatorTests
         options.Tables.Add(new CapturedTableOptions { Name = "public.t", ExceptColumns = { "x", "", "x", "-" } });
         options.Tables.Add(new CapturedTableOptions { Name = "t" });
 
-        var failures = Validator.Validate(null, options).Failures!.ToList();
+        var failures = Validator.Validate(null, options).Failures!.Concat(OptionsAnnotations.Check(options, "Capture")).ToList();
 
         string[] keys =
         [
             "Capture:Publication ", "Capture:Slot ", "Capture:Publish:1 ", "Capture:Publish:2 ", "Capture:Tables:0:Name ",
             "Capture:Tables:1:ExceptColumns:1 ", "Capture:Tables:1:ExceptColumns:2 ", "Capture:Tables:1:ExceptColumns:3 ",
-            "Capture:Tables:2:Name ", "Capture:HeartbeatInterval ", "Capture:MaxReconnectDelay ",
+            "Capture:Tables:2:Name ", "Capture:HeartbeatInterval", "Capture:MaxReconnectDelay",
         ];
         Assert.All(keys, key => Assert.Single(failures, failure => failure.StartsWith(key, StringComparison.Ordinal)));
         Assert.Equal(keys.Length, failures.Count);

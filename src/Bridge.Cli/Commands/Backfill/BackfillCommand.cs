@@ -13,9 +13,9 @@ internal static class BackfillCommand
             BackfillStartCommand.Create(),
             BackfillListCommand.Create(),
             BackfillShowCommand.Create(),
-            BackfillWishCommand.Create("pause", "Stops a backfill where it is; 'resume' goes on there.", "pauses"),
-            BackfillWishCommand.Create("resume", "Goes on with a paused backfill.", "goes on"),
-            BackfillWishCommand.Create("cancel", "Ends a backfill for good; what it copied stays.", "is being cancelled"),
+            BackfillControlCommand.Create("pause", "Stops a backfill where it is; 'resume' goes on there.", "pauses"),
+            BackfillControlCommand.Create("resume", "Goes on with a paused backfill.", "goes on"),
+            BackfillControlCommand.Create("cancel", "Ends a backfill for good; what it copied stays.", "is being cancelled"),
         };
         Examples.Set(command, "bridge backfill start --watch", "bridge backfill list", "bridge backfill pause bf-20261122-1");
         return command;

@@ -52,11 +52,11 @@ internal static class BackfillView
 
     private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
 
-    private static string Word(BackfillReport report) => (report.State, report.Wish) switch
+    private static string Word(BackfillReport report) => (report.State, report.Desired) switch
     {
-        (JobState.Running or JobState.Waiting, JobWish.Paused) => "pausing",
-        (JobState.Running or JobState.Waiting or JobState.Paused, JobWish.Cancelled) => "cancelling",
-        (JobState.Paused, JobWish.Running) => "resuming",
+        (JobState.Running or JobState.Waiting, DesiredState.Paused) => "pausing",
+        (JobState.Running or JobState.Waiting or JobState.Paused, DesiredState.Cancelled) => "cancelling",
+        (JobState.Paused, DesiredState.Running) => "resuming",
         _ => Word(report.State),
     };
 

@@ -13,9 +13,10 @@ internal static class ReplayCommand
             ReplayStartCommand.Create(),
             ReplayListCommand.Create(),
             ReplayShowCommand.Create(),
-            ReplayWishCommand.Create("pause", "Pauses a replay. A queue that the relay feeds gets nothing until it goes on.", "is paused."),
-            ReplayWishCommand.Create("resume", "Lets a paused replay go on where it was.", "goes on."),
-            ReplayWishCommand.Create("cancel", "Ends a replay. A queue that the relay feeds first gets what it missed meanwhile.",
+            ReplayControlCommand.Create("pause", "Pauses a replay. A queue that the relay feeds gets nothing until it goes on.",
+                "is paused."),
+            ReplayControlCommand.Create("resume", "Lets a paused replay go on where it was.", "goes on."),
+            ReplayControlCommand.Create("cancel", "Ends a replay. A queue that the relay feeds first gets what it missed meanwhile.",
                 "is cancelled."),
         };
         Examples.Set(command, "bridge replay start --queue team --from before-migration --watch", "bridge replay list");

@@ -37,7 +37,7 @@ internal static class AnalysisDocument
         ChemotionJson.Content(json, content);
         WriteKind(json, analysis, content.Text ?? "");
         ChemotionJson.Text(json, "status", analysis.Metadata.GetValueOrDefault("status"));
-        ChemotionJson.Texts(json, "instrument", analysis.Instruments.Select(ContentText.Normalize));
+        ChemotionJson.Texts(json, "instrument", analysis.Instruments.Select(AnalysisText.Normalize));
         if (analysis.Metadata.GetValueOrDefault("report") is "true" or "false")
             json.WriteBoolean("inReport"u8, analysis.Metadata["report"] == "true");
         if (int.TryParse(analysis.Metadata.GetValueOrDefault("index"), NumberStyles.Integer, CultureInfo.InvariantCulture,

@@ -12,7 +12,7 @@ internal static class ChemotionJson
     /// <summary>A text, normalized; nothing when there is none.</summary>
     public static void Text(Utf8JsonWriter json, string name, string? value)
     {
-        if (!string.IsNullOrEmpty(value)) json.WriteString(name, ContentText.Normalize(value));
+        if (!string.IsNullOrEmpty(value)) json.WriteString(name, AnalysisText.Normalize(value));
     }
 
     /// <summary>A number; nothing when there is none.</summary>

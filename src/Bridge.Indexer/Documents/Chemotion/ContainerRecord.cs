@@ -27,7 +27,7 @@ internal sealed record ContainerRecord
     public string? PlainText { get; init; }
 
     /// <summary>Its text, and whether it was cut; made once, since two documents hold it.</summary>
-    public (string? Text, bool IsTruncated) Content => content ??= ContentText.Read(Metadata.GetValueOrDefault("content"), PlainText);
+    public (string? Text, bool IsTruncated) Content => content ??= AnalysisText.Read(Metadata.GetValueOrDefault("content"), PlainText);
 
     /// <summary>Column <c>created_at</c> as JSON.</summary>
     public string? CreatedAt { get; init; }

@@ -121,7 +121,7 @@ internal sealed class PhysicalAnalyses(
             Name = TableChange.Text(row, "name"),
             Description = TableChange.Text(row, "description"),
             Metadata = metadata,
-            Content = ContentText.Read(metadata.GetValueOrDefault("content"),
+            Content = AnalysisText.Read(metadata.GetValueOrDefault("content"),
                 TableChange.Text(row, "plain_text_content")),
             CreatedAt = Raw(row, "created_at"),
             UpdatedAt = Raw(row, "updated_at"),

@@ -1,6 +1,6 @@
 using Bridge.Hosting.Messaging;
 using Bridge.Relay.Replay;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 
 namespace Bridge.UnitTests.Relay.Replay;
 
@@ -70,7 +70,7 @@ public sealed class QueueRoutesTests
     [Fact]
     public void An_exchange_that_feeds_others_too_is_refused_with_their_names()
     {
-        var refused = Assert.Throws<JobRefusedException>(
+        var refused = Assert.Throws<RefusedRequestException>(
             () => QueueRoutes.Find("q", [Exchange("bridge.changes", "team", "#"), Queue("team", "q", ""), Queue("team", "z", "")],
             Exchanges));
         Assert.Contains("'team' feeds 'q' and also 'z'", refused.Message, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class QueueRoutesTests
     public void A_way_that_cannot_be_foreseen_is_refused()
     {
         var routes = QueueRoutes.Find("q", [Exchange("bridge.changes", "odd", "#"), Queue("odd", "q", "")], Exchanges);
-        Assert.Contains("headers", Assert.Throws<JobRefusedException>(
+        Assert.Contains("headers", Assert.Throws<RefusedRequestException>(
             () => routes.Takes("RowChanged", "RowChanged.public.things.insert")).Message, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Hosting.Messaging;
 using Bridge.Messages;
 using Bridge.Relay;
 using Bridge.Relay.Offsets;
@@ -25,11 +26,14 @@ public sealed class OffsetSaverTests : IOffsetStore, IOffsetLog
     public OffsetSaverTests()
     {
         var (options, counters, time) = (new RelayOptions { Window = 1 }, new RelayCounters(), TimeProvider.System);
-        var report = new RelayReport(status, counters, management: null, time, NullLogger.Instance);
+        // Nothing here asks it: it is only named.
+        var connections = new ConnectionStringsOptions { RabbitMq = "amqp://guest:guest@127.0.0.1:1/" };
+        var broker = new PipelineBroker(
+            new RabbitMqConnector(connections.RabbitMq), RabbitMqManagementClient.Create(connections), new TopologyNames("test"));
+        var report = new RelayObserver(status, counters, broker.Management, time, NullLogger.Instance);
         window = new PublishWindow(options, counters, time);
         var context = new RelayContext(
-            new ScriptedOutbox(), new TopologyNames("test"), ContractList.Default, "rabbitmq://localhost/", new RelayOffsets(this), options,
-            counters, report, time, null);
+            new ScriptedOutbox(), broker, ContractList.Default, new RelayOffsets(this), options, report, time);
         saver = new OffsetSaver(window, new RelayedBytes(saved: 7), context, this);
     }
 

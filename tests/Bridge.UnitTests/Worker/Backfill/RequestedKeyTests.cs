@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.Worker.Backfill;
 
 namespace Bridge.UnitTests.Worker.Backfill;
@@ -19,7 +19,7 @@ public sealed class RequestedKeyTests
     [InlineData("\"\\uD83D\"", "surrogate")]
     public void What_is_none_is_refused_by_name(string json, string word)
     {
-        var refused = Assert.Throws<JobRequestException>(() => RequestedKey.Read(Parse(json), "fromKey"));
+        var refused = Assert.Throws<InvalidRequestException>(() => RequestedKey.Read(Parse(json), "fromKey"));
         Assert.Contains("fromKey", refused.Message, StringComparison.Ordinal);
         Assert.Contains(word, refused.Message, StringComparison.Ordinal);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Bridge.Api;
-using Bridge.State.Jobs;
+using Bridge.State.Requests;
 using Bridge.State.Webhooks;
 using Bridge.Worker.Webhooks;
 
@@ -40,7 +40,7 @@ public sealed class WebhookRequestsTests
     [InlineData("""{"url":"https://evil.example/hook","headers":[{"name":"Authorization","value":null}],"keepSecrets":false}""")]
     public void Secret_headers_do_not_follow_to_another_server(string request)
     {
-        var refused = Assert.Throws<JobRequestException>(() => Merge(request));
+        var refused = Assert.Throws<InvalidRequestException>(() => Merge(request));
         Assert.Contains("Authorization", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Bearer", refused.Message, StringComparison.Ordinal);
     }

@@ -42,9 +42,9 @@ public sealed class AnalysisDocumentTests
     [Fact]
     public void Falls_back_to_the_stored_plain_text_and_cuts_what_is_too_long()
     {
-        Assert.Equal(("stored", false), ContentText.Read("""{"ops":[{"insert":"\n"}]}""", "stored"));
-        Assert.Equal((null, false), ContentText.Read(null, "  "));
-        var (text, isTruncated) = ContentText.Read(new string('a', 262_143) + "😀", null);
+        Assert.Equal(("stored", false), AnalysisText.Read("""{"ops":[{"insert":"\n"}]}""", "stored"));
+        Assert.Equal((null, false), AnalysisText.Read(null, "  "));
+        var (text, isTruncated) = AnalysisText.Read(new string('a', 262_143) + "😀", null);
         Assert.True(isTruncated);
         Assert.Equal(262_143, text!.Length);
     }
@@ -99,6 +99,6 @@ public sealed class AnalysisDocumentTests
                 Id = 17,
                 Name = "x",
                 Metadata = metadata,
-                Content = ContentText.Read(metadata.GetValueOrDefault("content"), null)
+                Content = AnalysisText.Read(metadata.GetValueOrDefault("content"), null)
             }, null, Cause, DateTimeOffset.UnixEpoch).Body);
 }

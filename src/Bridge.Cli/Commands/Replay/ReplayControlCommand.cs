@@ -6,7 +6,7 @@ using Bridge.Worker.Replay;
 namespace Bridge.Cli.Commands.Replay;
 
 /// <summary><c>bridge replay pause|resume|cancel ID</c>.</summary>
-internal static class ReplayWishCommand
+internal static class ReplayControlCommand
 {
     public static Command Create(string verb, string description, string done)
     {

@@ -5,7 +5,7 @@ using Bridge.Contracts.Text;
 namespace Bridge.Indexer.Documents.Chemotion;
 
 /// <summary>The text of an analysis: the editor's own content, else what Chemotion has stored as plain text.</summary>
-internal static class ContentText
+internal static class AnalysisText
 {
     private const int MostLetters = 256 * 1024;
 

@@ -8,14 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace Bridge.Relay.Status;
 
 /// <summary>Tells status and log what happens in the relay; what repeats is logged once.</summary>
-internal sealed partial class RelayReport(
-    RelayStatus status, RelayCounters counters, RabbitMqManagementClient? management, TimeProvider time, ILogger logger)
+internal sealed partial class RelayObserver(
+    RelayStatus status, RelayCounters counters, RabbitMqManagementClient management, TimeProvider time, ILogger logger)
 {
     private readonly HashSet<string> unmappable = [];
     private bool isStoreAvailable = true;
     private string lastReason = "";
     private long suspectFoundAt;
     private volatile string? suspect;
+
+    /// <summary>What is counted.</summary>
+    public RelayCounters Counters => counters;
 
     /// <summary>Changes flow.</summary>
     public void Relaying()
@@ -128,7 +131,7 @@ internal sealed partial class RelayReport(
     /// <summary>Asks, at most every ten seconds while something is passed over, which queue is full.</summary>
     public async Task FindSuspectAsync(CancellationToken cancellationToken)
     {
-        if (management is null || status.Current.LastPassedOver is not { } passed) return;
+        if (status.Current.LastPassedOver is not { } passed) return;
         var now = time.GetTimestamp();
         if (passed.SuspectedQueue is not null
             || (suspectFoundAt != 0 && time.GetElapsedTime(suspectFoundAt, now) < TimeSpan.FromSeconds(10))) return;

@@ -6,7 +6,7 @@ using Bridge.Worker.Backfill;
 namespace Bridge.Cli.Commands.Backfill;
 
 /// <summary><c>bridge backfill pause|resume|cancel ID</c>.</summary>
-internal static class BackfillWishCommand
+internal static class BackfillControlCommand
 {
     public static Command Create(string word, string description, string done)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bridge.Relay.Status;
 
-internal sealed partial class RelayReport
+internal sealed partial class RelayObserver
 {
     [LoggerMessage(3000, LogLevel.Information, "Another worker relays; waiting for its lock.")]
     private static partial void LogStandby(ILogger logger);

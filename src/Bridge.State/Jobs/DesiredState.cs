@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Bridge.State.Jobs;
 
-/// <summary>What an operator wants of a job.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<JobWish>))]
-public enum JobWish
+/// <summary>The state in which an operator wants a job to be.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DesiredState>))]
+public enum DesiredState
 {
     /// <summary>It goes on.</summary>
     Running,
