@@ -26,7 +26,7 @@ public sealed class StateFollower(RabbitMqConnector connector, TopologyNames nam
             do
             {
                 var read = await cursor.NextAsync(cancellationToken);
-                map.Apply(StateRecord.Read(read.Body.Span), read.Number);
+                map.Apply(StateRecord.TryRead(read.Body.Span), read.Number, read.Body.Length);
             }
             while (cursor.HasNext);
             yield return new Dictionary<string, StateEntry>(map.Entries);

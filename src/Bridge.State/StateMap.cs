@@ -5,6 +5,7 @@ internal sealed class StateMap
 {
     private readonly Dictionary<string, StateEntry> entries = new(StringComparer.Ordinal);
     private (long Version, long Record, int Next) snapshot = (-1, -1, 0);
+    private long partBytes;
 
     /// <summary>The keys that exist.</summary>
     public IReadOnlyDictionary<string, StateEntry> Entries => entries;
@@ -24,35 +25,58 @@ internal sealed class StateMap
     /// <summary>Records since <see cref="Newest"/>, as far as they were read.</summary>
     public long SinceSnapshot { get; private set; }
 
-    /// <summary>Applies the next record. Entries are the state at their version: applied in order, a snapshot's part changes nothing that
-    /// is newer.</summary>
-    public void Apply(StateRecord record, long recordNumber)
+    /// <summary>The version of the newest snapshot that was read completely; -1 when none was: then what was read need not be
+    /// all.</summary>
+    public long CompleteVersion { get; private set; } = -1;
+
+    /// <summary>Bytes of records since the newest complete snapshot, as far as they were read.</summary>
+    public long BytesSinceSnapshot { get; private set; }
+
+    /// <summary>What all entries take together, in bytes, roughly.</summary>
+    public long ValueBytes { get; private set; }
+
+    /// <summary>Bytes of the newest complete snapshot's records.</summary>
+    public long SnapshotBytes { get; private set; }
+
+    /// <summary>Applies the next record; null is what somebody else published. Entries are the state at their version: applied in order, a
+    /// snapshot's part changes nothing that is newer.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="recordNumber">Its number in the stream.</param>
+    /// <param name="bytes">The size of its body.</param>
+    public void Apply(StateRecord? record, long recordNumber, int bytes)
     {
         LastRecord = recordNumber;
-        if (record.Newest is not null) Newest ??= record.Newest;
+        BytesSinceSnapshot += bytes;
+        if (record is null) return;
+        if (record.Newest is { } hint && hint.Version > (Newest?.Version ?? -1)) Newest = hint;
         foreach (var entry in record.Entries) Apply(entry);
         Version = Math.Max(Version, record.SnapshotVersion);
         LastMark = record.Mark ?? LastMark;
         SinceSnapshot++;
-        if (record.Kind == StateRecordKind.Snapshot) Follow(record, recordNumber);
+        if (record.Kind == StateRecordKind.Snapshot) Follow(record, recordNumber, bytes);
     }
+
+    /// <summary>What a key's entry takes, in bytes, roughly; 0 when there is none.</summary>
+    public int SizeOf(string key) => entries.TryGetValue(key, out var entry) ? StateSnapshot.SizeOf(entry) : 0;
 
     private void Apply(StateEntry entry)
     {
         Version = Math.Max(Version, entry.Version);
         if (entries.TryGetValue(entry.Key, out var known) && known.Version > entry.Version) return;
+        ValueBytes += (entry.Value is null ? 0 : StateSnapshot.SizeOf(entry)) - (known is null ? 0 : StateSnapshot.SizeOf(known));
         if (entry.Value is null) entries.Remove(entry.Key);
         else entries[entry.Key] = entry;
     }
 
     // Only a snapshot whose last part was read counts: a writer may have died in its midst.
-    private void Follow(StateRecord part, long recordNumber)
+    private void Follow(StateRecord part, long recordNumber, int bytes)
     {
-        if (part.Part == 0) snapshot = (part.SnapshotVersion, recordNumber, 0);
+        if (part.Part == 0) (snapshot, partBytes) = ((part.SnapshotVersion, recordNumber, 0), 0);
         if (part.SnapshotVersion != snapshot.Version || part.Part != snapshot.Next) return;
         snapshot.Next++;
+        partBytes += bytes;
         if (snapshot.Next < part.Parts) return;
         Newest = new SnapshotHint(snapshot.Record, snapshot.Version);
-        SinceSnapshot = 0;
+        (SinceSnapshot, BytesSinceSnapshot, SnapshotBytes, CompleteVersion) = (0, 0, partBytes, snapshot.Version);
     }
 }

@@ -30,7 +30,17 @@ internal sealed record StateRecord
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, BridgeJson.Web);
 
-    /// <exception cref="JsonException">The record is none of ours.</exception>
-    public static StateRecord Read(ReadOnlySpan<byte> body) =>
-        JsonSerializer.Deserialize<StateRecord>(body, BridgeJson.Web) ?? throw new JsonException("A record of the state stream is empty.");
+    /// <summary>Reads a record; null when it is none of ours: what somebody else published into the stream changes nothing.</summary>
+    public static StateRecord? TryRead(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<StateRecord>(body, BridgeJson.Web) is { Entries: { } entries } record
+                && entries.All(entry => entry is { Key: not null }) ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

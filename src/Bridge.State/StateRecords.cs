@@ -9,8 +9,14 @@ namespace Bridge.State;
 /// end.</summary>
 public static class StateRecords
 {
-    /// <summary>What the stream keeps, in bytes: at least two snapshots and what lies between them.</summary>
+    /// <summary>What the stream keeps, in bytes: several snapshots and what lies between them.</summary>
     public const long RetentionBytes = 256L * 1024 * 1024;
+
+    /// <summary>A snapshot is written when this much was appended since the last one, in bytes, so that the newest is never cut.</summary>
+    public const long SnapshotDistanceBytes = RetentionBytes / 4;
+
+    /// <summary>The most that the whole state may hold, in bytes: retention keeps six snapshots of it.</summary>
+    public const long MostBytes = RetentionBytes / 6;
 
     /// <summary>The size of its segment files, in bytes.</summary>
     public const int SegmentBytes = 16 * 1024 * 1024;
@@ -27,34 +33,30 @@ public static class StateRecords
     /// <exception cref="OperationInterruptedException">The stream does not exist.</exception>
     internal static async Task<StateMap> ReadAsync(IConnection connection, string stream, CancellationToken cancellationToken)
     {
-        var tail = await ReadFromAsync(connection, stream, "last", null, cancellationToken);
-        if (tail.Newest is { } hint)
+        if (await ReadHintAsync(connection, stream, cancellationToken) is { } hint)
         {
-            var fromSnapshot = await ReadFromAsync(connection, stream, hint.Record, hint, cancellationToken);
-            if (fromSnapshot.Newest is not null) return fromSnapshot;
+            var map = await ReadFromAsync(connection, stream, hint.Record, cancellationToken);
+            if (map.CompleteVersion >= hint.Version) return map;
         }
 
-        return await ReadFromAsync(connection, stream, "first", null, cancellationToken);
+        return await ReadFromAsync(connection, stream, "first", cancellationToken);
     }
 
+    /// <summary>Where the newest snapshot begins, as the records of the last chunk say; null when they do not know one.</summary>
+    internal static async Task<SnapshotHint?> ReadHintAsync(IConnection connection, string stream, CancellationToken cancellationToken) =>
+        (await ReadFromAsync(connection, stream, "last", cancellationToken)).Newest;
+
+    // A message that somebody else published moves what follows it: the snapshot may begin behind the record that the hint names.
     private static async Task<StateMap> ReadFromAsync(
-        IConnection connection, string stream, object offset, SnapshotHint? expected, CancellationToken cancellationToken)
+        IConnection connection, string stream, object offset, CancellationToken cancellationToken)
     {
         var map = new StateMap();
         await using var cursor = await StreamConsumer
             .AttachAsync(connection, stream, offset, Prefetch, StreamRecord.Read, cancellationToken);
         while (await cursor.NextIfAnyAsync(cancellationToken) is { } read)
-        {
-            var record = StateRecord.Read(read.Body.Span);
-            if (map.LastRecord < 0 && expected is not null && !IsBegin(record, expected)) return new StateMap();
-            map.Apply(record, read.Number);
-        }
-
+            map.Apply(StateRecord.TryRead(read.Body.Span), read.Number, read.Body.Length);
         return map;
     }
-
-    private static bool IsBegin(StateRecord record, SnapshotHint hint) =>
-        record.Kind == StateRecordKind.Snapshot && record.Part == 0 && record.SnapshotVersion == hint.Version;
 
     private static Dictionary<string, object?> Arguments() =>
         QueueArguments.Stream(SegmentBytes, RetentionBytes);

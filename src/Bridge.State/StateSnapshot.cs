@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Bridge.State;
 
 /// <summary>Cuts a complete copy of the state into records.</summary>
@@ -6,6 +8,10 @@ internal static class StateSnapshot
     /// <summary>The most that the entries of a part may hold together, and one alone, in bytes.</summary>
     public const int PartBytes = 512 * 1024;
 
+    /// <summary>What an entry takes in a snapshot, in bytes, roughly.</summary>
+    public static int SizeOf(StateEntry entry) =>
+        64 + Encoding.UTF8.GetByteCount(entry.Key) + (entry.Value is { } value ? Encoding.UTF8.GetByteCount(value.GetRawText()) : 0);
+
     /// <summary>The parts, each of at most <see cref="PartBytes"/>.</summary>
     public static IReadOnlyList<StateRecord> Split(StateMap map)
     {
@@ -13,7 +19,7 @@ internal static class StateSnapshot
         var bytes = 0;
         foreach (var entry in map.Entries.Values)
         {
-            var size = entry.Key.Length + (entry.Value?.GetRawText().Length ?? 0) + 64;
+            var size = SizeOf(entry);
             if (bytes + size > PartBytes && bytes > 0)
             {
                 parts.Add([]);

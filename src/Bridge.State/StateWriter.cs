@@ -3,6 +3,7 @@ using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
+using Bridge.State.Requests;
 using RabbitMQ.Client;
 
 namespace Bridge.State;
@@ -14,8 +15,9 @@ namespace Bridge.State;
 /// </remarks>
 public sealed class StateWriter : IAsyncDisposable
 {
-    /// <summary>After how many records a snapshot is written.</summary>
-    public const int SnapshotInterval = 1_000;
+    /// <summary>After how many records a snapshot is written at the latest; after <see cref="StateRecords.SnapshotDistanceBytes"/> at any
+    /// rate.</summary>
+    public const int SnapshotInterval = 20_000;
 
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly IConnection connection;
@@ -36,6 +38,12 @@ public sealed class StateWriter : IAsyncDisposable
         channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
         if (!IsOpen) lost.Cancel();
     }
+
+    /// <summary>After how many records a snapshot is written at the latest.</summary>
+    internal int SnapshotRecords { get; set; } = SnapshotInterval;
+
+    /// <summary>Records since the newest snapshot, as far as they were read.</summary>
+    internal long SinceSnapshot { get { lock (map) return map.SinceSnapshot; } }
 
     /// <summary>The state as of the last write.</summary>
     public IReadOnlyDictionary<string, StateEntry> Entries { get { lock (map) return new Dictionary<string, StateEntry>(map.Entries); } }
@@ -80,7 +88,7 @@ public sealed class StateWriter : IAsyncDisposable
     }
 
     /// <summary>Writes a key: to the stream, and then to Redis, which may be missing. The version that the write was given.</summary>
-    /// <exception cref="ArgumentException">The value is larger than 512 KiB.</exception>
+    /// <exception cref="RefusedRequestException">The value is larger than 512 KiB, or the state would be too large with it.</exception>
     /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">The broker did not confirm it.</exception>
     public Task<long> PutAsync<T>(string key, T value, CancellationToken cancellationToken) =>
         WriteAsync(key, JsonSerializer.SerializeToElement(value, BridgeJson.Web), cancellationToken);
@@ -112,13 +120,13 @@ public sealed class StateWriter : IAsyncDisposable
         {
             if (lost.IsCancellationRequested)
                 throw new StateNotHeldException("The state is not held any more: its connection was lost, or a write was not confirmed.");
-            if (value?.GetRawText().Length > StateSnapshot.PartBytes)
-                throw new ArgumentException($"The value of '{key}' is larger than {StateSnapshot.PartBytes} bytes.", nameof(value));
+            CheckSize(key, value);
             var entry = new StateEntry(key, value, map.Version + 1);
             var record = new StateRecord { Kind = StateRecordKind.Write, Entries = [entry], Newest = map.Newest };
             await AppendAsync(record);
             await view.ApplyAsync(entry, map, CancellationToken.None);
-            if (map.SinceSnapshot >= SnapshotInterval) await WriteSnapshotAsync();
+            if (map.SinceSnapshot >= SnapshotRecords || map.BytesSinceSnapshot >= StateRecords.SnapshotDistanceBytes)
+                await WriteSnapshotAsync();
             return entry.Version;
         },
         cancellationToken).WaitAsync(cancellationToken);
@@ -128,12 +136,25 @@ public sealed class StateWriter : IAsyncDisposable
         foreach (var part in StateSnapshot.Split(map)) await AppendAsync(part);
     }
 
+    private void CheckSize(string key, JsonElement? value)
+    {
+        if (value is null) return;
+        var size = StateSnapshot.SizeOf(new StateEntry(key, value, 0));
+        if (size > StateSnapshot.PartBytes)
+            throw new RefusedRequestException($"The value of '{key}' is larger than {StateSnapshot.PartBytes} bytes.");
+        if (map.ValueBytes - map.SizeOf(key) + size > StateRecords.MostBytes)
+            throw new RefusedRequestException(
+                $"The state would be larger than {StateRecords.MostBytes} bytes with '{key}': remove what is no longer needed (offsets, " +
+                "webhooks, jobs).");
+    }
+
     private async Task AppendAsync(StateRecord record)
     {
         var number = map.LastRecord + 1;
+        var body = record.ToBytes();
         try
         {
-            await PublishAsync(channel, stream, record, CancellationToken.None);
+            await PublishAsync(channel, stream, record.Kind, body, CancellationToken.None);
         }
         catch
         {
@@ -141,7 +162,7 @@ public sealed class StateWriter : IAsyncDisposable
             throw;
         }
 
-        lock (map) map.Apply(record, number);
+        lock (map) map.Apply(record, number, body.Length);
     }
 
     private async Task<T> LockedAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken)
@@ -157,21 +178,25 @@ public sealed class StateWriter : IAsyncDisposable
         }
     }
 
-    // Whatever an earlier writer appended lies before the mark, so a map that has seen it is complete.
+    // Whatever an earlier writer appended lies before the mark, so a map that has seen it is complete. The mark lies alone in the last
+    // chunk: it must say itself where the newest snapshot is.
     private static async Task<StateMap> TakeOverAsync(
         IConnection connection, IChannel channel, string stream, CancellationToken cancellationToken)
     {
         var mark = Guid.NewGuid().ToString("N");
-        await PublishAsync(channel, stream, new StateRecord { Kind = StateRecordKind.Mark, Mark = mark }, cancellationToken);
+        var newest = await StateRecords.ReadHintAsync(connection, stream, cancellationToken);
+        var record = new StateRecord { Kind = StateRecordKind.Mark, Mark = mark, Newest = newest };
+        await PublishAsync(channel, stream, record.Kind, record.ToBytes(), cancellationToken);
         StateMap map;
         do map = await StateRecords.ReadAsync(connection, stream, cancellationToken);
         while (map.LastMark != mark);
         return map;
     }
 
-    private static async Task PublishAsync(IChannel channel, string stream, StateRecord record, CancellationToken cancellationToken)
+    private static async Task PublishAsync(
+        IChannel channel, string stream, StateRecordKind kind, byte[] body, CancellationToken cancellationToken)
     {
-        var properties = new BasicProperties { Persistent = true, ContentType = "application/json", Type = record.Kind.ToString() };
-        await channel.BasicPublishAsync("", stream, mandatory: true, properties, record.ToBytes(), cancellationToken);
+        var properties = new BasicProperties { Persistent = true, ContentType = MediaTypes.Json, Type = kind.ToString() };
+        await channel.BasicPublishAsync("", stream, mandatory: true, properties, body, cancellationToken);
     }
 }

@@ -3,6 +3,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
 using Bridge.State;
+using Bridge.State.Requests;
 using Bridge.Testing.Services;
 using RabbitMQ.Client;
 
@@ -65,6 +66,7 @@ public sealed class StateTests : IAsyncLifetime
         var expected = new Dictionary<string, long>();
         await using (var writer = await OpenAsync())
         {
+            writer.SnapshotRecords = 1_000;
             for (var i = 1; i <= 2_500; i++)
             {
                 var key = $"key{i % 97}";
@@ -147,6 +149,90 @@ public sealed class StateTests : IAsyncLifetime
         await using var next = await OpenAsync();
         await next.PutAsync("b", 2, Cancellation);
         Assert.Equal(["a", "b"], (await new StateReader(connector, names).ReadAsync(Cancellation))!.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Large_values_are_snapshotted_by_their_bytes_so_that_retention_takes_no_key_away()
+    {
+        await DeclareAsync();
+        await using (var writer = await OpenAsync())
+        {
+            await writer.PutAsync("first", 1, Cancellation);
+            // More than the stream keeps, in fewer records than a snapshot by count is written after.
+            var note = new string('x', 300_000);
+            var writes = (StateRecords.RetentionBytes + (3 * StateRecords.SegmentBytes)) / note.Length;
+            Assert.True(writes < StateWriter.SnapshotInterval);
+            for (var i = 0; i < writes; i++) await writer.PutAsync($"note{i % 3}", note, Cancellation);
+        }
+
+        var state = (await new StateReader(connector, names).ReadAsync(Cancellation))!;
+        Assert.Equal(["first", "note0", "note1", "note2"], state.Keys.Order());
+        await using var connection = await connector.OpenAsync("test", Cancellation);
+        var map = await StateRecords.ReadAsync(connection, names.State, Cancellation);
+        Assert.InRange(map.BytesSinceSnapshot, 0, StateRecords.SnapshotDistanceBytes);
+    }
+
+    [Fact]
+    public async Task A_state_that_retention_could_not_hold_is_refused_with_its_key()
+    {
+        await DeclareAsync();
+        await using var writer = await OpenAsync();
+        await Assert.ThrowsAsync<RefusedRequestException>(() => writer.PutAsync("large", new string('ü', 300_000), Cancellation));
+        var note = new string('x', 500_000);
+        var refused = await Assert.ThrowsAsync<RefusedRequestException>(async () =>
+        {
+            for (var i = 0; i <= StateRecords.MostBytes / note.Length; i++) await writer.PutAsync($"note{i}", note, Cancellation);
+        });
+        Assert.Contains("note8", refused.Message, StringComparison.Ordinal);
+        await writer.PutAsync("note0", note, Cancellation);
+        Assert.True(writer.IsOpen);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_publishes_into_the_stream_changes_nothing()
+    {
+        await DeclareAsync();
+        await using (var writer = await OpenAsync())
+        {
+            writer.SnapshotRecords = 100;
+            await writer.PutAsync("a", 1, Cancellation);
+            await StrayAsync();
+            for (var i = 0; i < 150; i++) await writer.PutAsync("b", i, Cancellation);
+            await StrayAsync();
+            await writer.PutAsync("c", 3, Cancellation);
+        }
+
+        await StrayAsync();
+        await using var next = await OpenAsync();
+        await next.PutAsync("d", 4, Cancellation);
+        Assert.Equal(["a", "b", "c", "d"], (await new StateReader(connector, names).ReadAsync(Cancellation))!.Keys.Order());
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        await using var follower = new StateFollower(connector, names).FollowAsync(ending.Token).GetAsyncEnumerator(ending.Token);
+        Assert.True(await follower.MoveNextAsync());
+        await StrayAsync();
+        await next.PutAsync("e", 5, Cancellation);
+        while (!follower.Current.ContainsKey("e")) Assert.True(await follower.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_takes_over_reads_from_the_newest_snapshot()
+    {
+        await DeclareAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await using var writer = await OpenAsync();
+            writer.SnapshotRecords = 100;
+            Assert.True(round == 0 || writer.SinceSnapshot < 200, $"{writer.SinceSnapshot} records were read at the takeover.");
+            for (var i = 0; i < 250; i++) await writer.PutAsync($"key{round}", i, Cancellation);
+        }
+    }
+
+    private async Task StrayAsync()
+    {
+        await using var connection = await connector.OpenAsync("somebody", Cancellation);
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
+        foreach (var body in new[] { "hello", "{}", "null", """{"kind":"Write","entries":null}""", """{"kind":"Write","entries":[{}]}""" })
+            await channel.BasicPublishAsync("", names.State, true, System.Text.Encoding.UTF8.GetBytes(body), Cancellation);
     }
 
     private Task<StateWriter> OpenAsync() => StateWriter.OpenAsync(connector, names, redis, TimeProvider.System, Cancellation);
