@@ -18,16 +18,24 @@ internal sealed class TypedMessageWriter(
     private ArrayBufferWriter<byte> buffer = new(8 * 1024);
     private MessageWriter? writer;
 
-    /// <summary>Writes the message of a step (0 is the first); a row that does not fit its contract becomes a <see cref="RowChanged"/> and
-    /// ends the change.</summary>
+    /// <summary>Writes the message of a step (0 is the first); a row that does not fit its contract, or at which its mapper fails, becomes
+    /// a <see cref="RowChanged"/> and ends the change.</summary>
     public TypedMessage Write(RelayedChange change, int step)
     {
         var mappers = change.Table.Mappers;
-        var message = Write(change, mappers[step], null);
-        if (writer!.Fault is { } fault) return Write(change, routes.Fallback, fault);
-        var next = step + 1;
-        while (next < mappers.Count && !mappers[next].Applies(change)) next++;
-        return next < mappers.Count ? message with { NextStep = next } : message;
+        try
+        {
+            var message = Write(change, mappers[step], null);
+            if (writer!.Fault is { } fault) return Write(change, routes.Fallback, fault);
+            var next = step + 1;
+            while (next < mappers.Count && !mappers[next].Applies(change)) next++;
+            return next < mappers.Count ? message with { NextStep = next } : message;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException && mappers[step] != routes.Fallback)
+        {
+            // The fallback copies what the outbox holds. Only the kind of failure is told: its text may hold a value.
+            return Write(change, routes.Fallback, $"the mapper of {mappers[step].Contract.Name} failed: {failure.GetType().Name}");
+        }
     }
 
     private TypedMessage Write(RelayedChange change, MessageMapper mapper, string? reason)
@@ -57,7 +65,7 @@ internal sealed class TypedMessageWriter(
 
     private Guid Identify(RelayedChange change, string contract) =>
         change.Transaction.CommitLsn is { } lsn && change.Ordinal is { } ordinal
-            ? identity.ForChange(new ChangePosition(lsn, ordinal), contract)
+            ? identity.ForChange(new ChangePosition(lsn, ordinal), change.Transaction.Xid ?? 0, change.Transaction.CommittedAt, contract)
             : identity.ForRead(change.Transaction.Job, change.Key.Exists ? change.Key.Raw : [], change.Sequence, contract);
 
     private EnvelopeWriter Envelope(string contract)
