@@ -7,12 +7,11 @@ namespace Bridge.Relay.Publishing;
 /// follow in outbox order, and with them whatever of the same rows was taken behind them: no row's older change stays the last one a queue
 /// has seen.
 /// After <see cref="RelayOptions.GiveUpAfter"/> they are passed over and the destination is suspect: what it refuses from then on is passed
-/// over at once, until it has refused nothing for as long as that. While any destination is suspect, none may fill the window.
+/// over at once, until it has refused nothing for as long as that. What was neither confirmed nor refused is waited for as long as
+/// patience lasts, whoever else is suspect: it may be on its way to a queue that is merely slow.
 /// </remarks>
 internal sealed class Patience(RelayOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan SuspectPatience = TimeSpan.FromMilliseconds(250);
-
     private readonly Dictionary<string, Refusals> destinations = [];
     private long floor;
     private bool isBlocked;
@@ -47,14 +46,15 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
     }
 
     /// <summary>Passes over what has waited too long, and says what is to be published again.</summary>
-    public (IReadOnlyList<RelayMessage> PassedOver, IReadOnlyList<RelayMessage> Again) Examine(RelayRoute[] routes, bool isFull)
+    public (IReadOnlyList<RelayMessage> PassedOver, IReadOnlyList<RelayMessage> Again) Examine(RelayRoute[] routes)
     {
         var now = time.GetTimestamp();
-        var passedOver = routes.SelectMany(route => route.Pending).Where(message => IsOverdue(message, now, isFull)).ToList();
+        var passedOver = routes.SelectMany(route => route.Pending).Where(message => IsOverdue(message, now)).ToList();
         foreach (var message in passedOver)
         {
+            // Slowness is no refusal: who did not answer is not suspect.
+            if (message.State == MessageState.Nacked) Find(message.Destination).PassedOver(now);
             message.State = MessageState.Settled;
-            Find(message.Destination).PassedOver(now);
         }
 
         var again = destinations.Count == 0 ? [] : routes.SelectMany(route => Again(route, now)).ToList();
@@ -62,15 +62,12 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
         return (passedOver, again);
     }
 
-    private bool IsOverdue(RelayMessage message, long now, bool isFull)
+    private bool IsOverdue(RelayMessage message, long now)
     {
         if (message.State is MessageState.Settled or MessageState.Taken) return false;
-        var isSuspect = destinations.Count > 0
-            && ((isFull && destinations.Values.Any(each => each.IsSuspect))
-                || (destinations.TryGetValue(message.Destination, out var refusals) && refusals.IsSuspect));
-        var age = time.GetElapsedTime(Math.Max(message.FirstSent, floor), now);
-        if (age >= options.GiveUpAfter) return true;
-        return isSuspect && (message.State == MessageState.Nacked || age >= SuspectPatience);
+        if (time.GetElapsedTime(Math.Max(message.FirstSent, floor), now) >= options.GiveUpAfter) return true;
+        return message.State == MessageState.Nacked && destinations.TryGetValue(message.Destination, out var refusals)
+            && refusals.IsSuspect;
     }
 
     private List<RelayMessage> Again(RelayRoute route, long now)

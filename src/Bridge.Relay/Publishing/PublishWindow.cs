@@ -108,7 +108,7 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         lock (gate)
         {
             if (patience.IsBlocked || (Typed.Pending.Count == 0 && Batches.Pending.Count == 0 && patience.IsQuiet)) return ([], []);
-            var result = patience.Examine([Typed, Batches], IsFullInside);
+            var result = patience.Examine([Typed, Batches]);
             foreach (var _ in result.PassedOver) counters.PassedOver.Increment();
             Advance();
             return result;

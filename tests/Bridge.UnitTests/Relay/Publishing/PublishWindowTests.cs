@@ -88,6 +88,38 @@ public sealed class PublishWindowTests
     }
 
     [Fact]
+    public void Nothing_that_nobody_refused_is_passed_over_because_another_destination_is_suspect()
+    {
+        Enter(1, row: 1, key: "full");
+        window.Answer(1, false, isAck: false);
+        time.Advance(options.GiveUpAfter);
+        Assert.Single(window.Examine().PassedOver);
+
+        for (var sequence = 2; sequence <= 11; sequence++) Enter(sequence, row: 1, key: sequence % 2 == 0 ? "full" : "healthy");
+        window.Answer(2, false, isAck: false);
+        time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Empty(window.Examine().PassedOver);
+        // One of the suspect destination that nobody refused either: its healthy queue may be slow.
+        Assert.Equal(2, window.Typed.Offset!.Value.Sequence);
+        Assert.Equal(9, window.Count);
+        window.Answer(11, multiple: true, isAck: true);
+        Assert.Equal(11, window.Typed.Offset!.Value.Sequence);
+        Assert.Equal(2, counters.PassedOver.Value);
+    }
+
+    [Fact]
+    public void A_destination_that_was_only_slow_is_not_suspect()
+    {
+        Enter(1, row: 1);
+        time.Advance(options.GiveUpAfter);
+        Assert.Single(window.Examine().PassedOver);
+        Enter(2, row: 1);
+        window.Answer(2, false, isAck: false);
+        Assert.Empty(window.Examine().PassedOver);
+        Assert.Equal(1, window.Typed.Offset!.Value.Sequence);
+    }
+
+    [Fact]
     public void Nothing_is_passed_over_while_the_broker_blocks_and_waiting_begins_anew_after_it()
     {
         Enter(1, row: 1);
@@ -150,7 +182,7 @@ public sealed class PublishWindowTests
         Assert.Equal((1, 11), (offsets.Typed!.Value.Sequence, count));
     }
 
-    private void Enter(long sequence, ulong row, bool completes = true) => window.Enter(new RelayMessage
+    private void Enter(long sequence, ulong row, bool completes = true, string key = "k") => window.Enter(new RelayMessage
     {
         Route = window.Typed,
         Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(),
@@ -161,6 +193,6 @@ public sealed class PublishWindowTests
         CommittedAt = default,
         Bytes = 10,
         Exchange = new CachedString("e"),
-        RoutingKey = new CachedString("k"),
+        RoutingKey = new CachedString(key),
     });
 }
