@@ -7,8 +7,9 @@ namespace Bridge.Messages;
 
 /// <summary>The ids of messages: the same change gives the same id, whoever publishes it and however often.</summary>
 /// <remarks>
-/// A UUID of version 8 from SHA-256 over length-prefixed parts: a row change from system identifier, pipeline, commit LSN, ordinal and
-/// contract; a row read by a backfill from job, key, Sequence and contract. See https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
+/// A UUID of version 8 from SHA-256 over length-prefixed parts: a row change from system identifier, pipeline, commit LSN, transaction
+/// id, commit time, ordinal and contract, so that another history of the same cluster gives other ids; a row read by a backfill from job,
+/// key, Sequence and contract. See https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
 /// </remarks>
 /// <param name="systemIdentifier">The server's <c>system_identifier</c>.</param>
 /// <param name="pipeline">The pipeline's name.</param>
@@ -18,11 +19,17 @@ internal sealed class MessageIdentity(string systemIdentifier, string pipeline)
     private readonly byte[] readPrefix = Prefix("read", systemIdentifier, pipeline);
 
     /// <summary>The id of a row change's message.</summary>
-    public Guid ForChange(ChangePosition position, string contract)
+    /// <param name="position">The change's place in WAL.</param>
+    /// <param name="xid">Its transaction's id.</param>
+    /// <param name="committedAt">When that committed; microseconds count.</param>
+    /// <param name="contract">The message's contract.</param>
+    public Guid ForChange(ChangePosition position, uint xid, DateTimeOffset committedAt, string contract)
     {
-        Span<byte> tail = stackalloc byte[12];
+        Span<byte> tail = stackalloc byte[24];
         BinaryPrimitives.WriteUInt64BigEndian(tail, position.CommitLsn.Value);
         BinaryPrimitives.WriteInt32BigEndian(tail[8..], position.Ordinal);
+        BinaryPrimitives.WriteUInt32BigEndian(tail[12..], xid);
+        BinaryPrimitives.WriteInt64BigEndian(tail[16..], (committedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
         return Hash(changePrefix, tail, [], contract);
     }
 

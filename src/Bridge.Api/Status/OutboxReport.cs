@@ -23,4 +23,10 @@ public sealed record OutboxReport
 
     /// <summary>The newest epoch.</summary>
     public string? Epoch { get; init; }
+
+    /// <summary>How many messages of somebody else this worker has come by in the stream, and passed over.</summary>
+    public long StrayRecords { get; init; }
+
+    /// <summary>The stream's number of the newest of them; null when there is none.</summary>
+    public long? NewestStrayRecord { get; init; }
 }

@@ -2,17 +2,18 @@ using Bridge.Capture.Status;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
+using Bridge.Outbox.Reading;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Api.Status;
 
 /// <summary>Says what the outbox holds.</summary>
-public sealed class OutboxReports(OutboxEdges edges, CaptureStatus capture, TopologyNames names)
+public sealed class OutboxReports(OutboxEdges edges, StrayRecords strays, CaptureStatus capture, TopologyNames names)
 {
     /// <summary>The report; a broker that does not answer is told in it.</summary>
     public async Task<OutboxReport> ReadAsync(CancellationToken cancellationToken)
     {
-        var report = new OutboxReport { Stream = names.Outbox };
+        var report = new OutboxReport { Stream = names.Outbox, StrayRecords = strays.Count, NewestStrayRecord = strays.Newest };
         try
         {
             var (last, epoch) = await ReadEndAsync(cancellationToken);

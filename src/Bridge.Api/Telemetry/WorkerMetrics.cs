@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Bridge.Api.Status;
 using Bridge.Capture.Status;
 using Bridge.Contracts.Positions;
+using Bridge.Outbox.Reading;
 using Bridge.Relay.Status;
 
 namespace Bridge.Api.Telemetry;
@@ -13,11 +14,14 @@ public sealed class WorkerMetrics
     private readonly Meter meter;
 
     /// <summary>Creates the instruments.</summary>
-    public WorkerMetrics(CaptureStatus capture, RelayStatus relay, Readiness readiness, TimeProvider time, IMeterFactory meters)
+    public WorkerMetrics(CaptureStatus capture, RelayStatus relay, Readiness readiness, StrayRecords strays, TimeProvider time,
+        IMeterFactory meters)
     {
         meter = meters.Create("Bridge.Worker");
         meter.CreateObservableGauge("bridge_ready", () => readiness.Read().Ready ? 1 : 0, null, "1 when /health/ready says so.");
         CreateCapture(capture, time);
+        meter.CreateObservableCounter("bridge_outbox_stray_records", () => strays.Count, null,
+            "Messages of others in the outbox stream that a reader of this worker passed over.");
         meter.CreateObservableGauge("bridge_relay_state", () => States(relay.Current.State), null, "1 for the state that the relay is in.");
     }
 

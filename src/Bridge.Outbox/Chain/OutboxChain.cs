@@ -5,10 +5,12 @@ namespace Bridge.Outbox.Chain;
 /// <summary>Judges records in the order of the stream: which of them count (outbox rule 4, chain).</summary>
 /// <remarks>
 /// A record counts if it continues its predecessor in the current epoch; the first break fences the rest of that epoch, and an
-/// <see cref="RecordKind.OutboxOpened"/> fences every older one. Not thread-safe.
+/// <see cref="RecordKind.OutboxOpened"/> fences every older one. What is foreign, and what repeats, breaks nothing: it is passed over.
+/// Not thread-safe.
 /// </remarks>
 internal sealed class OutboxChain
 {
+    private readonly HashSet<string> seen = [];
     private ChainPhase phase;
     private string epoch = "";
 
@@ -24,6 +26,8 @@ internal sealed class OutboxChain
     public OutboxChain(Checkpoint checkpoint)
     {
         epoch = checkpoint.Epoch;
+        seen.UnionWith(checkpoint.Epochs.Select(range => range.Id));
+        seen.Add(epoch);
         Tail = checkpoint.Tail.Sequence;
         jumpAllowed = checkpoint.Epochs.All(range => range.Id != checkpoint.Epoch);
         phase = ChainPhase.Running;
@@ -45,6 +49,7 @@ internal sealed class OutboxChain
         {
             RecordKind.OutboxCreated => AcceptCreated(),
             RecordKind.OutboxOpened => Open(record.Epoch),
+            RecordKind.Foreign => false,
             _ => record.Epoch == epoch && Continue(record),
         };
         if (!valid) Dropped++;
@@ -58,8 +63,10 @@ internal sealed class OutboxChain
         return true;
     }
 
+    // Each epoch opens once: what says so again is a copy.
     private bool Open(string opened)
     {
+        if (!seen.Add(opened)) return false;
         epoch = opened;
         phase = ChainPhase.Opened;
         return true;
@@ -67,8 +74,10 @@ internal sealed class OutboxChain
 
     private bool Continue(OutboxRecord record)
     {
+        if (record.Kind != RecordKind.Unreadable && phase == ChainPhase.Running && IsRepeat(record)) return false;
         var continues = phase switch
         {
+            _ when record.Kind == RecordKind.Unreadable => false,
             ChainPhase.Opened => record.Kind == RecordKind.Checkpoint && record.Count == 0,
             ChainPhase.Running => record.PreviousSequence == Tail && (record.Count == 0 || IsNext(record)),
             _ => false,
@@ -84,6 +93,8 @@ internal sealed class OutboxChain
         Tail = record.LastSequence;
         return true;
     }
+
+    private bool IsRepeat(OutboxRecord record) => record.Count > 0 ? record.LastSequence <= Tail : record.PreviousSequence < Tail;
 
     private bool IsNext(OutboxRecord record) =>
         record.FirstSequence == Tail + 1 || (jumpAllowed && record.FirstSequence > Tail);

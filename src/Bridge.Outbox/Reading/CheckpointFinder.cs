@@ -91,14 +91,16 @@ internal static class CheckpointFinder
         await using var cursor = await OutboxCursor.AttachAsync(connection, stream, from, OutboxCursor.Reading, cancellationToken);
         OutboxPlace? found = null;
         OutboxRecord record;
-        var first = -1L;
-        var opened = "";
+        var (first, ours) = (-1L, 0);
+        var (opened, openings) = ("", new HashSet<string>());
         do
         {
             record = await cursor.NextAsync(cancellationToken);
             if (first < 0) first = record.RecordNumber;
-            if (record.Kind == RecordKind.OutboxOpened) opened = record.Epoch;
-            var fenceSeen = first != from || first == 0 || record.RecordNumber - first >= FenceWindow;
+            // Each epoch opens once: what says so again is a copy.
+            if (record.Kind == RecordKind.OutboxOpened && openings.Add(record.Epoch)) opened = record.Epoch;
+            var fenceSeen = first != from || first == 0 || ours >= FenceWindow;
+            if (record.Kind != RecordKind.Foreign) ours++;
             found = Consider(record, opened, fenceSeen, found);
         }
         while (record.RecordNumber < end);
@@ -111,8 +113,8 @@ internal static class CheckpointFinder
             return new OutboxPlace(record.RecordNumber, null, Read(record, OutboxJson.Default.OutboxCreated));
         if (record.Kind != RecordKind.Checkpoint) return found;
         var trusted = opened.Length > 0 ? opened == record.Epoch : fenceSeen;
-        return trusted && Continues(record, found)
-            ? new OutboxPlace(record.RecordNumber, Read(record, OutboxJson.Default.Checkpoint), found?.Created)
+        return trusted && Continues(record, found) && TryRead(record) is { } checkpoint
+            ? new OutboxPlace(record.RecordNumber, checkpoint, found?.Created)
             : found;
     }
 
@@ -120,6 +122,19 @@ internal static class CheckpointFinder
     // does the rest.
     private static bool Continues(OutboxRecord record, OutboxPlace? found) => found?.Checkpoint is null
         || found.Checkpoint.Epoch != record.Epoch;
+
+    // One that cannot be read names no place; the chain, which it breaks where it counts, is judged from another one.
+    private static Checkpoint? TryRead(OutboxRecord record)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static T Read<T>(OutboxRecord record, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(record.Body.Span, type)

@@ -15,7 +15,8 @@ namespace Bridge.Outbox.Reading;
 /// It has a connection of its own, because a blocked publisher's connection would stop the acks too. After a lost connection it looks for
 /// "first change with Sequence greater than the last given" anew. Fenced records are never given.
 /// </remarks>
-public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNames names, TimeProvider time, ILogger<OutboxReader> logger)
+public sealed partial class OutboxReader(
+    RabbitMqConnector connector, TopologyNames names, StrayRecords strays, TimeProvider time, ILogger<OutboxReader> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -77,7 +78,7 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
     {
         try
         {
-            return await ReadingSession.OpenAsync(connector, names, position.Start, cancellationToken);
+            return await ReadingSession.OpenAsync(connector, names, position.Start, Note, cancellationToken);
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
         {
@@ -103,6 +104,11 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
         }
     }
 
+    private void Note(OutboxRecord record)
+    {
+        if (strays.IsNew(record)) LogStray(logger, record.RecordNumber, names.Outbox, record.Kind);
+    }
+
     private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested &&
         exception
@@ -112,4 +118,10 @@ public sealed partial class OutboxReader(RabbitMqConnector connector, TopologyNa
     [LoggerMessage(EventId = 2001, EventName = "OutboxReaderLost", Level = LogLevel.Warning,
         Message = "The reader of {Stream} lost its connection and looks for its place anew: {Reason}")]
     private static partial void LogLost(ILogger logger, string stream, string reason);
+
+    [LoggerMessage(EventId = 2002, EventName = "OutboxStrayRecord", Level = LogLevel.Warning,
+        Message =
+            "Record {Number} of {Stream} is none of the outbox ({Kind}): it is passed over. Somebody published into the stream; see " +
+            "who may write to it")]
+    private static partial void LogStray(ILogger logger, long number, string stream, RecordKind kind);
 }

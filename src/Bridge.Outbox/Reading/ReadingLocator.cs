@@ -66,8 +66,7 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
     }
 
     private Task<long> FirstAppendedAsync(DateTimeOffset time, OutboxPlace place, CancellationToken cancellationToken) =>
-        SearchAsync(async number => (await CheckpointFinder.FirstAtAsync(connection, stream, number, cancellationToken)).AppendedAt < time,
-            place, cancellationToken);
+        SearchAsync(number => IsBeforeAsync(number, time, place, cancellationToken), place, cancellationToken);
 
     // The highest record number found for which the answer is yes, or the first record.
     private async Task<long> SearchAsync(Func<long, Task<bool>> isBefore, OutboxPlace place, CancellationToken cancellationToken)
@@ -95,6 +94,17 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
             var record = await cursor.NextAsync(cancellationToken);
             if (record.RecordNumber >= place.RecordNumber) return (place.Checkpoint?.Tail.Sequence ?? 0) <= sequence;
             if (judge.Accept(record)) return record.PreviousSequence <= sequence;
+        }
+    }
+
+    // True when the first record of ours at or behind this one was appended before the time.
+    private async Task<bool> IsBeforeAsync(long number, DateTimeOffset time, OutboxPlace place, CancellationToken cancellationToken)
+    {
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, number, OutboxCursor.Probing, cancellationToken);
+        while (true)
+        {
+            var record = await cursor.NextAsync(cancellationToken);
+            if (record.Kind is not (RecordKind.Foreign or RecordKind.Unreadable)) return record.AppendedAt < time;
         }
     }
 

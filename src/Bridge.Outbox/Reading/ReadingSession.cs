@@ -11,19 +11,20 @@ internal sealed class ReadingSession : IAsyncDisposable
     private readonly IConnection connection;
     private readonly StreamCursor<OutboxRecord> cursor;
 
-    private ReadingSession(IConnection connection, StreamCursor<OutboxRecord> cursor, ReadingStart start)
+    private readonly Action<OutboxRecord> note;
+
+    private ReadingSession(IConnection connection, StreamCursor<OutboxRecord> cursor, ReadingStart start, Action<OutboxRecord> note)
     {
-        this.connection = connection;
-        this.cursor = cursor;
+        (this.connection, this.cursor, this.note) = (connection, cursor, note);
         Start = start;
     }
 
     /// <summary>Where it attached.</summary>
     public ReadingStart Start { get; }
 
-    /// <summary>Opens a connection and attaches.</summary>
+    /// <summary>Opens a connection and attaches; <paramref name="note"/> is told what does not count.</summary>
     public static async Task<ReadingSession> OpenAsync(
-        RabbitMqConnector connector, TopologyNames names, OutboxStart start, CancellationToken cancellationToken)
+        RabbitMqConnector connector, TopologyNames names, OutboxStart start, Action<OutboxRecord> note, CancellationToken cancellationToken)
     {
         var connection = await connector.OpenReaderAsync($"bridge.{names.Pipeline} outbox reader", cancellationToken);
         try
@@ -31,7 +32,7 @@ internal sealed class ReadingSession : IAsyncDisposable
             var located = await new ReadingLocator(connection, names.Outbox).LocateAsync(start, cancellationToken);
             var cursor = await OutboxCursor
                 .AttachAsync(connection, names.Outbox, located.RecordNumber, OutboxCursor.Reading, cancellationToken);
-            return new ReadingSession(connection, cursor, located);
+            return new ReadingSession(connection, cursor, located, note);
         }
         catch
         {
@@ -46,7 +47,8 @@ internal sealed class ReadingSession : IAsyncDisposable
         while (true)
         {
             var record = await cursor.NextAsync(cancellationToken);
-            if (Start.Judge.Accept(record) && (Start.NotBefore is not { } time || record.AppendedAt >= time)) return record;
+            if (!Start.Judge.Accept(record)) note(record);
+            else if (Start.NotBefore is not { } time || record.AppendedAt >= time) return record;
         }
     }
 

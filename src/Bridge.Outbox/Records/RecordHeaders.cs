@@ -18,6 +18,9 @@ internal static class RecordHeaders
     private const string Position = "bridge-position";
     private const string AppendedAt = "bridge-appended-at";
 
+    /// <summary>The end of the year 9999.</summary>
+    private const long LatestMicroseconds = 253_402_300_799_999_999;
+
     /// <summary>The properties that a record is published with.</summary>
     public static BasicProperties Write(OutboxRecord record)
     {
@@ -39,45 +42,80 @@ internal static class RecordHeaders
         };
     }
 
-    /// <summary>Reads a delivery; its body is copied.</summary>
-    /// <exception cref="InvalidDataException">It is no record of an outbox.</exception>
+    /// <summary>Reads a delivery; its body is copied. What is none of ours is a record too, of a kind that says so.</summary>
     public static OutboxRecord Read(BasicDeliverEventArgs delivery)
     {
-        var headers = delivery.BasicProperties.Headers ?? throw Foreign("it has no headers");
-        if (!Enum.TryParse<RecordKind>(delivery.BasicProperties.Type, out var kind))
-            throw Foreign($"its type is '{delivery.BasicProperties.Type}'");
-        return new OutboxRecord
-        {
-            Kind = kind,
-            RecordNumber = StreamRecord.NumberOf(delivery),
-            Epoch = Text(headers, Epoch) ?? throw Foreign($"the header {Epoch} is missing"),
-            PreviousSequence = Integer(headers, Previous),
-            FirstSequence = Integer(headers, First),
-            Count = checked((int)Integer(headers, Count)),
-            LastPosition = ReadPosition(Text(headers, Position)),
-            AppendedAt = DateTimeOffset.UnixEpoch.AddMicroseconds(Integer(headers, AppendedAt)),
-            Body = delivery.Body.ToArray(),
-        };
+        var number = StreamRecord.NumberOf(delivery);
+        if (delivery.BasicProperties.Headers is not { } headers || Text(headers, Epoch) is not { } epoch)
+            return Stray(RecordKind.Foreign, number, epoch: "");
+        return KindOf(delivery.BasicProperties.Type) is { } kind && TryRead(headers) is { } read
+            ? read with { Kind = kind, RecordNumber = number, Epoch = epoch, Body = delivery.Body.ToArray() }
+            : Stray(RecordKind.Unreadable, number, epoch);
     }
 
     /// <summary>Unix time in whole microseconds.</summary>
     public static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private static ChangePosition? ReadPosition(string? text)
+    private static RecordKind? KindOf(string? type) => type switch
     {
-        if (text is null) return null;
-        var colon = text.LastIndexOf(':');
-        return new ChangePosition(Lsn.Parse(text[..colon]), int.Parse(text.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+        nameof(RecordKind.OutboxCreated) => RecordKind.OutboxCreated,
+        nameof(RecordKind.OutboxOpened) => RecordKind.OutboxOpened,
+        nameof(RecordKind.Checkpoint) => RecordKind.Checkpoint,
+        nameof(RecordKind.ChangeBatch) => RecordKind.ChangeBatch,
+        _ => null,
+    };
+
+    private static OutboxRecord? TryRead(IDictionary<string, object?> headers)
+    {
+        if (Integer(headers, Previous) is not { } previous || Integer(headers, First) is not { } first
+            || Integer(headers, Count) is not (>= 0 and <= int.MaxValue and var count)
+            || Integer(headers, AppendedAt) is not (>= 0 and <= LatestMicroseconds and var appendedAt)) return null;
+        ChangePosition? position = null;
+        if (Text(headers, Position) is { } text)
+        {
+            if (TryReadPosition(text) is not { } read) return null;
+            position = read;
+        }
+
+        return Stray(RecordKind.Unreadable, -1, epoch: "") with
+        {
+            PreviousSequence = previous,
+            FirstSequence = first,
+            Count = (int)count,
+            LastPosition = position,
+            AppendedAt = DateTimeOffset.UnixEpoch.AddMicroseconds(appendedAt),
+        };
     }
 
-    private static long Integer(IDictionary<string, object?> headers, string name) =>
-        headers.TryGetValue(name, out var value) && value is IConvertible number
-            ? number.ToInt64(CultureInfo.InvariantCulture)
-            : throw Foreign($"the header {name} is missing");
+    private static OutboxRecord Stray(RecordKind kind, long number, string epoch) => new()
+    {
+        Kind = kind,
+        RecordNumber = number,
+        Epoch = epoch,
+        PreviousSequence = 0,
+        FirstSequence = 0,
+        Count = 0,
+        AppendedAt = DateTimeOffset.UnixEpoch,
+        Body = default,
+    };
+
+    private static ChangePosition? TryReadPosition(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && Lsn.TryParse(text.AsSpan(0, colon), out var lsn)
+            && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)
+            ? new ChangePosition(lsn, ordinal) : null;
+    }
+
+    private static long? Integer(IDictionary<string, object?> headers, string name) =>
+        headers.TryGetValue(name, out var value) && value is long or int or short or sbyte or byte or uint or ushort
+            ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
 
     private static string? Text(IDictionary<string, object?> headers, string name) =>
-        headers.TryGetValue(name, out var value) ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString() : null;
-
-    private static InvalidDataException Foreign(string why) =>
-        new($"A message in the outbox stream is no record of an outbox: {why}.");
+        headers.TryGetValue(name, out var value) ? value switch
+        {
+            byte[] bytes => Encoding.UTF8.GetString(bytes),
+            string text => text,
+            _ => null,
+        } : null;
 }

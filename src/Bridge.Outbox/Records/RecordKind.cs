@@ -14,4 +14,10 @@ public enum RecordKind
 
     /// <summary>Changes.</summary>
     ChangeBatch,
+
+    /// <summary>A message of somebody else: it has none of our headers. It is passed over (outbox rule 4, chain).</summary>
+    Foreign,
+
+    /// <summary>A message with our headers that cannot be read: it breaks the chain of its epoch (outbox rule 4, chain).</summary>
+    Unreadable,
 }

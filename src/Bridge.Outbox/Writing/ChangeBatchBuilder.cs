@@ -23,6 +23,7 @@ public sealed class ChangeBatchBuilder(string pipeline)
     private uint xid;
     private DateTimeOffset committedAt;
     private int changesInTransaction;
+    private (uint Xid, DateTimeOffset CommittedAt, Operation Operation) last;
     private (int Offset, int Length) lastKey;
     private int lastTable;
 
@@ -43,6 +44,9 @@ public sealed class ChangeBatchBuilder(string pipeline)
 
     /// <summary>The table of the last change.</summary>
     public (string Schema, string Table) LastTable => tables[lastTable];
+
+    /// <summary>The transaction of the last change that has a position, and what happened in it.</summary>
+    public (uint Xid, DateTimeOffset CommittedAt, Operation Operation) Last => last;
 
     /// <summary>The key of the last change as JSON; empty for a truncate. Valid until the next call.</summary>
     public ReadOnlySpan<byte> LastKey => transactions.WrittenSpan.Slice(lastKey.Offset, lastKey.Length);
@@ -79,6 +83,7 @@ public sealed class ChangeBatchBuilder(string pipeline)
         transactions.Write(members);
         transactions.Write("}"u8);
         LastPosition = new ChangePosition(CommitLsn, ordinal);
+        last = (xid, committedAt, operation);
         Count++;
     }
 

@@ -30,19 +30,14 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
         }
     }
 
-    /// <summary>True when the stream exists and holds a record: a creation that broke off before its first record leaves an empty one, and
-    /// to see that takes 10 s.</summary>
+    /// <summary>True when the stream exists and holds a record of ours: a creation that broke off before its first one leaves none.</summary>
     public static async Task<bool> IsCreatedAsync(IConnection connection, string stream, CancellationToken cancellationToken)
     {
-        try
-        {
-            await CheckpointFinder.FirstAtAsync(connection, stream, "first", cancellationToken);
-            return true;
-        }
-        catch (OutboxMissingException)
-        {
-            return false;
-        }
+        if (!await ExistsAsync(connection, stream, cancellationToken)) return false;
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, "first", OutboxCursor.Probing, cancellationToken);
+        while (await cursor.NextIfAnyAsync(cancellationToken) is { } record)
+            if (record.Kind != RecordKind.Foreign) return true;
+        return false;
     }
 
     /// <summary>Declares the stream and writes its first record. Age and size limits are a policy, because an existing stream's arguments

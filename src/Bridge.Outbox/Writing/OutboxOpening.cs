@@ -41,8 +41,9 @@ public sealed partial class OutboxOpening(
             OutboxContinuity.Check(server, state.Source, state.Tail, state.CompleteThrough);
             var first = ChooseFirstSequence(Math.Max(state.Tail.Sequence, highestKnown));
             var handOver = new LiveHandOver();
-            var opened = new OpenedEpoch(epoch, state with { Source = server.Source }, first, FirstTag: tag + 1, FirstRecordNumber: fence
-                + 1);
+            // Never what an older epoch had reached: the server may have lost it since, and sends again what it still has.
+            state = state with { Source = server.Source, CompleteThrough = server.ConfirmedFlush };
+            var opened = new OpenedEpoch(epoch, state, first, FirstTag: tag + 1, FirstRecordNumber: fence + 1);
             var writer = CreateWriter(lease.Connection, channel, opened, handOver);
             await writer.CheckpointAsync(state.CompleteThrough, cancellationToken);
             await writer.DrainAsync(cancellationToken);

@@ -88,6 +88,9 @@ internal static class OutboxTailFinder
             Ordinal = change.Ordinal ?? 0,
             Schema = table.Schema,
             Table = table.Name,
+            Operation = OutboxTail.OperationText(change.Operation),
+            Xid = transaction.Xid,
+            CommittedAt = transaction.CommittedAt,
             Key = change.Key is { } key ? OutboxTail.KeyText(Encoding.UTF8.GetBytes(key.GetRawText())) : null,
         };
     }

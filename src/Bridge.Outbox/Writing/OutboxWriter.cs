@@ -159,6 +159,9 @@ public sealed class OutboxWriter : IDisposable
             Ordinal = position.Ordinal,
             Schema = schema,
             Table = table,
+            Operation = OutboxTail.OperationText(builder.Last.Operation),
+            Xid = builder.Last.Xid,
+            CommittedAt = builder.Last.CommittedAt,
             Key = OutboxTail.KeyText(builder.LastKey),
         };
     }

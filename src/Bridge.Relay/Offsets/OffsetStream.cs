@@ -56,8 +56,8 @@ internal sealed class OffsetStream(IConnection connection, TopologyNames names)
         {
             var record = await cursor.NextAsync(cancellationToken);
             if (record.Properties.Type == Marker && record.Properties.MessageId == marker) return (found, record.Number);
-            if (record.Properties.Type == nameof(RelayOffset))
-                found = (RelayOffset.Read(record.Body.Span) ?? new RelayOffset(null, null)).Max(found);
+            if (record.Properties.Type == nameof(RelayOffset) && RelayOffset.TryRead(record.Body.Span) is { } offset)
+                found = offset.Max(found);
         }
     }
 }

@@ -9,9 +9,19 @@ namespace Bridge.Relay.Offsets;
 /// <param name="Bytes">How many bytes of the outbox both have relayed, as its Checkpoints count them; null when unknown.</param>
 internal sealed record RelayOffset(StoredOffset? Typed, StoredOffset? Batches, long? Bytes = null)
 {
-    /// <summary>Reads a record's body; null for an empty one.</summary>
-    /// <exception cref="JsonException">It is something else.</exception>
-    public static RelayOffset? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize<RelayOffset>(body, BridgeJson.Web);
+    /// <summary>Reads a record's body; null when it is none of ours: what somebody else published into the stream changes
+    /// nothing.</summary>
+    public static RelayOffset? TryRead(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RelayOffset>(body, BridgeJson.Web);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The higher of both, route by route.</summary>
     public RelayOffset Max(RelayOffset? other) =>

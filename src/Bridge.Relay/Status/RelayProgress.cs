@@ -52,7 +52,8 @@ public sealed class RelayProgress(RabbitMqConnector connector, TopologyNames nam
             while (true)
             {
                 var record = await cursor.NextAsync(ending.Token);
-                if (record.Properties.Type == nameof(RelayOffset)) return RelayOffset.Read(record.Body.Span)?.Bytes;
+                if (record.Properties.Type == nameof(RelayOffset) && RelayOffset.TryRead(record.Body.Span) is { } offset)
+                    return offset.Bytes;
             }
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -54,6 +54,8 @@ internal sealed class CapturePump(
         var kind = decoder.Decode(source.Data.Span, source.WalStart);
         while (kind == DecodedKind.CatalogNeeded)
         {
+            // Before a SELECT sees the transaction, what it made would be taken for something that is gone (outbox rule 3, visible).
+            await collector.WaitUntilVisibleAsync(cancellationToken);
             await decoder.Catalog.LoadMissingAsync(database, cancellationToken);
             kind = decoder.Decode(source.Data.Span, source.WalStart);
         }
@@ -80,7 +82,7 @@ internal sealed class CapturePump(
     private ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         var transaction = decoder.Transaction;
-        resume.Begin(transaction.CommitLsn);
+        resume.Begin(transaction);
         return collector.BeginAsync(transaction, continuesTail: resume.IsTailTransaction(transaction.CommitLsn), cancellationToken);
     }
 

@@ -38,11 +38,12 @@ internal sealed class CapturePumpFactory(
         var visible = new VisibleTransactions(gate, status, time);
         var appender = new RecordAppender(writer, new RetentionGuard(options, relay, status, time), builder, rates, options, status, time);
         var shown = new ShownChanges(register, rates, moved, time);
-        var collector = new RecordCollector(source, appender, visible, builder, shown, new ReaderPause(pause, time), options, time);
+        var resume = new ResumeFilter(writer.OpenedTail, confirmedFlush);
+        var wal = new CollectedWal(source, resume, writer.OpenedCompleteThrough);
+        var collector = new RecordCollector(wal, appender, visible, builder, shown, new ReaderPause(pause, time), options, time);
         var clock = new EpochClock(collector, visible, writer, source, options, status, time);
         var turns = new ReadRowsTurns(new ReadRows(register, rates, writer, builder, options, time), collector, clock, register, time);
         var decoder = new ChangeDecoder(MaxMembersBytes(options));
-        var resume = new ResumeFilter(writer.OpenedTail, confirmedFlush);
         return new CapturePump(database, source, decoder, resume, collector, clock, turns, register);
     }
 }

@@ -1,5 +1,4 @@
 using Bridge.Capture.Changes;
-using Bridge.Capture.Replication;
 using Bridge.Contracts.Positions;
 using Bridge.Outbox;
 using Bridge.Outbox.Writing;
@@ -12,7 +11,7 @@ namespace Bridge.Worker.Capture;
 /// records are large when much does. What is appended is visible (outbox rule 3, visible). Used by the pump and its clock alone.
 /// </remarks>
 internal sealed class RecordCollector(
-    IWalSource source, RecordAppender appender, VisibleTransactions visible, ChangeBatchBuilder builder, ShownChanges shown,
+    CollectedWal wal, RecordAppender appender, VisibleTransactions visible, ChangeBatchBuilder builder, ShownChanges shown,
     ReaderPause nap, OutboxOptions options, TimeProvider time)
 {
     /// <summary>The members of a change begin with <c>"key":</c>.</summary>
@@ -21,7 +20,6 @@ internal sealed class RecordCollector(
     /// <summary>So many changes in a millisecond, since the last record, are a drain: what comes next is worth a short wait.</summary>
     private const int BusyChanges = 5;
 
-    private Lsn complete = appender.Checkpointed;
     private bool transactionHasChanges;
     private long firstWaiting;
     private long changes;
@@ -60,8 +58,8 @@ internal sealed class RecordCollector(
     public Lsn CompleteThrough()
     {
         // Between transactions keep-alives say how far WAL holds nothing for us: idle databases too (outbox rule 6, acknowledge).
-        if (!InTransaction && builder.IsEmpty && source.Received > complete) complete = source.Received;
-        return complete;
+        if (!InTransaction && builder.IsEmpty) wal.TakeReceived();
+        return wal.Complete;
     }
 
     /// <summary>Naps before a record, where changes come together.</summary>
@@ -110,8 +108,7 @@ internal sealed class RecordCollector(
         if (builder.IsEmpty) firstWaiting = time.GetTimestamp();
         builder.EndTransaction(transactionHasChanges);
         InTransaction = false;
-        // What is sent again up to the tail was complete before: "complete through" never goes backwards.
-        if (end > complete) complete = end;
+        wal.Take(end);
         LastCommittedAt = committedAt;
         if (transactionHasChanges) collected++;
     }

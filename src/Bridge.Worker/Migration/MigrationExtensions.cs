@@ -11,6 +11,7 @@ internal static class MigrationExtensions
     /// <summary>Adds them.</summary>
     public static IServiceCollection AddMigration(this IServiceCollection services)
     {
+        services.TryAddSingleton<StrayRecords>();
         services.TryAddSingleton<OutboxReader>();
         services.AddSingleton<OutboxCreation>();
         services.AddSingleton<BrokerMigration>();

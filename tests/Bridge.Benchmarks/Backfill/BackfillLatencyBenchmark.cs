@@ -34,7 +34,8 @@ internal static class BackfillLatencyBenchmark
         async (pipeline, worker, cpu) =>
         {
             var reader = new OutboxReader(
-                new RabbitMqConnector(pipeline.BrokerUri), pipeline.Names, TimeProvider.System, NullLogger<OutboxReader>.Instance);
+                new RabbitMqConnector(pipeline.BrokerUri), pipeline.Names, new StrayRecords(), TimeProvider.System,
+                    NullLogger<OutboxReader>.Instance);
             var arrivals = new OutboxArrivals(Measured + Skipped);
             var load = new CommitLoad(source.Database, Measured + Skipped);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

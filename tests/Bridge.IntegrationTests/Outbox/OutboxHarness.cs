@@ -107,7 +107,10 @@ internal sealed class OutboxHarness : IAsyncDisposable
         await channel.BasicPublishAsync("", Names.Outbox, true, RecordHeaders.Write(record), body ?? "{}"u8.ToArray(), Cancellation);
     }
 
-    public OutboxReader Reader() => new(Connector, Names, TimeProvider.System, NullLogger<OutboxReader>.Instance);
+    /// <summary>What the readers of this harness passed over.</summary>
+    public StrayRecords Strays { get; } = new();
+
+    public OutboxReader Reader() => new(Connector, Names, Strays, TimeProvider.System, NullLogger<OutboxReader>.Instance);
 
     /// <summary>Reads until so many changes came; a deadline ends a reader that waits for more than there is.</summary>
     public async Task<List<OutboxRead>> ReadAsync(OutboxStart start, int changes)

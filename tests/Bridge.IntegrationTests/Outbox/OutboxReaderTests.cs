@@ -121,21 +121,4 @@ public sealed class OutboxReaderTests
         Assert.Equal(new OutboxGap(tail, tail + 6, reads[0].Gap!.Reason), reads[0].Gap);
         Assert.Equal(tail + 6, reads[^1].Record.LastSequence);
     }
-
-    [Fact]
-    public async Task A_foreign_message_in_the_stream_stops_the_reader_with_its_reason()
-    {
-        await using var harness = await OutboxHarness.CreateAsync();
-        var (_, writer) = await harness.OpenAsync();
-        await using (var connection = await harness.Connector.OpenAsync("test foreign", OutboxHarness.Cancellation))
-        await using (var channel = await connection.CreateChannelAsync(cancellationToken: OutboxHarness.Cancellation))
-            await channel.BasicPublishAsync(
-                "", harness.Names.Outbox, true,
-                new RabbitMQ.Client.BasicProperties { Type = "Spam", Headers = new Dictionary<string, object?>() }, "x"u8.ToArray(),
-                OutboxHarness.Cancellation);
-        await OutboxHarness.AppendAsync(writer, 200, 1);
-
-        var error = await Assert.ThrowsAsync<InvalidDataException>(() => harness.SequencesAsync(OutboxStart.First, writer.Tail.Sequence));
-        Assert.Contains("Spam", error.Message, StringComparison.Ordinal);
-    }
 }

@@ -131,7 +131,8 @@ internal sealed class PipelineHarness : IAsyncDisposable
     }
 
     public OutboxReader Reader() =>
-        new(Connector, Names, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<OutboxReader>.Instance);
+        new(Connector, Names, new StrayRecords(), TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<OutboxReader>.Instance);
 
     /// <summary>Reads the outbox from its begin until the last transaction that is committed now has come.</summary>
     public async Task<List<OutboxChange>> ReadAllAsync()

@@ -128,7 +128,8 @@ public sealed class RecordedOutboxTests : IAsyncLifetime
                 && JsonElement.DeepEquals(told, now) : value is null,
             $"{member} of {line}");
 
-    private OutboxReader Reader() => new(recording.Connector, recording.Names, TimeProvider.System, NullLogger<OutboxReader>.Instance);
+    private OutboxReader Reader() =>
+        new(recording.Connector, recording.Names, new StrayRecords(), TimeProvider.System, NullLogger<OutboxReader>.Instance);
 
     private async Task<List<OutboxRead>> ReadAsync(OutboxStart start, int changes)
     {

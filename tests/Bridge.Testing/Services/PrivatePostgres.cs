@@ -98,6 +98,16 @@ public sealed class PrivatePostgres : IAsyncDisposable
         return Stopwatch.GetElapsedTime(started);
     }
 
+    /// <summary>Keeps a copy of the data folder, as a volume's snapshot does; the server must be stopped.</summary>
+    public Task SaveDataAsync() => RunAsync("cp", "-a", DataFolder, Path.Combine(folder, "saved"));
+
+    /// <summary>Puts the copy back in place of the data folder; the server must be stopped.</summary>
+    public async Task PutBackDataAsync()
+    {
+        Directory.Delete(DataFolder, recursive: true);
+        await RunAsync("cp", "-a", Path.Combine(folder, "saved"), DataFolder);
+    }
+
     /// <summary>Kills the postmaster and all its processes (SIGKILL), and waits until they are gone.</summary>
     public async Task KillAsync()
     {

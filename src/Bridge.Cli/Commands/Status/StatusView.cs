@@ -67,11 +67,15 @@ internal static class StatusView
             $"{capture.Transactions.ToString("N0", CultureInfo.InvariantCulture)} transactions, {Screen.Bytes(capture.LagBytes)} " +
             $"behind, acknowledged {Screen.Safe(capture.Acknowledged)}");
 
-    private static void Outbox(Grid grid, OutboxReport outbox) => Row(
-        grid, "Outbox",
-        outbox.LastSequence is { } last
+    private static void Outbox(Grid grid, OutboxReport outbox)
+    {
+        Row(grid, "Outbox", outbox.LastSequence is { } last
             ? $"{Mark(true, "ok")}  {Screen.Safe(outbox.Stream)}: {outbox.Records} records, Sequence {outbox.FirstSequence} to {last}"
             : $"{Mark(outbox.Exists, outbox.Exists ? "empty" : "missing")}  {Screen.Safe(outbox.Stream)}: {Screen.Safe(outbox.Reason)}");
+        if (outbox.StrayRecords > 0)
+            Row(grid, "", $"[yellow]{outbox.StrayRecords} messages of others in the stream, passed over; the newest is its record " +
+                $"{outbox.NewestStrayRecord}[/]");
+    }
 
     private static void Relay(Grid grid, RelayReport relay)
     {

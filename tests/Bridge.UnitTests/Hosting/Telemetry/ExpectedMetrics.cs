@@ -44,6 +44,9 @@ internal static class ExpectedMetrics
         bridge_offset_state{offset="a\"b\\c",state="endangered"} 1
         bridge_offset_state{offset="a\"b\\c",state="kept"} 0
         bridge_offset_state{offset="a\"b\\c",state="lost"} 0
+        # HELP bridge_outbox_stray_records_total Messages of others in the outbox stream that a reader of this worker passed over.
+        # TYPE bridge_outbox_stray_records_total counter
+        bridge_outbox_stray_records_total 0
         # HELP bridge_ready 1 when /health/ready says so.
         # TYPE bridge_ready gauge
         bridge_ready 1

@@ -40,7 +40,18 @@ public sealed class OutboxWriterTests : IDisposable
             channel.Published.Select(sent => sent.Record)
                 .Select(sent => (sent.Epoch, sent.PreviousSequence, sent.FirstSequence, sent.Count, sent.RecordNumber)));
         Assert.Equal(
-            new OutboxTail { Sequence = 1004, CommitLsn = "0/200", Ordinal = 0, Schema = "public", Table = "things", Key = """{"id":0}""" },
+            new OutboxTail
+            {
+                Sequence = 1004,
+                CommitLsn = "0/200",
+                Ordinal = 0,
+                Schema = "public",
+                Table = "things",
+                Operation = "insert",
+                Xid = 7,
+                CommittedAt = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero),
+                Key = """{"id":0}""",
+            },
             writer.Tail);
     }
 

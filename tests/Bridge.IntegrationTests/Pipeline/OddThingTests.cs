@@ -1,0 +1,158 @@
+using Bridge.Capture.Status;
+using Bridge.Relay.Status;
+using Bridge.Testing.Services;
+using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+
+namespace Bridge.IntegrationTests.Pipeline;
+
+/// <summary>One odd thing stops nothing: a message that is none of ours, a row at which a mapper fails, a type made in the same
+/// transaction.</summary>
+public sealed class OddThingTests
+{
+    private static CancellationToken Cancellation => PipelineHarness.Cancellation;
+
+    [Fact]
+    public async Task Messages_of_somebody_else_in_our_streams_stop_neither_capture_nor_relay()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        await harness.Database.ExecuteAsync("INSERT INTO other VALUES (1, 'before', 1)", Cancellation);
+        await harness.ReadAllAsync();
+        await using (var connection = await harness.Connector.OpenAsync("somebody", Cancellation))
+        await using (var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation))
+        {
+            foreach (var stream in new[] { harness.Names.Outbox, harness.Names.State, harness.Names.Offsets })
+            {
+                await channel.BasicPublishAsync("", stream, true, "hello"u8.ToArray(), Cancellation);
+                foreach (var type in new[] { "Write", "RelayOffset", "ChangeBatch" })
+                    await channel.BasicPublishAsync(
+                        "", stream, true, new BasicProperties { Type = type }, "hello"u8.ToArray(), Cancellation);
+            }
+        }
+
+        // Redis knows nothing: the offsets must come from their stream.
+        await using (var redis = new Bridge.Hosting.Redis.RedisConnection(harness.Settings["ConnectionStrings:Redis"]!))
+            await redis.TryAsync(database => database.KeyDeleteAsync(
+                Bridge.Relay.Offsets.OffsetNames.Key(harness.Names, Bridge.Relay.Offsets.OffsetNames.RelayTyped)), Cancellation);
+        await harness.Database.ExecuteAsync("INSERT INTO other VALUES (2, 'behind', 1)", Cancellation);
+        await harness.VerifyOverRestartAsync(worker);
+        var restarted = await harness.StartWorkerAsync();
+        await Eventually.TrueAsync(() => restarted.Services.GetRequiredService<RelayStatus>().Current.State is RelayState.Relaying
+            or RelayState.Standby, () => "the relay runs", Cancellation);
+    }
+
+    [Fact]
+    public async Task A_row_at_which_a_mapper_fails_arrives_as_it_is_and_what_is_behind_it_too()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        await harness.Database.ExecuteAsync(
+            "CREATE TABLE analyses (id int PRIMARY KEY, kind json); ALTER PUBLICATION sequin_cdc_publication ADD TABLE analyses",
+                Cancellation);
+        await using var subscriber = await SubscriberQueue.CreateAsync(harness);
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        await harness.Database.ExecuteAsync("""INSERT INTO analyses VALUES (1, '"\ud800"'), (2, '"fine"')""", Cancellation);
+        var changes = await harness.ReadAllAsync();
+        await Eventually.TrueAsync(() => subscriber.Count == changes.Count, () => $"{subscriber.Count} messages of {changes.Count} changes",
+            Cancellation);
+        var relay = worker.Services.GetRequiredService<RelayStatus>();
+        await Eventually.TrueAsync(() => relay.Current.Unmappable == 1, () => $"{relay.Current.Unmappable} rows did not fit", Cancellation);
+        Assert.DoesNotContain("ud800", relay.Current.LastUnmappable, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_transaction_itself_made_is_asked_for_when_a_select_sees_it()
+    {
+        await using var postgres = await PrivatePostgres.CreateAsync("max_replication_slots = 10", "max_wal_senders = 10");
+        await using var harness = await PipelineHarness.CreateAsync(postgres: postgres);
+        await harness.Database.ExecuteAsync(
+            "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1); ALTER PUBLICATION sequin_cdc_publication ADD TABLE t",
+                Cancellation);
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        var waiting = await MakeCommitsWaitAsync(harness);
+        var committing = harness.Database.ExecuteAsync("""
+            BEGIN;
+            CREATE TYPE mood AS ENUM ('a', 'b'); ALTER TABLE t ADD COLUMN moods mood[]; UPDATE t SET moods = '{a}' WHERE id = 1;
+            CREATE TABLE f (id int PRIMARY KEY, v text); ALTER TABLE f REPLICA IDENTITY FULL;
+            ALTER PUBLICATION sequin_cdc_publication ADD TABLE f; INSERT INTO f VALUES (1, 'x');
+            COMMIT
+            """, Cancellation);
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.WaitingForVisibility);
+        await harness.Database.ExecuteAsync("ALTER SYSTEM RESET synchronous_standby_names", Cancellation);
+        await harness.Database.ExecuteAsync("SELECT pg_reload_conf()", Cancellation);
+        await Task.WhenAll(waiting, committing);
+        await harness.Database.ExecuteAsync("UPDATE t SET moods = '{b}' WHERE id = 1; INSERT INTO f VALUES (2, 'y')", Cancellation);
+        var changes = await harness.ReadAllAsync();
+        Assert.Equal(["""["a"]""", """["b"]"""],
+            changes.Where(change => change.Table == "t").Select(change => change.Row!.Value.GetProperty("moods").GetRawText()));
+        Assert.Equal(["""{"id":1}""", """{"id":2}"""],
+            changes.Where(change => change.Table == "f").Select(change => change.Key!.Value.GetRawText()));
+    }
+
+    [Fact]
+    public async Task What_a_restored_server_does_from_its_older_state_on_arrives()
+    {
+        await using var postgres = await PrivatePostgres.CreateAsync();
+        await using var harness = await PipelineHarness.CreateAsync(postgres: postgres);
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        await harness.Database.ExecuteAsync("INSERT INTO other VALUES (1, 'one', 1)", Cancellation);
+        await harness.ReadAllAsync();
+        await AcknowledgedAsync(harness);
+        await worker.StopAsync(Cancellation);
+        await RestartAsync(harness, postgres, postgres.SaveDataAsync);
+
+        // The idle database of others moves "complete through" far ahead; then the server loses that.
+        worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        await harness.Database.ExecuteAsync("CREATE TABLE junk AS SELECT g FROM generate_series(1, 200000) g", Cancellation);
+        await AcknowledgedAsync(harness);
+        await worker.StopAsync(Cancellation);
+        await RestartAsync(harness, postgres, postgres.PutBackDataAsync);
+
+        worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        await harness.Database.ExecuteAsync("UPDATE other SET value = 2 WHERE a = 1", Cancellation);
+        Assert.Equal("update", (await harness.ReadAllAsync())[^2].Operation);
+        await AcknowledgedAsync(harness);
+        Assert.True(await harness.Database.ScalarAsync<bool>(
+            $"SELECT confirmed_flush_lsn <= pg_current_wal_lsn() FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'",
+                Cancellation));
+    }
+
+    // The server takes the setting in its own time: commits that nothing publishes are tried until one waits.
+    private static async Task<Task> MakeCommitsWaitAsync(PipelineHarness harness)
+    {
+        await harness.Database.ExecuteAsync("CREATE TABLE unpublished (n int)", Cancellation);
+        await harness.Database.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", Cancellation);
+        await harness.Database.ExecuteAsync("SELECT pg_reload_conf()", Cancellation);
+        while (true)
+        {
+            var committing = harness.Database.ExecuteAsync("INSERT INTO unpublished VALUES (1)", Cancellation);
+            while (!committing.IsCompleted)
+                if (await harness.Database.ScalarAsync<long>(
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", Cancellation) > 0) return committing;
+            await committing;
+        }
+    }
+
+    private static async Task AcknowledgedAsync(PipelineHarness harness)
+    {
+        var written = await harness.Database.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", Cancellation);
+        await Eventually.TrueAsync(
+            async () => await harness.Database.ScalarAsync<bool>(
+                $"SELECT confirmed_flush_lsn >= '{written}' FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'", Cancellation),
+            () => $"confirmed_flush_lsn reaches {written}", Cancellation);
+    }
+
+    private static async Task RestartAsync(PipelineHarness harness, PrivatePostgres postgres, Func<Task> meanwhile)
+    {
+        await postgres.StopAsync("fast", TimeSpan.FromSeconds(30));
+        await meanwhile();
+        await postgres.StartAsync();
+        harness.Database.DataSource.Clear();
+    }
+}
