@@ -13,6 +13,9 @@ internal sealed class StateMap
     /// <summary>The number of the last write.</summary>
     public long Version { get; private set; }
 
+    /// <summary>The number of the first record read; -1 before it.</summary>
+    public long FirstRecord { get; private set; } = -1;
+
     /// <summary>The number of the last record read; -1 before the first.</summary>
     public long LastRecord { get; private set; } = -1;
 
@@ -45,9 +48,10 @@ internal sealed class StateMap
     /// <param name="bytes">The size of its body.</param>
     public void Apply(StateRecord? record, long recordNumber, int bytes)
     {
+        if (LastRecord < 0) FirstRecord = recordNumber;
         LastRecord = recordNumber;
         BytesSinceSnapshot += bytes;
-        if (record is null) return;
+        if (record is null || IsRepeat(record)) return;
         if (record.Newest is { } hint && hint.Version > (Newest?.Version ?? -1)) Newest = hint;
         foreach (var entry in record.Entries) Apply(entry);
         Version = Math.Max(Version, record.SnapshotVersion);
@@ -58,6 +62,14 @@ internal sealed class StateMap
 
     /// <summary>What a key's entry takes, in bytes, roughly; 0 when there is none.</summary>
     public int SizeOf(string key) => entries.TryGetValue(key, out var entry) ? StateSnapshot.SizeOf(entry) : 0;
+
+    // Versions only rise: what is behind is a copy that somebody published.
+    private bool IsRepeat(StateRecord record) => record.Kind switch
+    {
+        StateRecordKind.Snapshot => record.SnapshotVersion < Version,
+        StateRecordKind.Write => record.Entries.All(entry => entry.Version <= Version),
+        _ => false,
+    };
 
     private void Apply(StateEntry entry)
     {

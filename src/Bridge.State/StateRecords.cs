@@ -31,6 +31,7 @@ public static class StateRecords
 
     /// <summary>Reads the stream of <paramref name="connection"/> from its newest snapshot to its end.</summary>
     /// <exception cref="OperationInterruptedException">The stream does not exist.</exception>
+    /// <exception cref="StateCutException">It no longer holds the whole state.</exception>
     internal static async Task<StateMap> ReadAsync(IConnection connection, string stream, CancellationToken cancellationToken)
     {
         if (await ReadHintAsync(connection, stream, cancellationToken) is { } hint)
@@ -39,7 +40,12 @@ public static class StateRecords
             if (map.CompleteVersion >= hint.Version) return map;
         }
 
-        return await ReadFromAsync(connection, stream, "first", cancellationToken);
+        var all = await ReadFromAsync(connection, stream, "first", cancellationToken);
+        return all.FirstRecord <= 0 || all.CompleteVersion >= 0 ? all : throw new StateCutException(
+            $"The stream '{stream}' begins at record {all.FirstRecord} and holds no complete snapshot: what webhooks, offsets and jobs " +
+                "it had " +
+            "is cut, by a limit of somebody else or by messages that somebody else published. Nothing is made anew. Restore the broker's " +
+            "data; Redis holds a copy of the keys.");
     }
 
     /// <summary>Where the newest snapshot begins, as the records of the last chunk say; null when they do not know one.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Bridge.State;
@@ -10,7 +11,7 @@ internal static class StateSnapshot
 
     /// <summary>What an entry takes in a snapshot, in bytes, roughly.</summary>
     public static int SizeOf(StateEntry entry) =>
-        64 + Encoding.UTF8.GetByteCount(entry.Key) + (entry.Value is { } value ? Encoding.UTF8.GetByteCount(value.GetRawText()) : 0);
+        64 + Encoding.UTF8.GetByteCount(entry.Key) + (entry.Value is { } value ? JsonMarshal.GetRawUtf8Value(value).Length : 0);
 
     /// <summary>The parts, each of at most <see cref="PartBytes"/>.</summary>
     public static IReadOnlyList<StateRecord> Split(StateMap map)

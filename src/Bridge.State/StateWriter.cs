@@ -3,7 +3,6 @@ using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
-using Bridge.State.Requests;
 using RabbitMQ.Client;
 
 namespace Bridge.State;
@@ -17,7 +16,9 @@ public sealed class StateWriter : IAsyncDisposable
 {
     /// <summary>After how many records a snapshot is written at the latest; after <see cref="StateRecords.SnapshotDistanceBytes"/> at any
     /// rate.</summary>
-    public const int SnapshotInterval = 20_000;
+    public const int SnapshotInterval = 5_000;
+
+    private const int SmallBytes = 4 * 1024;
 
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly IConnection connection;
@@ -88,7 +89,7 @@ public sealed class StateWriter : IAsyncDisposable
     }
 
     /// <summary>Writes a key: to the stream, and then to Redis, which may be missing. The version that the write was given.</summary>
-    /// <exception cref="RefusedRequestException">The value is larger than 512 KiB, or the state would be too large with it.</exception>
+    /// <exception cref="StateFullException">The value is larger than 512 KiB, or the state would be too large with it.</exception>
     /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">The broker did not confirm it.</exception>
     public Task<long> PutAsync<T>(string key, T value, CancellationToken cancellationToken) =>
         WriteAsync(key, JsonSerializer.SerializeToElement(value, BridgeJson.Web), cancellationToken);
@@ -141,11 +142,12 @@ public sealed class StateWriter : IAsyncDisposable
         if (value is null) return;
         var size = StateSnapshot.SizeOf(new StateEntry(key, value, 0));
         if (size > StateSnapshot.PartBytes)
-            throw new RefusedRequestException($"The value of '{key}' is larger than {StateSnapshot.PartBytes} bytes.");
-        if (map.ValueBytes - map.SizeOf(key) + size > StateRecords.MostBytes)
-            throw new RefusedRequestException(
-                $"The state would be larger than {StateRecords.MostBytes} bytes with '{key}': remove what is no longer needed (offsets, " +
-                "webhooks, jobs).");
+            throw new StateFullException($"The value of '{key}' is larger than {StateSnapshot.PartBytes} bytes.");
+        // What does not grow is taken, and small things a good while longer: else a state that is full could not even be led.
+        var most = size <= SmallBytes ? StateRecords.SnapshotDistanceBytes : StateRecords.MostBytes;
+        if (size > map.SizeOf(key) && map.ValueBytes - map.SizeOf(key) + size > most)
+            throw new StateFullException(
+                $"The state would be larger than {most} bytes with '{key}': remove what is no longer needed (offsets, webhooks, jobs).");
     }
 
     private async Task AppendAsync(StateRecord record)

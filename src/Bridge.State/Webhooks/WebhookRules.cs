@@ -73,12 +73,12 @@ public static partial class WebhookRules
         value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0 ? null
             : string.Create(CultureInfo.InvariantCulture, $"{member}: is {value}, must be from {least} to {most}");
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,62}$")]
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,62}\\z")]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
+    [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+\\z")]
     private static partial Regex TokenPattern();
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]*$")]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]*\\z")]
     private static partial Regex WordPattern();
 }

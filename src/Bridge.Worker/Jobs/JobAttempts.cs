@@ -1,4 +1,5 @@
 using Bridge.Hosting.Resilience;
+using Bridge.State;
 using Bridge.State.Jobs;
 using Bridge.State.Requests;
 using Microsoft.Extensions.Logging;
@@ -88,7 +89,7 @@ internal sealed class JobAttempts<TSpec,
 
     private string Explain(string id, Exception exception)
     {
-        var reason = exception is RefusedRequestException ? exception.Message : work.Explain(exception);
+        var reason = exception is RefusedRequestException or StateFullException ? exception.Message : work.Explain(exception);
         if (reason is null) JobLog.Failing(logger, store.Kind.Name, id, exception);
         else JobLog.Retrying(logger, store.Kind.Name, id, reason);
         return $"{reason ?? $"an unexpected error ({exception.GetType().Name}), see the log"}; it tries again";

@@ -31,7 +31,17 @@ internal sealed class JobRun<TSpec, TProgress>(JobStore<TSpec, TProgress> store,
 
     internal async Task SaveAsync(JobStanding<TProgress> next, CancellationToken cancellationToken)
     {
+        var before = standing;
         standing = next;
-        await store.SaveAsync(Id, next, cancellationToken);
+        try
+        {
+            await store.SaveAsync(Id, next, cancellationToken);
+        }
+        catch
+        {
+            // What could not be kept must not stand in the way of what is kept next.
+            if (ReferenceEquals(standing, next)) standing = before;
+            throw;
+        }
     }
 }

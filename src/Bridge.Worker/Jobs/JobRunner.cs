@@ -1,3 +1,4 @@
+using Bridge.Hosting.Resilience;
 using Bridge.State.Jobs;
 using Bridge.Worker.State;
 using Microsoft.Extensions.Hosting;
@@ -13,9 +14,11 @@ internal sealed class JobRunner<TSpec, TProgress>(
     where TProgress : class
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
     private readonly JobAttempts<TSpec, TProgress> attempts = new(store, work, time, logger);
     private readonly Dictionary<string, RunningJob> running = [];
+    private readonly Dictionary<string, (AttemptPause Pause, long Until)> resting = [];
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,7 +54,8 @@ internal sealed class JobRunner<TSpec, TProgress>(
             var changed = store.Changed;
             Collect();
             foreach (var job in await store.ListAsync(leading)) await MeetAsync(job, leading);
-            await Task.WhenAny([changed, lost.Task, .. running.Values.Select(job => job.Ended)]);
+            var rest = RestOf(resting.Values);
+            await Task.WhenAny([changed, lost.Task, Task.Delay(rest, time, leading), .. running.Values.Select(job => job.Ended)]);
         }
     }
 
@@ -65,6 +69,7 @@ internal sealed class JobRunner<TSpec, TProgress>(
             case JobStep.Stop: current!.Stop(); break;
             case JobStep.Cancel:
                 running[job.Id] = new RunningJob(token => attempts.CancelAsync(job.Id, token), leading, isEnding: true); break;
+            case JobStep.Start when IsResting(job.Id): break;
             case JobStep.Start: running[job.Id] = new RunningJob(token => attempts.RunAsync(job, token), leading); break;
             case JobStep.Pause: await SaveAsync(job, JobState.Paused, leading); break;
             case JobStep.Wait: await SaveAsync(job, JobState.Waiting, leading); break;
@@ -74,13 +79,37 @@ internal sealed class JobRunner<TSpec, TProgress>(
     private Task SaveAsync(Job<TSpec, TProgress> job, JobState state, CancellationToken leading) =>
         store.SaveAsync(job.Id, job.Standing with { State = state, Reason = "" }, leading);
 
+    private bool IsResting(string id) => resting.TryGetValue(id, out var rest) && time.GetTimestamp() < rest.Until;
+
+    // Until the first of those that rest may begin again.
+    private TimeSpan RestOf(IEnumerable<(AttemptPause Pause, long Until)> rests)
+    {
+        var now = time.GetTimestamp();
+        var next = rests.Where(rest => rest.Until > now).Select(rest => time.GetElapsedTime(now, rest.Until))
+            .DefaultIfEmpty(Timeout.InfiniteTimeSpan).Min();
+        return next == Timeout.InfiniteTimeSpan ? next : next + Pause;
+    }
+
+    // Each time in a row longer: what fails at once would else fail in a loop.
+    private void Rest(string id)
+    {
+        var pause = resting.TryGetValue(id, out var known) ? known.Pause : new AttemptPause(Pause, LongestRest);
+        resting[id] = (pause, time.GetTimestamp() + (long)(pause.Next().TotalSeconds * time.TimestampFrequency));
+    }
+
     // A job that ended by an exception of its own is started again, or ended, by what the state says of it.
     private void Collect()
     {
         foreach (var (id, job) in running.Where(pair => pair.Value.Ended.IsCompleted).ToList())
         {
             running.Remove(id);
-            if (job.Ended.Exception is { } failure) JobLog.Failing(logger, store.Kind.Name, id, failure.GetBaseException());
+            if (job.Ended.Exception is { } failure)
+            {
+                JobLog.Failing(logger, store.Kind.Name, id, failure.GetBaseException());
+                Rest(id);
+            }
+            else resting.Remove(id);
+
             job.Dispose();
         }
     }
