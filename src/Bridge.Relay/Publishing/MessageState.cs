@@ -12,6 +12,9 @@ internal enum MessageState
     /// <summary>Refused, then confirmed: what it held up is due before its offset moves.</summary>
     Taken,
 
-    /// <summary>Confirmed, or passed over.</summary>
+    /// <summary>Confirmed, or refused for good.</summary>
     Settled,
+
+    /// <summary>Not answered, and not waited for any longer.</summary>
+    PassedOver,
 }

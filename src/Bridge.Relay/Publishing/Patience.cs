@@ -8,11 +8,15 @@ namespace Bridge.Relay.Publishing;
 /// has seen.
 /// After <see cref="RelayOptions.GiveUpAfter"/> they are passed over and the destination is suspect: what it refuses from then on is passed
 /// over at once, until it has refused nothing for as long as that. What was neither confirmed nor refused is waited for as long as
-/// patience lasts, whoever else is suspect: it may be on its way to a queue that is merely slow.
+/// patience lasts, whoever else is suspect: it may be on its way to a queue that is merely slow. A destination of which nothing was
+/// confirmed for that long is mute: until it confirms something, its messages are waited for a second.
 /// </remarks>
 internal sealed class Patience(RelayOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan MutePatience = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<string, Refusals> destinations = [];
+    private readonly HashSet<string> mute = [];
     private long floor;
     private bool isBlocked;
 
@@ -34,8 +38,17 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
     public bool IsQuiet => destinations.Count == 0;
 
     /// <summary>Notes a confirm; true when the message was its destination's probe.</summary>
-    public bool IsTakenProbe(RelayMessage message) =>
-        destinations.Count > 0 && destinations.TryGetValue(message.Destination, out var refusals) && refusals.Accepted(message);
+    public bool IsTakenProbe(RelayMessage message)
+    {
+        Heard(message);
+        return destinations.Count > 0 && destinations.TryGetValue(message.Destination, out var refusals) && refusals.Accepted(message);
+    }
+
+    /// <summary>Notes that the message was confirmed, however late: its destination is not mute.</summary>
+    public void Heard(RelayMessage message)
+    {
+        if (mute.Count > 0) mute.Remove(message.Destination);
+    }
 
     /// <summary>Notes a nack; true when the message is passed over because its destination is suspect.</summary>
     public bool RefusedForGood(RelayMessage message)
@@ -52,9 +65,11 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
         var passedOver = routes.SelectMany(route => route.Pending).Where(message => IsOverdue(message, now)).ToList();
         foreach (var message in passedOver)
         {
-            // Slowness is no refusal: who did not answer is not suspect.
-            if (message.State == MessageState.Nacked) Find(message.Destination).PassedOver(now);
-            message.State = MessageState.Settled;
+            // Slowness is no refusal: who did not answer is not suspect. A probe was refused before.
+            if (message.State == MessageState.Nacked || destinations.GetValueOrDefault(message.Destination)?.Probe == message)
+                Find(message.Destination).PassedOver(now);
+            else if (!routes.Any(route => route.Pending.Any(later => IsConfirmed(later, message)))) mute.Add(message.Destination);
+            message.State = MessageState.PassedOver;
         }
 
         var again = destinations.Count == 0 ? [] : routes.SelectMany(route => Again(route, now)).ToList();
@@ -64,11 +79,17 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
 
     private bool IsOverdue(RelayMessage message, long now)
     {
-        if (message.State is MessageState.Settled or MessageState.Taken) return false;
-        if (time.GetElapsedTime(Math.Max(message.FirstSent, floor), now) >= options.GiveUpAfter) return true;
+        if (message.State is MessageState.Settled or MessageState.PassedOver or MessageState.Taken) return false;
+        var age = time.GetElapsedTime(Math.Max(message.FirstSent, floor), now);
+        if (age >= options.GiveUpAfter || (age >= MutePatience && mute.Contains(message.Destination))) return true;
         return message.State == MessageState.Nacked && destinations.TryGetValue(message.Destination, out var refusals)
             && refusals.IsSuspect;
     }
+
+    // Confirms come about in the order of what was sent.
+    private static bool IsConfirmed(RelayMessage later, RelayMessage message) =>
+        later.State is MessageState.Settled or MessageState.Taken && later.Destination == message.Destination
+        && later.FirstSent >= message.FirstSent;
 
     private List<RelayMessage> Again(RelayRoute route, long now)
     {

@@ -92,9 +92,12 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         {
             answers++;
             for (var each = multiple ? lowestTag : tag; each <= tag; each++)
-                if (sent.Remove(each, out var message) && message.Tag == each && message.State == MessageState.InFlight
-                    && !Settle(message, isAck))
-                    (passedOver ??= []).Add(message);
+            {
+                if (!sent.Remove(each, out var message) || message.Tag != each) continue;
+                if (message.State == MessageState.PassedOver && isAck) patience.Heard(message);
+                else if (message.State == MessageState.InFlight && !Settle(message, isAck)) (passedOver ??= []).Add(message);
+            }
+
             if (multiple) lowestTag = tag + 1;
             Advance();
         }

@@ -26,7 +26,7 @@ internal sealed class RelayRoute(string name)
     public (int Count, long Bytes) Advance()
     {
         var passed = (Count: 0, Bytes: 0L);
-        while (Pending.TryPeek(out var message) && message.State == MessageState.Settled)
+        while (Pending.TryPeek(out var message) && message.State is MessageState.Settled or MessageState.PassedOver)
         {
             Pending.Dequeue();
             Held = (Held.Count + 1, Held.Bytes + message.Bytes);

@@ -108,6 +108,54 @@ public sealed class PublishWindowTests
     }
 
     [Fact]
+    public void A_probe_that_is_never_answered_is_given_up_with_its_destination_and_a_later_refusal_is_tried_again()
+    {
+        Enter(1, row: 1);
+        window.Answer(1, false, isAck: false);
+        time.Advance(TimeSpan.FromMilliseconds(250));
+        window.EnterAgain(Assert.Single(window.Examine().Again));
+        time.Advance(options.GiveUpAfter);
+        Assert.Single(window.Examine().PassedOver);
+
+        time.Advance(options.GiveUpAfter);
+        window.Examine();
+        Enter(2, row: 1);
+        window.Answer(3, false, isAck: false);
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(2, Assert.Single(window.Examine().Again).Sequence);
+    }
+
+    [Fact]
+    public void A_destination_that_answers_nothing_is_waited_for_shortly_until_it_confirms_something()
+    {
+        for (var sequence = 1; sequence <= 3; sequence++) Enter(sequence, row: 1, key: "mute");
+        time.Advance(options.GiveUpAfter);
+        Assert.Equal(3, window.Examine().PassedOver.Count);
+        Enter(4, row: 1, key: "mute");
+        Enter(5, row: 1, key: "other");
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(4, Assert.Single(window.Examine().PassedOver).Sequence);
+
+        window.Answer(4, multiple: false, isAck: true);
+        Enter(6, row: 1, key: "mute");
+        time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Empty(window.Examine().PassedOver);
+    }
+
+    [Fact]
+    public void A_destination_that_confirms_others_is_not_mute()
+    {
+        Enter(1, row: 1);
+        Enter(2, row: 1);
+        window.Answer(2, multiple: false, isAck: true);
+        time.Advance(options.GiveUpAfter);
+        Assert.Single(window.Examine().PassedOver);
+        Enter(3, row: 1);
+        time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Empty(window.Examine().PassedOver);
+    }
+
+    [Fact]
     public void A_destination_that_was_only_slow_is_not_suspect()
     {
         Enter(1, row: 1);
