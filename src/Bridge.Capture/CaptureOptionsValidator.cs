@@ -68,6 +68,6 @@ public sealed partial class CaptureOptionsValidator : IValidateOptions<CaptureOp
 
     private static bool IsTooLong(string identifier) => Encoding.UTF8.GetByteCount(identifier) > LongestIdentifier;
 
-    [GeneratedRegex("^[a-z0-9_]{1,63}$")]
+    [GeneratedRegex("^[a-z0-9_]{1,63}\\z")]
     private static partial Regex SlotName();
 }

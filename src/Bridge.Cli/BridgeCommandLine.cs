@@ -52,7 +52,8 @@ internal static class BridgeCommandLine
     {
         var root = new RootCommand("Bridge: PostgreSQL row changes as typed messages on RabbitMQ.")
         {
-            CheckCommand.Create(), MigrateCommand.Create(), RunCommand.Create(), StatusCommand.Create(), TailCommand.Create(),
+            CheckCommand.Create(), MigrateCommand.Create(), RecoverCommand.Create(), RunCommand.Create(), StatusCommand.Create(),
+                TailCommand.Create(),
             OffsetsCommand.Create(), BackfillCommand.Create(), ReplayCommand.Create(), WebhooksCommand.Create(),
             SearchCommand.Create(), IndexCommand.Create(), ParkedCommand.Create(), TeardownCommand.Create(),
         };

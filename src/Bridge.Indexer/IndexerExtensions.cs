@@ -85,6 +85,9 @@ public static class IndexerExtensions
             NoResetOnClose = true,
             ReadBufferSize = 64 * 1024,
         };
+        // Several servers: the one that can be written to, which has every change; a single one is taken whatever it is.
+        if (!(settings.Host ?? "").Contains(',', StringComparison.Ordinal)) settings.TargetSessionAttributes = null;
+        else settings.TargetSessionAttributes ??= "primary";
         return settings.ConnectionString;
     }
 

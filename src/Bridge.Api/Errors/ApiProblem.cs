@@ -21,6 +21,8 @@ internal readonly record struct ApiProblem(int Status, string Detail)
         ConditionException => new(StatusCodes.Status422UnprocessableEntity, exception.Message),
         InvalidRequestException => new(StatusCodes.Status400BadRequest, exception.Message),
         RefusedRequestException => new(StatusCodes.Status409Conflict, exception.Message),
+        StateCutException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
+        StateFullException => new(StatusCodes.Status409Conflict, exception.Message),
         StateNotHeldException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
         OutboxMissingException => new(StatusCodes.Status503ServiceUnavailable, "There is no outbox yet; run 'bridge migrate'."),
         RabbitMQClientException or BrokerUnreachableException =>

@@ -13,7 +13,7 @@ public sealed class BrokerStatusReader(RabbitMqManagementClient client, IOptions
     public async Task<(BrokerReport Broker, IReadOnlyList<QueueInfo> Queues, IReadOnlyList<SubscriberReport> Subscribers)> ReadAsync(
         CancellationToken cancellationToken)
     {
-        var report = new BrokerReport { Connection = ConnectionDescription.Uri(connections.Value.RabbitMq) };
+        var report = new BrokerReport { Connection = ConnectionDescription.Uri(RabbitMqAddress.First(connections.Value.RabbitMq)) };
         try
         {
             var overview = client.ReadOverviewAsync(cancellationToken);

@@ -53,6 +53,6 @@ internal sealed partial record ConfiguredTable(RelationName Name, RelationName F
 
     private static string Fold(string part) => IsQuoted(part) ? Unquote(part) : part.ToLowerInvariant();
 
-    [GeneratedRegex("""^((?<schema>"([^"]|"")+"|[^".\s]+)\.)?(?<table>"([^"]|"")+"|[^".\s]+)$""")]
+    [GeneratedRegex("""^((?<schema>"([^"]|"")+"|[^".\s]+)\.)?(?<table>"([^"]|"")+"|[^".\s]+)\z""")]
     private static partial Regex Pattern();
 }

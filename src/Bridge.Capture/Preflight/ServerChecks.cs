@@ -29,7 +29,8 @@ internal static partial class ServerChecks
                 $"PostgreSQL {server.MajorVersion}, database {server.Database}.");
         if (server.IsInRecovery)
             yield return Error("standby", "server", "The server is a standby.",
-                "Connect to the primary: set Target Session Attributes=primary in ConnectionStrings:Postgres.");
+                "Name the primary in ConnectionStrings:Postgres, or every server (Host=a,b): the one that can be written to is found at " +
+                    "each start.");
     }
 
     private static IEnumerable<PreflightFinding> WalLevel(ServerSettings settings)

@@ -16,8 +16,12 @@ public static class CaptureConnection
 
     /// <summary>Ordinary pooled connections; the caller disposes it.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public static NpgsqlDataSource CreateDataSource(string connectionString) => NpgsqlDataSource
-        .Create(Pinned(connectionString).ConnectionString);
+    public static NpgsqlDataSource CreateDataSource(string connectionString)
+    {
+        var settings = Pinned(connectionString);
+        PostgresHosts.ForPool(settings);
+        return NpgsqlDataSource.Create(settings.ConnectionString);
+    }
 
     /// <summary>An ordinary connection of its own, unpooled, with TCP keep-alive, already open.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>

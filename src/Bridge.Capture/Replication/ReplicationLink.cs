@@ -42,6 +42,9 @@ internal sealed class ReplicationLink : IAsyncDisposable
     /// <summary>The process id of the server's walsender.</summary>
     public int WalSenderPid => connection.ProcessID;
 
+    /// <summary>Which history it reads; known once it is open.</summary>
+    public ReplicatedServer Server { get; private set; } = null!;
+
     /// <summary>Up to where the connection has received what is published.</summary>
     public Lsn Received => skipped.Received;
 
@@ -61,6 +64,7 @@ internal sealed class ReplicationLink : IAsyncDisposable
     public async Task OpenAsync(string connectionString, string slot, CancellationToken cancellationToken)
     {
         await connection.Open(cancellationToken);
+        Server = await ReplicatedServer.ReadAsync(connection, cancellationToken);
         await using var observer = CaptureConnection.CreateDataSource(connectionString);
         connection.WalReceiverStatusInterval = await StatusIntervalAsync(observer, cancellationToken);
         first = messages.MoveNextAsync().AsTask();

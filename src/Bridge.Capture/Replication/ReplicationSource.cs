@@ -38,6 +38,9 @@ public sealed class ReplicationSource : IWalSource, IAsyncDisposable
     /// </summary>
     public Lsn Received => received.Value;
 
+    /// <summary>Which history is read.</summary>
+    public ReplicatedServer Server => link.Server;
+
     /// <summary>Tells the server what it may recycle.</summary>
     public IWalAcknowledger Acknowledger => link.Acknowledger;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Bridge.Capture.Replication;
 using Bridge.Contracts.Positions;
 using Npgsql;
 
@@ -32,14 +33,16 @@ public sealed class PostgresStatusReader : IAsyncDisposable
     /// <summary>A reader of the server that <paramref name="connectionString"/> names.</summary>
     public PostgresStatusReader(string connectionString, CaptureOptions options)
     {
-        source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             ApplicationName = "bridge status",
             Timeout = 3,
             CommandTimeout = 3,
             MaxPoolSize = 2,
             ConnectionIdleLifetime = 10,
-        });
+        };
+        PostgresHosts.ForPool(settings);
+        source = NpgsqlDataSource.Create(settings.ConnectionString);
         this.options = options;
     }
 

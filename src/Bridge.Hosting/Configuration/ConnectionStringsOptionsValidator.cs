@@ -15,7 +15,7 @@ internal sealed class ConnectionStringsOptionsValidator(bool needsPostgres) : IV
         string?[] results =
         [
             options.Postgres.Length == 0 && !needsPostgres ? null : Postgres(options.Postgres),
-            Uri(nameof(options.RabbitMq), options.RabbitMq, required: true, "amqp", "amqps"),
+            RabbitMq(options.RabbitMq),
             Uri(nameof(options.RabbitMqManagement), options.RabbitMqManagement, required: false, "http", "https"),
             Redis(options.Redis),
             Uri(nameof(options.OpenSearch), options.OpenSearch, required: false, "http", "https"),
@@ -40,6 +40,18 @@ internal sealed class ConnectionStringsOptionsValidator(bool needsPostgres) : IV
         {
             return $"{key}: is no list of key=value; {form}";
         }
+    }
+
+    private static string? RabbitMq(string value)
+    {
+        var nodes = RabbitMqAddress.Parts(value);
+        if (nodes.Count < 2) return Uri(nameof(ConnectionStringsOptions.RabbitMq), value, required: true, "amqp", "amqps");
+        var fault = nodes.Select(node => Uri(nameof(ConnectionStringsOptions.RabbitMq), node, required: true, "amqp", "amqps"))
+            .FirstOrDefault(failure => failure is not null);
+        if (fault is not null) return fault;
+        var others = nodes.Select(node => new Uri(node)).Select(node => (node.UserInfo, node.AbsolutePath)).Distinct().Count();
+        return others == 1 ? null
+            : $"{Prefix}{nameof(ConnectionStringsOptions.RabbitMq)}: the nodes of a cluster have the same user, password and virtual host";
     }
 
     private static string? Redis(string value)

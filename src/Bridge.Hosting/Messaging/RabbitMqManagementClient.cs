@@ -33,7 +33,7 @@ public sealed class RabbitMqManagementClient : IDisposable
     /// for amqps).</summary>
     public static RabbitMqManagementClient Create(ConnectionStringsOptions connections)
     {
-        var amqp = new Uri(connections.RabbitMq);
+        var amqp = new Uri(RabbitMqAddress.First(connections.RabbitMq));
         var secure = amqp.Scheme.Equals("amqps", StringComparison.OrdinalIgnoreCase);
         var uri = connections.RabbitMqManagement.Length > 0
             ? new UriBuilder(connections.RabbitMqManagement)
@@ -45,7 +45,7 @@ public sealed class RabbitMqManagementClient : IDisposable
         var http = new HttpClient { BaseAddress = uri.Uri, Timeout = TimeSpan.FromSeconds(5) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(credentials))));
-        return new RabbitMqManagementClient(http, ConnectionDescription.Uri(connections.RabbitMq).Database);
+        return new RabbitMqManagementClient(http, ConnectionDescription.Uri(RabbitMqAddress.First(connections.RabbitMq)).Database);
     }
 
     /// <summary>Version and cluster.</summary>

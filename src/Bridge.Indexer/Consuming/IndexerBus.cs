@@ -12,7 +12,15 @@ internal static class IndexerBus
     /// <summary>Configures it.</summary>
     public static void Configure(IBusRegistrationConfigurator bus) => bus.UsingRabbitMq((context, configure) =>
     {
-        configure.Host(new Uri(context.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.RabbitMq));
+        var nodes = RabbitMqAddress.Split(context.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.RabbitMq);
+        configure.Host(nodes[0], host =>
+        {
+            if (nodes.Count > 1)
+                host.UseCluster(cluster =>
+                {
+                    foreach (var node in nodes) cluster.Node(node.IsDefaultPort ? node.Host : $"{node.Host}:{node.Port}");
+                });
+        });
         configure.ConfigureJsonSerializerOptions(BatchDeserializer.Configure);
     });
 }

@@ -5,7 +5,8 @@ namespace Bridge.Outbox.Chain;
 /// <summary>Judges records in the order of the stream: which of them count (outbox rule 4, chain).</summary>
 /// <remarks>
 /// A record counts if it continues its predecessor in the current epoch; the first break fences the rest of that epoch, and an
-/// <see cref="RecordKind.OutboxOpened"/> fences every older one. What is foreign, and what repeats, breaks nothing: it is passed over.
+/// <see cref="RecordKind.OutboxOpened"/> fences every older one. What is foreign or cannot be read, and what repeats, breaks nothing: it is
+/// passed over.
 /// Not thread-safe.
 /// </remarks>
 internal sealed class OutboxChain
@@ -49,7 +50,8 @@ internal sealed class OutboxChain
         {
             RecordKind.OutboxCreated => AcceptCreated(),
             RecordKind.OutboxOpened => Open(record.Epoch),
-            RecordKind.Foreign => false,
+            // Where it was a record of changes, the next one does not continue its predecessor.
+            RecordKind.Foreign or RecordKind.Unreadable => false,
             _ => record.Epoch == epoch && Continue(record),
         };
         if (!valid) Dropped++;
@@ -74,10 +76,9 @@ internal sealed class OutboxChain
 
     private bool Continue(OutboxRecord record)
     {
-        if (record.Kind != RecordKind.Unreadable && phase == ChainPhase.Running && IsRepeat(record)) return false;
+        if (phase == ChainPhase.Running && IsRepeat(record)) return false;
         var continues = phase switch
         {
-            _ when record.Kind == RecordKind.Unreadable => false,
             ChainPhase.Opened => record.Kind == RecordKind.Checkpoint && record.Count == 0,
             ChainPhase.Running => record.PreviousSequence == Tail && (record.Count == 0 || IsNext(record)),
             _ => false,

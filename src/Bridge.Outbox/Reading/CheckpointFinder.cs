@@ -93,6 +93,7 @@ internal static class CheckpointFinder
         OutboxRecord record;
         var (first, ours) = (-1L, 0);
         var (opened, openings) = ("", new HashSet<string>());
+        var highest = new Dictionary<string, long>();
         do
         {
             record = await cursor.NextAsync(cancellationToken);
@@ -101,7 +102,11 @@ internal static class CheckpointFinder
             if (record.Kind == RecordKind.OutboxOpened && openings.Add(record.Epoch)) opened = record.Epoch;
             var fenceSeen = first != from || first == 0 || ours >= FenceWindow;
             if (record.Kind != RecordKind.Foreign) ours++;
-            found = Consider(record, opened, fenceSeen, found);
+            // What is behind its own epoch is a copy; where no opening is in sight, what is behind anything.
+            var isRepeat = record.LastSequence < (opened.Length > 0 ? highest.GetValueOrDefault(record.Epoch)
+                : highest.Values.DefaultIfEmpty().Max());
+            if (!isRepeat) found = Consider(record, opened, fenceSeen, found);
+            highest[record.Epoch] = Math.Max(record.LastSequence, highest.GetValueOrDefault(record.Epoch));
         }
         while (record.RecordNumber < end);
         return (found, first);
@@ -113,7 +118,7 @@ internal static class CheckpointFinder
             return new OutboxPlace(record.RecordNumber, null, Read(record, OutboxJson.Default.OutboxCreated));
         if (record.Kind != RecordKind.Checkpoint) return found;
         var trusted = opened.Length > 0 ? opened == record.Epoch : fenceSeen;
-        return trusted && Continues(record, found) && TryRead(record) is { } checkpoint
+        return trusted && Continues(record, found) && Checkpoint.TryRead(record) is { } checkpoint
             ? new OutboxPlace(record.RecordNumber, checkpoint, found?.Created)
             : found;
     }
@@ -122,19 +127,6 @@ internal static class CheckpointFinder
     // does the rest.
     private static bool Continues(OutboxRecord record, OutboxPlace? found) => found?.Checkpoint is null
         || found.Checkpoint.Epoch != record.Epoch;
-
-    // One that cannot be read names no place; the chain, which it breaks where it counts, is judged from another one.
-    private static Checkpoint? TryRead(OutboxRecord record)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private static T Read<T>(OutboxRecord record, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(record.Body.Span, type)

@@ -44,7 +44,7 @@ public sealed partial class OutboxReader(
             await using (var session = await OpenAsync(position, cancellationToken))
             {
                 if (session is null) continue;
-                position.Begin(session.Start.After);
+                position.Begin(session.Start.After, session.Start.Accepted);
                 while (!tail.HasReached(position) && await NextAsync(session, position, cancellationToken) is { } read)
                 {
                     pause.Reset();
@@ -106,7 +106,7 @@ public sealed partial class OutboxReader(
 
     private void Note(OutboxRecord record)
     {
-        if (strays.IsNew(record)) LogStray(logger, record.RecordNumber, names.Outbox, record.Kind);
+        if (strays.IsWorthSaying(record)) LogStray(logger, record.RecordNumber, names.Outbox, record.Kind, strays.Count);
     }
 
     private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
@@ -121,7 +121,7 @@ public sealed partial class OutboxReader(
 
     [LoggerMessage(EventId = 2002, EventName = "OutboxStrayRecord", Level = LogLevel.Warning,
         Message =
-            "Record {Number} of {Stream} is none of the outbox ({Kind}): it is passed over. Somebody published into the stream; see " +
-            "who may write to it")]
-    private static partial void LogStray(ILogger logger, long number, string stream, RecordKind kind);
+            "Record {Number} of {Stream} is none of the outbox ({Kind}): it is passed over, {Count} so far. Somebody published into the " +
+            "stream: see who may write to it")]
+    private static partial void LogStray(ILogger logger, long number, string stream, RecordKind kind, long count);
 }

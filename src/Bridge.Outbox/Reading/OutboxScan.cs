@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Records;
@@ -69,9 +68,7 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
             if (!judge.Accept(record)) continue;
             if (record.Kind == RecordKind.ChangeBatch)
                 (last, bytes) = (record.LastSequence, bytes + record.Body.Length + OutboxRecord.Overhead);
-            if (record.Kind == RecordKind.Checkpoint)
-                bytes = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)!.Bytes + record.Body.Length
-                + OutboxRecord.Overhead;
+            if (Checkpoint.TryRead(record) is { } checkpoint) bytes = checkpoint.Bytes + record.Body.Length + OutboxRecord.Overhead;
         }
 
         return (last, number, bytes);

@@ -62,7 +62,23 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
         if (after.RecordHint is { } hint && hint > 0 && hint < place.RecordNumber
             && await IsBeforeAsync(hint, after.Sequence, place, cancellationToken))
             return hint;
-        return await SearchAsync(number => IsBeforeAsync(number, after.Sequence, place, cancellationToken), place, cancellationToken);
+        var found = await SearchAsync(number => IsBeforeAsync(number, after.Sequence, place, cancellationToken), place, cancellationToken);
+        // A copy of older records may have misled the search: then everything is read.
+        return await PassesOverAsync(found, after.Sequence, place, cancellationToken)
+            ? (await CheckpointFinder.FirstAtAsync(connection, stream, "first", cancellationToken)).RecordNumber : found;
+    }
+
+    // True when the first change behind the Sequence that is found from this record on does not continue it.
+    private async Task<bool> PassesOverAsync(long number, long sequence, OutboxPlace place, CancellationToken cancellationToken)
+    {
+        var judge = new RecordJudge(place);
+        await using var cursor = await OutboxCursor.AttachAsync(connection, stream, number, OutboxCursor.Probing, cancellationToken);
+        while (true)
+        {
+            var record = await cursor.NextAsync(cancellationToken);
+            if (record.RecordNumber >= place.RecordNumber) return false;
+            if (judge.Accept(record) && record.Count > 0 && record.LastSequence > sequence) return record.PreviousSequence > sequence;
+        }
     }
 
     private Task<long> FirstAppendedAsync(DateTimeOffset time, OutboxPlace place, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bridge.Outbox.Records;
 
 namespace Bridge.Outbox.Reading;
@@ -8,6 +9,8 @@ internal sealed class ReadingPosition(OutboxStart start)
     private long? given;
     private long hint;
     private string said = "";
+    private long? told;
+    private OutboxGap? pending;
 
     /// <summary>The Sequence up to which everything was given; null before the first.</summary>
     public long? Given => given;
@@ -27,21 +30,46 @@ internal sealed class ReadingPosition(OutboxStart start)
     }
 
     /// <summary>Sets what has been given when a session begins; without it the first valid record decides.</summary>
-    public void Begin(long? after) => given ??= after;
+    /// <param name="after">Up to where everything was given.</param>
+    /// <param name="accepted">What an operator accepted last: who stands there exactly may begin behind its record.</param>
+    public void Begin(long? after, AcceptedSource? accepted)
+    {
+        given ??= after;
+        if (accepted is not null && given == accepted.After && told != given) pending = Gap(accepted);
+    }
 
     /// <summary>What to give for a valid record; null for one that was given before.</summary>
     public OutboxRead? Take(OutboxRecord record)
     {
+        if (record.Kind == RecordKind.OutboxSource) return Accept(record);
         if (record.Kind is not (RecordKind.ChangeBatch or RecordKind.Checkpoint)) return null;
         if (record.Count > 0 && given is { } last && record.LastSequence <= last) return null;
         if (record.Count == 0 && given is { } behind && record.PreviousSequence < behind) return null;
         var gap = given is { } after && record.PreviousSequence > after
             ? new OutboxGap(after, record.Count > 0 ? record.FirstSequence : record.PreviousSequence + 1,
                 "the outbox no longer holds them: retention has cut them, or its tail was lost")
-            : null;
+            : Pending();
         given = record.LastSequence;
         said = "";
         hint = record.RecordNumber;
         return new OutboxRead(record, gap);
     }
+
+    // Everybody who reads over the place is told once: the Sequences go on, what they stand for has a gap.
+    private OutboxRead? Accept(OutboxRecord record)
+    {
+        if (given is { } last && (record.PreviousSequence < last || record.RecordNumber <= hint)) return null;
+        (given, hint, said, told, pending) = (record.PreviousSequence, record.RecordNumber, "", record.PreviousSequence, null);
+        return new OutboxRead(record, Gap(JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.AcceptedSource)!));
+    }
+
+    private OutboxGap? Pending()
+    {
+        if (pending is not { } gap) return null;
+        (told, pending) = (gap.After, null);
+        return gap;
+    }
+
+    private static OutboxGap Gap(AcceptedSource accepted) =>
+        new(accepted.After, accepted.After + 1, accepted.Describe()) { IsAccepted = true };
 }

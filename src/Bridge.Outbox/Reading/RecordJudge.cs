@@ -15,13 +15,17 @@ internal sealed class RecordJudge
     public RecordJudge(OutboxPlace place)
     {
         this.place = place.RecordNumber;
+        Accepted = place.Checkpoint?.Accepted;
         epochs = new RetainedEpochs(place.Checkpoint?.Epochs ?? []);
         chain = place.Checkpoint is { } checkpoint ? new OutboxChain(checkpoint) : new OutboxChain();
     }
 
+    /// <summary>What an operator accepted last before the place; null when nothing was.</summary>
+    public AcceptedSource? Accepted { get; }
+
     /// <summary>True when the record counts. Records must be given in the order of the stream.</summary>
     public bool Accept(OutboxRecord record) =>
-        record.RecordNumber < place ? epochs.Contains(record)
+        record.RecordNumber < place ? record.Kind == RecordKind.OutboxSource || epochs.Contains(record)
         : record.RecordNumber == place && chain.Epoch.Length > 0 ? true
         : chain.Accept(record);
 }

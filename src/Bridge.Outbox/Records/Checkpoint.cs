@@ -1,3 +1,4 @@
+using System.Text.Json;
 
 namespace Bridge.Outbox.Records;
 
@@ -5,6 +6,20 @@ namespace Bridge.Outbox.Records;
 /// count.</summary>
 public sealed record Checkpoint
 {
+    /// <summary>Reads a record; null when it is no Checkpoint, whatever its headers say.</summary>
+    public static Checkpoint? TryRead(OutboxRecord record)
+    {
+        try
+        {
+            return record.Kind == RecordKind.Checkpoint ? JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The pipeline.</summary>
     public required string Pipeline { get; init; }
 
@@ -22,6 +37,9 @@ public sealed record Checkpoint
 
     /// <summary>The epochs still retained, this one included once it holds a change, oldest first.</summary>
     public required IReadOnlyList<EpochRange> Epochs { get; init; }
+
+    /// <summary>What an operator accepted last, for readers that begin behind its record; null when nothing was.</summary>
+    public AcceptedSource? Accepted { get; init; }
 
     /// <summary>Bytes appended to the outbox since it was created, roughly: the measure of how far behind a reader is.</summary>
     public long Bytes { get; init; }

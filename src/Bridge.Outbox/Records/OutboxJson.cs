@@ -8,4 +8,5 @@ namespace Bridge.Outbox.Records;
 [JsonSerializable(typeof(OutboxCreated))]
 [JsonSerializable(typeof(OutboxOpened))]
 [JsonSerializable(typeof(Checkpoint))]
+[JsonSerializable(typeof(AcceptedSource))]
 internal sealed partial class OutboxJson : JsonSerializerContext;

@@ -4,4 +4,8 @@ namespace Bridge.Outbox.Records;
 /// <param name="SystemIdentifier">The cluster's identifier, from IDENTIFY_SYSTEM.</param>
 /// <param name="Timeline">The timeline when this was written; a promotion changes it.</param>
 /// <param name="Slot">The replication slot.</param>
-public sealed record OutboxSource(string SystemIdentifier, int Timeline, string Slot);
+public sealed record OutboxSource(string SystemIdentifier, int Timeline, string Slot)
+{
+    /// <summary>The timelines before it, oldest first, and where each was left; null where nobody asked.</summary>
+    public IReadOnlyList<TimelineSwitch>? History { get; init; }
+}

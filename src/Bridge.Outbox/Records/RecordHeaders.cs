@@ -48,9 +48,8 @@ internal static class RecordHeaders
         var number = StreamRecord.NumberOf(delivery);
         if (delivery.BasicProperties.Headers is not { } headers || Text(headers, Epoch) is not { } epoch)
             return Stray(RecordKind.Foreign, number, epoch: "");
-        return KindOf(delivery.BasicProperties.Type) is { } kind && TryRead(headers) is { } read
-            ? read with { Kind = kind, RecordNumber = number, Epoch = epoch, Body = delivery.Body.ToArray() }
-            : Stray(RecordKind.Unreadable, number, epoch);
+        return KindOf(delivery.BasicProperties.Type) is { } kind && TryRead(kind, number, epoch, headers, delivery.Body) is { } read
+            ? read : Stray(RecordKind.Unreadable, number, epoch);
     }
 
     /// <summary>Unix time in whole microseconds.</summary>
@@ -60,12 +59,14 @@ internal static class RecordHeaders
     {
         nameof(RecordKind.OutboxCreated) => RecordKind.OutboxCreated,
         nameof(RecordKind.OutboxOpened) => RecordKind.OutboxOpened,
+        nameof(RecordKind.OutboxSource) => RecordKind.OutboxSource,
         nameof(RecordKind.Checkpoint) => RecordKind.Checkpoint,
         nameof(RecordKind.ChangeBatch) => RecordKind.ChangeBatch,
         _ => null,
     };
 
-    private static OutboxRecord? TryRead(IDictionary<string, object?> headers)
+    private static OutboxRecord? TryRead(
+        RecordKind kind, long number, string epoch, IDictionary<string, object?> headers, ReadOnlyMemory<byte> body)
     {
         if (Integer(headers, Previous) is not { } previous || Integer(headers, First) is not { } first
             || Integer(headers, Count) is not (>= 0 and <= int.MaxValue and var count)
@@ -77,13 +78,17 @@ internal static class RecordHeaders
             position = read;
         }
 
-        return Stray(RecordKind.Unreadable, -1, epoch: "") with
+        return new OutboxRecord
         {
+            Kind = kind,
+            RecordNumber = number,
+            Epoch = epoch,
             PreviousSequence = previous,
             FirstSequence = first,
             Count = (int)count,
             LastPosition = position,
             AppendedAt = DateTimeOffset.UnixEpoch.AddMicroseconds(appendedAt),
+            Body = body.ToArray(),
         };
     }
 

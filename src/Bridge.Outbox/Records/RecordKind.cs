@@ -12,12 +12,17 @@ public enum RecordKind
     /// <summary>Where the epoch stands: tail, complete-through LSN, epochs retained.</summary>
     Checkpoint,
 
+    /// <summary>An operator accepted another source, or a gap: what was changed between is not known.</summary>
+    OutboxSource,
+
     /// <summary>Changes.</summary>
     ChangeBatch,
 
     /// <summary>A message of somebody else: it has none of our headers. It is passed over (outbox rule 4, chain).</summary>
     Foreign,
 
-    /// <summary>A message with our headers that cannot be read: it breaks the chain of its epoch (outbox rule 4, chain).</summary>
+    /// <summary>A message with our headers that cannot be read: it is passed over; where it held changes, the chain breaks at the next
+    /// record
+    /// (outbox rule 4, chain).</summary>
     Unreadable,
 }

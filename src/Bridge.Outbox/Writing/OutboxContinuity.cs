@@ -21,13 +21,46 @@ internal static class OutboxContinuity
             Refuse($"the slot has moved on to {server.ConfirmedFlush}, but the outbox is complete only through {completeThrough}: " +
                 "changes between them are in neither; " +
                 "another consumer used the slot, or it was created anew", "give each consumer a slot of its own");
-        if (tail.Position() is { } position && position.CommitLsn > server.EndOfWal)
+        if (FindSwitch(server.Source, source) is { } left) CheckShared(server, tail, left);
+        if (!server.IsStandby && tail.Position() is { } position && position.CommitLsn > server.EndOfWal)
             Refuse($"the outbox ends at {position}, beyond the server's WAL ({server.EndOfWal}): the server was restored to an " +
                 "earlier state", "restore the newer server");
     }
 
+    // What both have is before the place where the server left the timeline that the outbox knows.
+    private static void CheckShared(ServerFacts server, OutboxTail tail, TimelineSwitch left)
+    {
+        var at = Lsn.Parse(left.At);
+        var promoted = $"the server was promoted at {at} from timeline {left.Timeline} to {server.Source.Timeline}";
+        if (tail.Position() is { } position && position.CommitLsn >= at)
+            Refuse($"{promoted}, and the outbox ends behind that, at {position}: its last changes never reached this server",
+                "point ConnectionStrings:Postgres at the server that has them");
+        if (server.ConfirmedFlush > at)
+            Refuse($"{promoted}, and its slot begins behind that, at {server.ConfirmedFlush}: changes between them are in neither",
+                "bring the slot along (failover slots, from PostgreSQL 17 on)");
+    }
+
+    // Null: both are on the same timeline. Timelines are told apart by where they were left; their numbers are given again.
+    private static TimelineSwitch? FindSwitch(OutboxSource server, OutboxSource known)
+    {
+        var history = server.History ?? [];
+        TimelineSwitch? left = null;
+        if (server.Timeline != known.Timeline)
+        {
+            left = history.FirstOrDefault(entry => entry.Timeline == known.Timeline);
+            if (left is null)
+                Refuse($"the outbox was written on timeline {known.Timeline}, which is none of this server's (it is on {server.Timeline})",
+                    "point ConnectionStrings:Postgres at the right server");
+        }
+
+        if (known.History is { } before && !before.SequenceEqual(history.Take(before.Count)))
+            Refuse($"this server came to timeline {known.Timeline} by another way than the one that the outbox was written from",
+                "point ConnectionStrings:Postgres at the right server");
+        return left;
+    }
+
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
     private static void Refuse(string what, string remedy) =>
         throw new OutboxRefusedException(
-            $"Nothing is captured, so that nothing is lost: {what}. Remedy: {remedy}; or, if the gap is accepted, start a new outbox " +
-            "('bridge teardown', then 'bridge migrate' and a backfill).");
+            $"Nothing is captured, so that nothing is lost: {what}. Remedy: {remedy}; {OutboxRefusedException.Accept}");
 }

@@ -30,7 +30,8 @@ public sealed class OutboxCreation(TopologyNames names, IOptions<OutboxOptions> 
         }
     }
 
-    /// <summary>True when the stream exists and holds a record of ours: a creation that broke off before its first one leaves none.</summary>
+    /// <summary>True when the stream exists and holds a record of ours: a creation that broke off before its first one leaves
+    /// none.</summary>
     public static async Task<bool> IsCreatedAsync(IConnection connection, string stream, CancellationToken cancellationToken)
     {
         if (!await ExistsAsync(connection, stream, cancellationToken)) return false;

@@ -25,7 +25,24 @@ public sealed partial class OutboxOpening(
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="OutboxRefusedException">Only an operator can decide (outbox rule 7, refuse).</exception>
     /// <exception cref="OutboxMissingException">The stream is gone or empty (outbox rule 7, refuse).</exception>
-    public async Task<OutboxWriter> OpenAsync(OutboxLease lease, ServerFacts server, long highestKnown, CancellationToken cancellationToken)
+    public Task<OutboxWriter> OpenAsync(OutboxLease lease, ServerFacts server, long highestKnown, CancellationToken cancellationToken) =>
+        OpenAsync(lease, server, highestKnown, isAccepted: false, cancellationToken);
+
+    /// <summary>Opens behind a gap that an operator accepts: nothing is compared, and every reader is told. The tail keeps its Sequence and
+    /// gives up its place in WAL.</summary>
+    /// <param name="lease">The right to write.</param>
+    /// <param name="server">What PostgreSQL says of cluster, slot and WAL.</param>
+    /// <param name="highestKnown">The highest Sequence known to state and Redis; 0 when they know none.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="OutboxMissingException">The stream is gone or empty (outbox rule 7, refuse).</exception>
+    public async Task AcceptAsync(OutboxLease lease, ServerFacts server, long highestKnown, CancellationToken cancellationToken)
+    {
+        using var writer = await OpenAsync(lease, server, highestKnown, isAccepted: true, cancellationToken);
+        await writer.DrainAsync(cancellationToken);
+    }
+
+    private async Task<OutboxWriter> OpenAsync(
+        OutboxLease lease, ServerFacts server, long highestKnown, bool isAccepted, CancellationToken cancellationToken)
     {
         var epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         await using var reading = await connector.OpenAsync($"bridge.{names.Pipeline} outbox opening", cancellationToken);
@@ -38,17 +55,17 @@ public sealed partial class OutboxOpening(
             await PublishOpenedAsync(channel, epoch, cancellationToken);
             var fence = await ReadBackAsync(cursor, epoch, lease, cancellationToken);
             var state = await OutboxTailFinder.FindAsync(reading, names.Outbox, fence, cancellationToken);
-            OutboxContinuity.Check(server, state.Source, state.Tail, state.CompleteThrough);
-            var first = ChooseFirstSequence(Math.Max(state.Tail.Sequence, highestKnown));
+            if (!isAccepted) OutboxContinuity.Check(server, state.Source, state.Tail, state.CompleteThrough);
             var handOver = new LiveHandOver();
-            // Never what an older epoch had reached: the server may have lost it since, and sends again what it still has.
-            state = state with { Source = server.Source, CompleteThrough = server.ConfirmedFlush };
-            var opened = new OpenedEpoch(epoch, state, first, FirstTag: tag + 1, FirstRecordNumber: fence + 1);
-            var writer = CreateWriter(lease.Connection, channel, opened, handOver);
-            await writer.CheckpointAsync(state.CompleteThrough, cancellationToken);
+            var first = ChooseFirstSequence(Math.Max(state.Tail.Sequence, highestKnown));
+            var opened = new OpenedEpoch(epoch, Resume(state, server, isAccepted), first, FirstTag: tag + 1, FirstRecordNumber: fence + 1);
+            var writer = CreateWriter(lease.Connection, channel, opened, server.Source, handOver);
+            // A wrong server must leave no trace: what it says counts when it has proven the tail.
+            await writer.OpenAsync(isAccepted ? server.ConfirmedFlush : state.CompleteThrough, cancellationToken);
+            if (isAccepted) await writer.AcceptAsync(opened.State.Accepted!, cancellationToken);
             await writer.DrainAsync(cancellationToken);
             live.Begin(handOver);
-            LogOpened(logger, names.Outbox, epoch, state.Tail.Sequence, state.CompleteThrough, first);
+            LogOpened(logger, names.Outbox, epoch, state.Tail.Sequence, opened.State.CompleteThrough, first);
             return writer;
         }
         catch
@@ -58,12 +75,36 @@ public sealed partial class OutboxOpening(
         }
     }
 
-    private OutboxWriter CreateWriter(IConnection connection, IChannel channel, OpenedEpoch opened, LiveHandOver handOver)
+    // Complete-through is never what an older epoch had reached: the server may have lost it since, and sends again what it still has.
+    private OutboxState Resume(OutboxState former, ServerFacts server, bool isAccepted)
+    {
+        var state = former with { CompleteThrough = server.ConfirmedFlush };
+        return !isAccepted ? state : state with
+        {
+            Source = server.Source,
+            Tail = new OutboxTail { Sequence = former.Tail.Sequence },
+            Accepted = Accepted(former, server),
+        };
+    }
+
+    private AcceptedSource Accepted(OutboxState former, ServerFacts server) => new()
+    {
+        Pipeline = names.Pipeline,
+        After = former.Tail.Sequence,
+        Source = server.Source,
+        From = former.CompleteThrough.ToString(),
+        FromTime = former.Tail.CommittedAt,
+        To = server.ConfirmedFlush.ToString(),
+        AcceptedAt = time.GetUtcNow(),
+    };
+
+    private OutboxWriter CreateWriter(
+        IConnection connection, IChannel channel, OpenedEpoch opened, OutboxSource server, LiveHandOver handOver)
     {
         var checkpoints = new ConfirmedCheckpoints(time);
         var window = new AppendWindow(options.Value.WindowBytes, CheckpointFinder.FenceWindow, checkpoints, handOver);
         return new OutboxWriter(new OutboxChannel(connection, channel, names.Outbox, window), window, checkpoints, names.Pipeline, opened,
-            time);
+            server, time);
     }
 
     private async Task PublishOpenedAsync(IChannel channel, string epoch, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal static class OutboxTailFinder
             record = await cursor.NextAsync(cancellationToken))
         {
             if (!judge.Accept(record)) continue;
-            if (record.Kind == RecordKind.Checkpoint) (state, newest) = (Take(state, Read(record)), null);
+            if (Checkpoint.TryRead(record) is { } checkpoint) (state, newest) = (Take(state, checkpoint), null);
             if (record.Count == 0) continue;
             state.Epochs.Add(record.Epoch, record.FirstSequence, record.LastSequence);
             state = state with
@@ -57,7 +57,8 @@ internal static class OutboxTailFinder
     {
         if (place.Checkpoint is { } checkpoint)
             return new OutboxState(checkpoint.Source, checkpoint.Tail, Lsn.Parse(checkpoint.CompleteThrough),
-                new RetainedEpochs(checkpoint.Epochs), checkpoint.Bytes);
+                new RetainedEpochs(checkpoint.Epochs), checkpoint.Bytes)
+            { Accepted = checkpoint.Accepted };
         var created = place.Created!;
         return new OutboxState(created.Source, OutboxTail.Empty, Lsn.Parse(created.CompleteThrough), new RetainedEpochs([]), 0);
     }
@@ -68,11 +69,8 @@ internal static class OutboxTailFinder
         Tail = checkpoint.Tail,
         CompleteThrough = Lsn.Parse(checkpoint.CompleteThrough),
         Bytes = checkpoint.Bytes,
+        Accepted = checkpoint.Accepted,
     };
-
-    private static Checkpoint Read(OutboxRecord record) =>
-        JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)
-        ?? throw new InvalidDataException($"Record {record.RecordNumber} of the outbox is an empty Checkpoint.");
 
     private static OutboxTail WithLastChange(OutboxTail tail, OutboxRecord record)
     {

@@ -17,16 +17,19 @@ public sealed class OutboxWriter : IDisposable
     private readonly ConfirmedCheckpoints checkpoints;
     private readonly string pipeline;
     private readonly TimeProvider time;
-    private readonly OutboxSource source;
+    private readonly OutboxSource server;
     private readonly RetainedEpochs epochs;
     private ulong nextTag;
     private long nextRecordNumber;
     private long nextSequence;
+    private OutboxSource source;
+    private bool isUnnamed;
 
     internal OutboxWriter(
         IOutboxChannel channel, AppendWindow window, ConfirmedCheckpoints checkpoints, string pipeline, OpenedEpoch opened,
-        TimeProvider time)
+        OutboxSource server, TimeProvider time)
     {
+        this.server = server;
         (this.channel, this.window, this.checkpoints, this.pipeline, this.time) = (channel, window, checkpoints, pipeline, time);
         (nextTag, nextRecordNumber, nextSequence) = (opened.FirstTag, opened.FirstRecordNumber, opened.FirstSequence);
         (Epoch, Opened, FirstSequence) = (opened.Id, opened.State, opened.FirstSequence);
@@ -55,7 +58,8 @@ public sealed class OutboxWriter : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>The highest LSN that a confirmed Checkpoint of this epoch says everything is complete through.</summary>
-    public Lsn CompleteThrough => checkpoints.CompleteThrough;
+    public Lsn CompleteThrough =>
+        checkpoints.CompleteThrough > OpenedCompleteThrough ? checkpoints.CompleteThrough : OpenedCompleteThrough;
 
     /// <summary>Why the broker takes nothing at the moment (an alarm); null while it does.</summary>
     public string? Blocked => channel.Blocked;
@@ -67,6 +71,8 @@ public sealed class OutboxWriter : IDisposable
     /// <returns>The record's size in bytes.</returns>
     public async ValueTask<int> AppendAsync(ChangeBatchBuilder builder, CancellationToken cancellationToken)
     {
+        // What was appended behind a promotion must not be taken for something of the timeline before.
+        if (isUnnamed) await CheckpointAsync(CompleteThrough, cancellationToken);
         var body = builder.Close(Epoch, Tail.Sequence, nextSequence);
         var record = Record(RecordKind.ChangeBatch, nextSequence, builder.Count, builder.LastPosition);
         await PublishAsync(record, body, completeThrough: null, cancellationToken);
@@ -81,24 +87,34 @@ public sealed class OutboxWriter : IDisposable
         return body.Length;
     }
 
+    /// <summary>The server has proven that it holds the tail: from here on Checkpoints name it, the first of them before anything that
+    /// comes
+    /// of it.</summary>
+    public void Prove()
+    {
+        isUnnamed |= source.Timeline != server.Timeline || (source.History is null && server.History is not null);
+        source = server;
+    }
+
+    /// <summary>Appends the epoch's first Checkpoint: where the outbox stood before. It is no reason to acknowledge anything.</summary>
+    internal async ValueTask OpenAsync(Lsn completeThrough, CancellationToken cancellationToken) =>
+        await PublishAsync(Record(RecordKind.Checkpoint, nextSequence, 0, null), Body(completeThrough), null, cancellationToken);
+
     /// <summary>Appends a Checkpoint: everything committed before <paramref name="completeThrough"/> stands before it.</summary>
     /// <returns>The record's size in bytes.</returns>
     public async ValueTask<int> CheckpointAsync(Lsn completeThrough, CancellationToken cancellationToken)
     {
-        var checkpoint = new Checkpoint
-        {
-            Pipeline = pipeline,
-            Epoch = Epoch,
-            Source = source,
-            Tail = Tail,
-            CompleteThrough = completeThrough.ToString(),
-            Epochs = epochs.ToArray(),
-            Bytes = Bytes,
-        };
-        var body = JsonSerializer.SerializeToUtf8Bytes(checkpoint, OutboxJson.Default.Checkpoint);
+        isUnnamed = false;
+        var body = Body(completeThrough);
         await PublishAsync(Record(RecordKind.Checkpoint, nextSequence, 0, null), body, completeThrough, cancellationToken);
         return body.Length;
     }
+
+    /// <summary>Appends what an operator accepted.</summary>
+    internal ValueTask AcceptAsync(AcceptedSource accepted, CancellationToken cancellationToken) => PublishAsync(
+        Record(RecordKind.OutboxSource, nextSequence, 0, null),
+            JsonSerializer.SerializeToUtf8Bytes(accepted, OutboxJson.Default.AcceptedSource),
+        completeThrough: null, cancellationToken);
 
     /// <summary>Waits until everything appended is confirmed.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken) => window.DrainAsync(cancellationToken);
@@ -134,6 +150,20 @@ public sealed class OutboxWriter : IDisposable
         AppendedAt = time.GetUtcNow(),
         Body = default,
     };
+
+    private byte[] Body(Lsn completeThrough) => JsonSerializer.SerializeToUtf8Bytes(
+        new Checkpoint
+        {
+            Pipeline = pipeline,
+            Epoch = Epoch,
+            Source = source,
+            Tail = Tail,
+            CompleteThrough = completeThrough.ToString(),
+            Epochs = epochs.ToArray(),
+            Accepted = Opened.Accepted,
+            Bytes = Bytes,
+        },
+        OutboxJson.Default.Checkpoint);
 
     private async ValueTask PublishAsync(
         OutboxRecord record, ReadOnlyMemory<byte> body, Lsn? completeThrough, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
 
@@ -16,8 +15,7 @@ public sealed class OffsetMeasure(OutboxScan scan)
         DateTimeOffset? next = null;
         await foreach (var record in scan.ReadAsync(OutboxStart.After(sequence), range, cancellationToken))
         {
-            if (record.Kind == RecordKind.Checkpoint && next is not null)
-                return (JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)!.Bytes - behind, next);
+            if (next is not null && Checkpoint.TryRead(record) is { } checkpoint) return (checkpoint.Bytes - behind, next);
             if (record.Count == 0) continue;
             next ??= record.AppendedAt;
             behind += record.Body.Length + OutboxRecord.Overhead;

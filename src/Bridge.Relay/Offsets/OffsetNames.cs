@@ -36,6 +36,6 @@ public static partial class OffsetNames
     /// 63, and no word for a place.</summary>
     public static bool IsValid(string name) => Allowed().IsMatch(name) && !Places.Contains(name) && !IsReserved(name);
 
-    [GeneratedRegex("^[a-z][a-z0-9._-]{0,62}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z][a-z0-9._-]{0,62}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Allowed();
 }

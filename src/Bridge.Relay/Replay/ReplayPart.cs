@@ -46,7 +46,8 @@ internal sealed class ReplayPart(OutboxReader outbox, ReplayReader reader, long 
     {
         while (await records!.MoveNextAsync())
         {
-            if (records.Current.Gap is { } gap) onGap(gap);
+            // A gap that somebody accepted is no loss of what the outbox had.
+            if (records.Current.Gap is { IsAccepted: false } gap) onGap(gap);
             if (records.Current.Record.Count > 0) return records.Current.Record;
         }
 

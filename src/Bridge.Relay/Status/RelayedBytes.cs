@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bridge.Outbox.Records;
 using Bridge.Relay.Offsets;
 
@@ -25,8 +24,7 @@ internal sealed class RelayedBytes(long? saved)
     {
         lock (gate)
         {
-            if (record.Kind == RecordKind.Checkpoint)
-                read = JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)?.Bytes;
+            if (Checkpoint.TryRead(record) is { } checkpoint) read = checkpoint.Bytes;
             if (record.Kind == RecordKind.ChangeBatch) read += record.Body.Length + OutboxRecord.Overhead;
             if (read is { } bytes) pending.Enqueue((record.LastSequence, bytes, record.AppendedAt));
         }

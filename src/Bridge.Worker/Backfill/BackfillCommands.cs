@@ -58,8 +58,9 @@ internal sealed class BackfillCommands(
         try
         {
             await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
+            var postgres = await PostgresHosts.FindAsync(connections.Value.Postgres, cancellationToken);
             await using var reader = await PageReader
-                .OpenAsync(connections.Value.Postgres, database, CapturePumpFactory.MaxMembersBytes(outbox.Value), 1, time,
+                .OpenAsync(postgres, database, CapturePumpFactory.MaxMembersBytes(outbox.Value), 1, time,
                 cancellationToken);
             var publication = capture.Value.Publication;
             var tables = new List<TableRef>();

@@ -29,9 +29,10 @@ internal sealed class BackfillDatabase(
         BackfillTableReader.ReadAsync(database, Publication, table, cancellationToken);
 
     /// <summary>A reader of pages, on a connection of its own.</summary>
-    public Task<PageReader> OpenReaderAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    public async Task<PageReader> OpenReaderAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var maxMembersBytes = CapturePumpFactory.MaxMembersBytes(outbox.Value);
-        return PageReader.OpenAsync(connections.Value.Postgres, database, maxMembersBytes, PageFiller.MaxBytes, time, cancellationToken);
+        var postgres = await PostgresHosts.FindAsync(connections.Value.Postgres, cancellationToken);
+        return await PageReader.OpenAsync(postgres, database, maxMembersBytes, PageFiller.MaxBytes, time, cancellationToken);
     }
 }

@@ -16,9 +16,12 @@ internal sealed record MovedKeys(TableRef Table, IReadOnlyDictionary<string, int
     public MovedKeys With(string key)
     {
         if (ReadAll) return this;
-        if (Keys.Count == MostKeys && !Keys.ContainsKey(key)) return this with { Keys = new Dictionary<string, int>(), ReadAll = true };
+        if (Keys.Count == MostKeys && !Keys.ContainsKey(key)) return ToAll();
         return this with { Keys = new Dictionary<string, int>(Keys) { [key] = Keys.GetValueOrDefault(key) + 1 } };
     }
+
+    /// <summary>Without the keys: the whole table is read again.</summary>
+    public MovedKeys ToAll() => this with { Keys = new Dictionary<string, int>(), ReadAll = true };
 
     /// <summary>Without what was read: all but the keys to which a row has come since.</summary>
     public MovedKeys Without(MovedKeys read) =>

@@ -84,11 +84,20 @@ internal sealed class MovedRows(WindowRegister register, StateHolder holder) : I
         }
     }
 
-    private static Task<long> SaveAsync(StateWriter state, string id, MovedKeys moved, CancellationToken cancellationToken)
+    // A side-record of a backfill is no reason to stop capture: what cannot be kept key by key is kept as "read all again".
+    private static async Task SaveAsync(StateWriter state, string id, MovedKeys moved, CancellationToken cancellationToken)
     {
         var others = Read(state.Entries, id).Where(known => known.Table != moved.Table);
-        return state.PutAsync(JobKeys.Part(KindName, id, Part), moved.IsEmpty ? [.. others] : others.Append(moved).ToArray(),
-            cancellationToken);
+        MovedKeys[] all = moved.IsEmpty ? [.. others] : [.. others, moved];
+        var key = JobKeys.Part(KindName, id, Part);
+        try
+        {
+            await state.PutAsync(key, all, cancellationToken);
+        }
+        catch (StateFullException)
+        {
+            await state.PutAsync(key, all.Select(keys => keys.ToAll()), cancellationToken);
+        }
     }
 
     private static MovedKeys[] Read(IReadOnlyDictionary<string, StateEntry> entries, string id) =>

@@ -19,6 +19,7 @@ internal static class CaptureExtensions
     {
         services.AddBridgeOptions<CaptureOptions>(CaptureOptions.Section);
         services.AddSingleton<IValidateOptions<CaptureOptions>, CaptureOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ConnectionStringsOptions>, PostgresKeywordsValidator>();
         services.AddBridgeOptions<OutboxOptions>(OutboxOptions.Section);
         services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         services.TryAddSingleton<CaptureStatus>();

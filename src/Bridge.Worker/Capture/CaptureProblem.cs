@@ -19,6 +19,8 @@ internal sealed record CaptureProblem(CaptureState State, string Reason)
         CaptureProblemException e => e.Problem,
         OutboxRefusedException e => new(CaptureState.Stopped, e.Message),
         OutboxMissingException e => new(CaptureState.Stopped, Vanished(e.Message)),
+        StateCutException e => new(CaptureState.Stopped, e.Message),
+        StateFullException e => new(CaptureState.Stopped, e.Message),
         InvalidDataException e => new(CaptureState.Stopped, e.Message),
         BrokerUnreachableException { InnerException: AuthenticationFailureException } =>
             new(CaptureState.Stopped, "RabbitMQ refuses the user or the password: check ConnectionStrings:RabbitMq."),

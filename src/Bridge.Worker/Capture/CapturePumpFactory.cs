@@ -39,7 +39,7 @@ internal sealed class CapturePumpFactory(
         var appender = new RecordAppender(writer, new RetentionGuard(options, relay, status, time), builder, rates, options, status, time);
         var shown = new ShownChanges(register, rates, moved, time);
         var resume = new ResumeFilter(writer.OpenedTail, confirmedFlush);
-        var wal = new CollectedWal(source, resume, writer.OpenedCompleteThrough);
+        var wal = new CollectedWal(source, resume, writer);
         var collector = new RecordCollector(wal, appender, visible, builder, shown, new ReaderPause(pause, time), options, time);
         var clock = new EpochClock(collector, visible, writer, source, options, status, time);
         var turns = new ReadRowsTurns(new ReadRows(register, rates, writer, builder, options, time), collector, clock, register, time);

@@ -16,7 +16,8 @@ internal sealed class CaptureSession(
     /// <summary>Runs until something ends the epoch, always by an exception.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var postgres = connections.Value.Postgres;
+        // Which of several servers may have changed since: one is asked for anew, and everything of the epoch leads there.
+        var postgres = await PostgresHosts.FindAsync(connections.Value.Postgres, cancellationToken);
         await using var database = CaptureConnection.CreateDataSource(postgres);
         await migration.ThrowIfNotReadyAsync(database, cancellationToken);
         var state = await holder.AttemptAsync(OnStandby, cancellationToken);
@@ -30,7 +31,7 @@ internal sealed class CaptureSession(
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(leading.Token, lease.Lost, watch.Closed);
             using var closed = watch.Closed.Register(() => ended = "PostgreSQL closed its connections: it shuts down or restarts");
             using var released = lease.Lost.Register(() => ended = "the connection to RabbitMQ that holds the lease was lost");
-            await stream.RunAsync(database, lease, state, ending.Token);
+            await stream.RunAsync(postgres, database, lease, state, ending.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

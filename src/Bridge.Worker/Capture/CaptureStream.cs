@@ -1,7 +1,6 @@
 using Bridge.Capture;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
-using Bridge.Hosting.Configuration;
 using Bridge.Outbox.Writing;
 using Bridge.State;
 using Bridge.Worker.Backfill;
@@ -13,25 +12,26 @@ namespace Bridge.Worker.Capture;
 
 /// <summary>From the lease to the end of the stream: opens capture and the outbox in the order of outbox rule 1, open, and pumps.</summary>
 internal sealed class CaptureStream(
-    IOptions<ConnectionStringsOptions> connections, IOptions<CaptureOptions> capture, EpochOpening opening, CapturePumpFactory pumps,
+    IOptions<CaptureOptions> capture, EpochOpening opening, CapturePumpFactory pumps,
     CaptureStatus status, EpochBackfill backfill, TimeProvider time, ILogger<WalHeartbeat> logger)
 {
     private static readonly TimeSpan WalSenderDeadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Streams until something ends the epoch, always by an exception.</summary>
-    /// <param name="database">Of the server that is captured.</param>
+    /// <param name="postgres">The connection string of the server that is captured.</param>
+    /// <param name="database">Ordinary connections to it.</param>
     /// <param name="lease">The right to write the outbox.</param>
     /// <param name="state">The state, held by this worker.</param>
     /// <param name="cancellationToken">Ends the epoch.</param>
-    public async Task RunAsync(NpgsqlDataSource database, OutboxLease lease, StateWriter state, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        string postgres, NpgsqlDataSource database, OutboxLease lease, StateWriter state, CancellationToken cancellationToken)
     {
-        var postgres = connections.Value.Postgres;
         await ThrowIfForeignReaderAsync(database, cancellationToken);
         await SlotHolder.TerminateLeftBehindAsync(database, capture.Value.Slot, WalSenderDeadline, time, cancellationToken);
         await using var source = await ReplicationSource.OpenAsync(postgres, capture.Value, start: null, time, cancellationToken);
         // Whatever ends the epoch closes the replication connection first: a slot that lags must not hold up the server's shutdown.
         await using var closing = cancellationToken.UnsafeRegister(static opened => ((ReplicationSource)opened!).Close(), source);
-        var server = await SourceFacts.ReadAsync(database, capture.Value.Slot, cancellationToken);
+        var server = await SourceFacts.ReadAsync(database, source.Server, capture.Value.Slot, cancellationToken);
         using var writer = await opening.OpenAsync(lease, server, state, cancellationToken);
         using var pause = new ShortPause();
         await using var gate = await VisibilityGate.OpenAsync(postgres, pause, time, cancellationToken);

@@ -133,6 +133,7 @@ internal sealed class RecordCollector(
     {
         if (builder.IsEmpty) return;
         await appender.WaitForRetentionAsync(cancellationToken);
+        wal.TellProof();
         await appender.AppendAsync(cancellationToken);
     }
 
@@ -154,6 +155,7 @@ internal sealed class RecordCollector(
         var count = builder.Count;
         changes += count;
         transactions += Interlocked.Exchange(ref collected, 0);
+        wal.TellProof();
         await appender.AppendAsync(cancellationToken);
         nap.Appended(count);
     }

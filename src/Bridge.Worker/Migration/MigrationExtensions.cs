@@ -16,6 +16,7 @@ internal static class MigrationExtensions
         services.AddSingleton<OutboxCreation>();
         services.AddSingleton<BrokerMigration>();
         services.AddSingleton<PipelineMigration>();
+        services.AddSingleton<PipelineRecovery>();
         services.AddSingleton<PipelineTeardown>();
         return services;
     }

@@ -16,7 +16,7 @@ public sealed class BrokerPreflight(
     /// <summary>The oldest version that has quorum queues, streams and what the outbox needs of them.</summary>
     private static readonly Version Oldest = new(3, 10);
 
-    private string Subject => ConnectionDescription.Uri(connections.Value.RabbitMq).ToString();
+    private string Subject => ConnectionDescription.Uri(RabbitMqAddress.First(connections.Value.RabbitMq)).ToString();
 
     /// <summary>All findings at once; a broker that does not answer is one.</summary>
     public async Task<IReadOnlyList<PreflightFinding>> RunAsync(CancellationToken cancellationToken)

@@ -44,7 +44,8 @@ public sealed class PipelinePreflight(
         await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
         try
         {
-            return await ReplicationPreflight.RunAsync(database, capture.Value, outboxKnown, cancellationToken);
+            var report = await ReplicationPreflight.RunAsync(database, capture.Value, outboxKnown, cancellationToken);
+            return report.With(await ProbeAsync(cancellationToken));
         }
         catch (Exception failure) when (failure is not OperationCanceledException && CaptureFailure.Of(failure) is { } cause)
         {
@@ -52,6 +53,24 @@ public sealed class PipelinePreflight(
             return new PreflightReport(
                 [new(FindingSeverity.Error, PostgresUnreachable, subject, cause.Reason,
                 "Check that it runs, and ConnectionStrings:Postgres.")]);
+        }
+    }
+
+    // What ordinary connections may, a replication connection need not.
+    private async Task<IEnumerable<PreflightFinding>> ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReplicationProbe.RunAsync(connections.Value.Postgres, cancellationToken);
+            return [];
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException && CaptureFailure.Of(failure) is { } cause)
+        {
+            return
+            [
+                new(FindingSeverity.Error, "replication-connection", "replication connection", cause.Reason,
+                    "Capture opens one: see pg_hba.conf, max_wal_senders, and the role's right to replicate."),
+            ];
         }
     }
 }

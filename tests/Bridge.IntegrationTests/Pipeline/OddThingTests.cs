@@ -92,37 +92,6 @@ public sealed class OddThingTests
             changes.Where(change => change.Table == "f").Select(change => change.Key!.Value.GetRawText()));
     }
 
-    [Fact]
-    public async Task What_a_restored_server_does_from_its_older_state_on_arrives()
-    {
-        await using var postgres = await PrivatePostgres.CreateAsync();
-        await using var harness = await PipelineHarness.CreateAsync(postgres: postgres);
-        var worker = await harness.StartWorkerAsync();
-        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
-        await harness.Database.ExecuteAsync("INSERT INTO other VALUES (1, 'one', 1)", Cancellation);
-        await harness.ReadAllAsync();
-        await AcknowledgedAsync(harness);
-        await worker.StopAsync(Cancellation);
-        await RestartAsync(harness, postgres, postgres.SaveDataAsync);
-
-        // The idle database of others moves "complete through" far ahead; then the server loses that.
-        worker = await harness.StartWorkerAsync();
-        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
-        await harness.Database.ExecuteAsync("CREATE TABLE junk AS SELECT g FROM generate_series(1, 200000) g", Cancellation);
-        await AcknowledgedAsync(harness);
-        await worker.StopAsync(Cancellation);
-        await RestartAsync(harness, postgres, postgres.PutBackDataAsync);
-
-        worker = await harness.StartWorkerAsync();
-        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
-        await harness.Database.ExecuteAsync("UPDATE other SET value = 2 WHERE a = 1", Cancellation);
-        Assert.Equal("update", (await harness.ReadAllAsync())[^2].Operation);
-        await AcknowledgedAsync(harness);
-        Assert.True(await harness.Database.ScalarAsync<bool>(
-            $"SELECT confirmed_flush_lsn <= pg_current_wal_lsn() FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'",
-                Cancellation));
-    }
-
     // The server takes the setting in its own time: commits that nothing publishes are tried until one waits.
     private static async Task<Task> MakeCommitsWaitAsync(PipelineHarness harness)
     {
@@ -137,22 +106,5 @@ public sealed class OddThingTests
                     "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", Cancellation) > 0) return committing;
             await committing;
         }
-    }
-
-    private static async Task AcknowledgedAsync(PipelineHarness harness)
-    {
-        var written = await harness.Database.ScalarAsync<string>("SELECT pg_current_wal_insert_lsn()::text", Cancellation);
-        await Eventually.TrueAsync(
-            async () => await harness.Database.ScalarAsync<bool>(
-                $"SELECT confirmed_flush_lsn >= '{written}' FROM pg_replication_slots WHERE slot_name = '{harness.Slot}'", Cancellation),
-            () => $"confirmed_flush_lsn reaches {written}", Cancellation);
-    }
-
-    private static async Task RestartAsync(PipelineHarness harness, PrivatePostgres postgres, Func<Task> meanwhile)
-    {
-        await postgres.StopAsync("fast", TimeSpan.FromSeconds(30));
-        await meanwhile();
-        await postgres.StartAsync();
-        harness.Database.DataSource.Clear();
     }
 }

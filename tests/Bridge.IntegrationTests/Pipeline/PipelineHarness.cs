@@ -110,15 +110,21 @@ internal sealed class PipelineHarness : IAsyncDisposable
     /// <summary>Starts a worker in this process; dispose or stop it at will.</summary>
     public async Task<IHost> StartWorkerAsync(Action<IServiceCollection>? configure = null)
     {
+        var host = BuildWorker(configure);
+        workers.Add(host);
+        await host.StartAsync(Cancellation);
+        return host;
+    }
+
+    /// <summary>The worker's services, with nothing that runs.</summary>
+    public IHost BuildWorker(Action<IServiceCollection>? configure = null)
+    {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.AddBridgeHosting();
         builder.AddBridgeWorker();
         configure?.Invoke(builder.Services);
-        var host = builder.Build();
-        workers.Add(host);
-        await host.StartAsync(Cancellation);
-        return host;
+        return builder.Build();
     }
 
     public static CaptureSnapshot Status(IHost worker) => worker.Services.GetRequiredService<CaptureStatus>().Current;

@@ -108,6 +108,23 @@ public sealed class PrivatePostgres : IAsyncDisposable
         await RunAsync("cp", "-a", Path.Combine(folder, "saved"), DataFolder);
     }
 
+    /// <summary>Changes the data folder for the copy, and keeps it as the copy; the server must be stopped.</summary>
+    public Task SwapDataAsync() => RunAsync("sh", "-c",
+        $"cd '{folder}' && mv data swapped && mv saved data && mv swapped saved");
+
+    /// <summary>Starts the server as a standby of nobody and promotes it: it goes on on a timeline of its own, with its slots.</summary>
+    public async Task StartPromotedAsync()
+    {
+        var signal = Path.Combine(DataFolder, "standby.signal");
+        await File.WriteAllTextAsync(signal, "");
+        if (IsRoot) await RunAsync("chown", "postgres", signal);
+        await StartAsync();
+        await PromoteAsync();
+    }
+
+    /// <summary>Promotes a standby.</summary>
+    public Task PromoteAsync() => PostgresAsync("pg_ctl", "promote", "-w", "-t", "60", "-D", DataFolder);
+
     /// <summary>Kills the postmaster and all its processes (SIGKILL), and waits until they are gone.</summary>
     public async Task KillAsync()
     {

@@ -18,7 +18,7 @@ public sealed class CommandTests
                 "check", "index rebuild", "index rollback", "index verify", "migrate", "offsets copy", "offsets delete", "offsets list",
                     "offsets set", "offsets show",
                 "parked discard", "parked list", "parked retry", "parked show",
-                "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run indexer",
+                "recover", "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run indexer",
                     "run webhooks", "run worker", "search", "status", "tail", "teardown",
                 "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause",
                     "webhooks redeliver", "webhooks remove",

@@ -32,7 +32,7 @@ public sealed class NamedThingsTests
     [InlineData("./infra/nothing --detach", "path")]
     [InlineData("tests/*/Wires/*.txt", "path")]
     [InlineData("Bridge.Console", "project")]
-    [InlineData("bridge recover", "command")]
+    [InlineData("bridge restore", "command")]
     [InlineData("bridge offsets lists", "command")]
     [InlineData("bridge status --watched", "command")]
     [InlineData("webhooks begin NAME", "command")]

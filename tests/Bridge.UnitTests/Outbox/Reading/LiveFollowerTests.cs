@@ -31,7 +31,7 @@ public sealed class LiveFollowerTests
     public void Without_a_writer_a_reader_stays_with_the_stream()
     {
         var position = new ReadingPosition(OutboxStart.First);
-        position.Begin(5000);
+        position.Begin(5000, accepted: null);
 
         Assert.False(new LiveFollower(new LiveOutbox(), TimeProvider.System).HasReached(position));
         Assert.False(new LiveFollower(null, TimeProvider.System).HasReached(position));

@@ -28,7 +28,8 @@ internal sealed class ScriptedOutboxChannel : IOutboxChannel
 
     /// <summary>The writer of the epoch that this channel is.</summary>
     public OutboxWriter CreateWriter(OutboxState opened, TimeProvider time, long firstSequence = 1001) =>
-        new(this, window, Checkpoints, "test", new OpenedEpoch("e2", opened, firstSequence, FirstTag: 1, FirstRecordNumber: 50), time);
+        new(this, window, Checkpoints, "test", new OpenedEpoch("e2", opened, firstSequence, FirstTag: 1, FirstRecordNumber: 50),
+            opened.Source, time);
 
     public ValueTask PublishAsync(OutboxRecord record, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
