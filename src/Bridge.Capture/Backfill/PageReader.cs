@@ -18,6 +18,7 @@ public sealed class PageReader : IAsyncDisposable
     private readonly NpgsqlConnection connection;
     private readonly RowWriter writer;
     private readonly SchemaCatalog catalog = new();
+    private uint queries;
     private readonly WireTuple tuple = new();
     private readonly int maxPageBytes;
     private readonly TimeProvider time;
@@ -51,7 +52,9 @@ public sealed class PageReader : IAsyncDisposable
     public async Task ReadAsync(BackfillTable table, PageRequest request, RowPage page, CancellationToken cancellationToken)
     {
         var relation = table.ToRelation();
-        while (!relation.TryResolve(catalog)) await catalog.LoadMissingAsync(database, cancellationToken);
+        // A composite may have been changed since the page before.
+        for (queries++; !relation.TryResolve(catalog) || (relation.HasComposites && !catalog.IsCurrentFor(queries));)
+            await catalog.LoadMissingAsync(database, cancellationToken);
         if (page.Count == 0) page.ReadAt = time.GetUtcNow();
         var count = 0;
         var copied = await connection.BeginRawBinaryCopyAsync(

@@ -44,6 +44,9 @@ public sealed class ChangeDecoder(int maxMembersBytes)
     /// next call.</summary>
     public ReadOnlyMemory<byte> Mark { get; private set; }
 
+    /// <summary>Values that did not fit their type as the catalog knows it, and were written as their text.</summary>
+    public long Misfits => writer.Values.Misfits;
+
     /// <summary>Bytes of memory held between messages, but for relations and catalog.</summary>
     internal int Capacity => writer.Capacity;
 
@@ -64,7 +67,7 @@ public sealed class ChangeDecoder(int maxMembersBytes)
             (byte)'U' => ReadUpdate(ref reader),
             (byte)'D' => ReadDelete(ref reader),
             (byte)'T' => ReadTruncate(ref reader),
-            (byte)'B' => transaction.ReadBegin(ref reader),
+            (byte)'B' => ReadBegin(ref reader),
             (byte)'C' => transaction.ReadCommit(ref reader),
             (byte)'R' => ReadRelation(ref reader),
             (byte)'Y' => ReadType(ref reader),
@@ -74,10 +77,25 @@ public sealed class ChangeDecoder(int maxMembersBytes)
         };
     }
 
+    private DecodedKind ReadBegin(ref MessageReader reader)
+    {
+        var kind = transaction.ReadBegin(ref reader);
+        writer.Values.Xid = transaction.Header.Xid;
+        return kind;
+    }
+
+    // What is loaded now is looked at for this transaction, too.
+    private bool IsKnown(Relation relation)
+    {
+        if (relation.TryResolve(Catalog)) return !relation.HasComposites || Catalog.IsCurrentFor(transaction.Header.Xid);
+        Catalog.IsCurrentFor(transaction.Header.Xid);
+        return false;
+    }
+
     private DecodedKind ReadInsert(ref MessageReader reader)
     {
         var relation = FindRelation(ref reader);
-        if (!relation.TryResolve(Catalog)) return DecodedKind.CatalogNeeded;
+        if (!IsKnown(relation)) return DecodedKind.CatalogNeeded;
         Expect(ref reader, reader.ReadByte(), 'N');
         newTuple.Read(ref reader, relation, TupleKind.New);
         return Emit(ref reader, Operation.Insert, relation, newTuple, null);
@@ -86,7 +104,7 @@ public sealed class ChangeDecoder(int maxMembersBytes)
     private DecodedKind ReadUpdate(ref MessageReader reader)
     {
         var relation = FindRelation(ref reader);
-        if (!relation.TryResolve(Catalog)) return DecodedKind.CatalogNeeded;
+        if (!IsKnown(relation)) return DecodedKind.CatalogNeeded;
         var kind = reader.ReadByte();
         WireTuple? old = null;
         if (kind != 'N')
@@ -103,7 +121,7 @@ public sealed class ChangeDecoder(int maxMembersBytes)
     private DecodedKind ReadDelete(ref MessageReader reader)
     {
         var relation = FindRelation(ref reader);
-        if (!relation.TryResolve(Catalog)) return DecodedKind.CatalogNeeded;
+        if (!IsKnown(relation)) return DecodedKind.CatalogNeeded;
         var old = ReadOldTuple(ref reader, relation, reader.ReadByte());
         return Emit(ref reader, Operation.Delete, relation, null, old);
     }
@@ -122,7 +140,7 @@ public sealed class ChangeDecoder(int maxMembersBytes)
         if (writer.Values.FoundStaleType)
         {
             Catalog.ForgetTypes();
-            if (!relation.TryResolve(Catalog)) return DecodedKind.CatalogNeeded;
+            if (!IsKnown(relation)) return DecodedKind.CatalogNeeded;
         }
 
         change.Position = transaction.NextPosition(ref reader);

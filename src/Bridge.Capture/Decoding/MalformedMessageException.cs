@@ -12,4 +12,7 @@ public sealed class MalformedMessageException(string message, Lsn walStart, int 
 
     /// <summary>The byte of the message where reading stopped.</summary>
     public int Offset { get; } = offset;
+
+    /// <summary>True when a value's text is not UTF-8: no JSON can hold it.</summary>
+    internal bool IsNotUtf8 { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Unicode;
 
 namespace Bridge.Capture.Decoding.Rows;
 
@@ -32,6 +33,17 @@ internal sealed class ColumnOmission
         foreach (ref var candidate in Candidates)
         {
             if (candidate.WireBytes > limit) Omit(candidate);
+        }
+    }
+
+    /// <summary>Leaves out every column whose text is not UTF-8.</summary>
+    public void OmitUnreadable(Relation relation, in RowImages images, ReadOnlySpan<byte> message)
+    {
+        Collect(relation, images);
+        foreach (ref var candidate in Candidates)
+        {
+            ref readonly var value = ref candidate.Tuple[candidate.Column];
+            if (!Utf8.IsValid(message.Slice(value.Offset, value.Length))) Omit(candidate);
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class Relation(uint oid, RelationName name, bool identityIsFull,
     /// <summary>The columns that the server sends, in its order.</summary>
     public RelationColumn[] Columns { get; } = columns;
 
+    /// <summary>True when a column's type is a composite, or made of composites.</summary>
+    public bool HasComposites { get; private set; }
+
     /// <summary>True when the key is the whole row, because the table has no primary key: only then may the key lose columns.</summary>
     public bool KeyIsWholeRow { get; private set; }
 
@@ -35,6 +38,7 @@ internal sealed class Relation(uint oid, RelationName name, bool identityIsFull,
             resolved &= catalog.TryGetShape(column.TypeOid, out column.Shape);
         resolved &= TryResolveKey(catalog);
         if (resolved) resolvedVersion = catalog.Version;
+        HasComposites = resolved && Columns.Any(column => column.Shape.HasComposites);
         return resolved;
     }
 

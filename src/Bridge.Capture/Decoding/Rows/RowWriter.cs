@@ -41,7 +41,7 @@ internal sealed class RowWriter(int maxMembersBytes)
         Values.BeginRow(relation, walStart);
         omission.Clear();
         if (message.Length > maxMembersBytes) omission.OmitGiants(relation, images, maxMembersBytes);
-        WriteMembers(relation, images, message);
+        WriteReadable(relation, images, message);
         if (!output.Overflowed) return;
         Shed(relation, images, message);
         WriteMembers(relation, images, message);
@@ -61,6 +61,22 @@ internal sealed class RowWriter(int maxMembersBytes)
         }
 
         return false;
+    }
+
+    // A text that is not UTF-8 is left out as a giant is; of a key, which cannot be, its bytes are replaced.
+    private void WriteReadable(Relation relation, in RowImages images, ReadOnlySpan<byte> message)
+    {
+        Values.IsLenient = false;
+        try
+        {
+            WriteMembers(relation, images, message);
+        }
+        catch (MalformedMessageException failure) when (failure.IsNotUtf8)
+        {
+            omission.OmitUnreadable(relation, images, message);
+            Values.IsLenient = true;
+            WriteMembers(relation, images, message);
+        }
     }
 
     private void WriteMembers(Relation relation, in RowImages images, ReadOnlySpan<byte> message)

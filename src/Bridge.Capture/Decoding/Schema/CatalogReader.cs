@@ -15,7 +15,11 @@ internal static class CatalogReader
                ARRAY(SELECT a.attname::text FROM pg_attribute a
                      WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),
                ARRAY(SELECT a.atttypid FROM pg_attribute a
-                     WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)
+                     WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum),
+               CASE WHEN t.typtype = 'c' THEN
+                   coalesce((SELECT a.xmin::text::bigint FROM pg_attribute a
+                             WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND age(a.xmin) BETWEEN 0 AND 1000000000
+                             ORDER BY age(a.xmin) LIMIT 1), 0) ELSE 0 END
         FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem
         WHERE t.oid = ANY ($1)
         """;
@@ -40,7 +44,8 @@ internal static class CatalogReader
             rows.Add(new TypeRow(
                 reader.GetFieldValue<uint>(0), reader.GetChar(1), reader.GetFieldValue<uint>(2), reader.GetChar(3),
                     reader.GetFieldValue<uint>(4),
-                reader.GetBoolean(5), reader.GetFieldValue<string[]>(6), reader.GetFieldValue<uint[]>(7)));
+                reader.GetBoolean(5), reader.GetFieldValue<string[]>(6), reader.GetFieldValue<uint[]>(7))
+            { ChangedBy = (uint)reader.GetInt64(8) });
         }
 
         return rows;

@@ -8,7 +8,8 @@ namespace Bridge.Capture.Decoding.Schema;
 /// <remarks>
 /// Nothing is loaded ahead: the decoder notes what is missing, the caller loads it. The catalog is read as it is now, WAL was written
 /// before:
-/// a type that is gone is written as a string, and a table without its primary key has its whole row as the key. Not thread-safe.
+/// a type that is gone is written as a string, and a table without its primary key has its whole row as the key. Composites change without
+/// a word on the wire: they are looked at anew for each transaction that has rows of them. Not thread-safe.
 /// </remarks>
 public sealed class SchemaCatalog
 {
@@ -20,6 +21,8 @@ public sealed class SchemaCatalog
     private readonly Dictionary<uint, string[]> primaryKeys = [];
     private readonly HashSet<uint> missingTypes = [];
     private readonly HashSet<uint> missingKeys = [];
+    private uint? lookedFor;
+    private uint? toLookFor;
 
     /// <summary>Rises when what is known changes.</summary>
     internal int Version { get; private set; }
@@ -32,6 +35,7 @@ public sealed class SchemaCatalog
     /// <exception cref="NpgsqlException">The server cannot be asked; nothing was changed, so the call can be repeated.</exception>
     public async Task LoadMissingAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
     {
+        await LookAtCompositesAsync(dataSource, cancellationToken);
         var loadedTypes = new List<TypeRow>();
         var asked = new HashSet<uint>();
         uint[] wanted = [.. missingTypes];
@@ -85,6 +89,14 @@ public sealed class SchemaCatalog
         return known;
     }
 
+    /// <summary>True when the composites that are known were looked at for the transaction; else noted as to be looked at.</summary>
+    internal bool IsCurrentFor(uint xid)
+    {
+        if (lookedFor == xid) return true;
+        toLookFor = xid;
+        return false;
+    }
+
     /// <summary>The table was described anew: its primary key may have changed.</summary>
     internal void ForgetPrimaryKey(uint relation) => primaryKeys.Remove(relation);
 
@@ -96,13 +108,31 @@ public sealed class SchemaCatalog
         Version++;
     }
 
+    private async Task LookAtCompositesAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        if (toLookFor is null) return;
+        uint[] known = [.. types.Values.OfType<TypeRow>().Where(row => row.Kind == 'c').Select(row => row.Oid)];
+        var now = known.Length == 0 ? [] : await CatalogReader.ReadTypesAsync(dataSource, known, cancellationToken);
+        Look(now);
+    }
+
+    /// <summary>Takes the composites as they are now, for the transaction that is to be looked for: where one has changed, all types are to
+    /// be loaded anew.</summary>
+    internal void Look(IReadOnlyCollection<TypeRow> now)
+    {
+        if (toLookFor is not { } xid) return;
+        (lookedFor, toLookFor) = (xid, null);
+        var known = types.Values.OfType<TypeRow>().Where(row => row.Kind == 'c').ToList();
+        if (!known.All(row => now.Any(other => other.Oid == row.Oid && other.HasAttributesOf(row)))) ForgetTypes();
+    }
+
     private ValueShape Build(uint oid, int nesting)
     {
         if (BuiltInTypes.TryGet(oid, out var shape)) return shape;
         if (nesting > MaxNesting || types.GetValueOrDefault(oid) is not { } row) return ValueShape.Text;
         if (row.IsHstore) return new ValueShape(ValueKind.Hstore);
         if (row.Kind == 'd') return Build(row.BaseType, nesting + 1);
-        if (row.Kind == 'c') return new ValueShape(oid, [.. row.AttributeNames.Select(BuildField)]);
+        if (row.Kind == 'c') return new ValueShape(oid, [.. row.AttributeNames.Select(BuildField)], row.ChangedBy);
         return row.Element == 0 ? ValueShape.Text : new ValueShape(ValueKind.Array, Build(row.Element, nesting + 1), (byte)row.Delimiter);
 
         CompositeField BuildField(string name, int index) => new(new MemberName(name), Build(row.AttributeTypes[index], nesting + 1));

@@ -12,6 +12,13 @@ namespace Bridge.Capture.Decoding.Schema;
 internal sealed record TypeRow(
     uint Oid, char Kind, uint Element, char Delimiter, uint BaseType, bool IsHstore, string[] AttributeNames, uint[] AttributeTypes)
 {
+    /// <summary>The transaction that changed a composite's attributes last; 0 where that is long ago.</summary>
+    public uint ChangedBy { get; init; }
+
+    /// <summary>True when the other describes the same attributes.</summary>
+    public bool HasAttributesOf(TypeRow other) =>
+        AttributeNames.SequenceEqual(other.AttributeNames) && AttributeTypes.SequenceEqual(other.AttributeTypes);
+
     /// <summary>The types that this one needs.</summary>
     public IEnumerable<uint> References => Kind switch
     {

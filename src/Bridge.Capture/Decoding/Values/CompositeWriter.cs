@@ -11,23 +11,35 @@ internal sealed class CompositeWriter(
     /// date.</summary>
     public bool FoundStaleType { get; private set; }
 
+    /// <summary>Values that were written as their text.</summary>
+    public long Misfits { get; private set; }
+
+    /// <summary>The transaction whose rows are written; null where they are of now.</summary>
+    public uint? Xid { get; set; }
+
     /// <summary>Starts a row.</summary>
     public void BeginRow() => FoundStaleType = false;
 
     /// <summary>Forgets which composites were found to differ from the catalog even after it was loaded anew.</summary>
     public void ForgetMismatches() => knownMismatches.Clear();
 
+    /// <summary>A value of the type did not fit it: the catalog may be out of date. Said once for a type.</summary>
+    public void Suspect(uint type) => FoundStaleType |= knownMismatches.Add((type, -1));
+
     /// <summary>
     /// A composite. The server prints the type as it was at that place in WAL, the catalog knows it as it is now: with another number of
-    /// fields the catalog is loaded anew, and if that does not help, the value is written as a string of its text.
+    /// fields the catalog is loaded anew, and if that does not help, or where the type was changed since the row was written, the value is
+    /// written as a string of its text.
     /// </summary>
     public void Write(ValueShape shape, ReadOnlySpan<byte> text)
     {
         if (text.Length < 2 || text[0] != '(' || text[^1] != ')') throw place.Malformed("is no composite");
         var count = CountFields(text);
-        if (count != shape.Fields.Length && !(shape.Fields.Length == 0 && text.Length == 2))
+        var fits = count == shape.Fields.Length || (shape.Fields.Length == 0 && text.Length == 2);
+        if (!fits) FoundStaleType |= knownMismatches.Add((shape.Oid, count));
+        if (!fits || IsOlder(shape))
         {
-            FoundStaleType |= knownMismatches.Add((shape.Oid, count));
+            Misfits++;
             strings.Write(text);
             return;
         }
@@ -44,6 +56,9 @@ internal sealed class CompositeWriter(
         if (at != text.Length - 1) throw place.Malformed("goes on behind its composite's end");
         output.Write((byte)'}');
     }
+
+    // What the type was called and had before it was changed last, nobody knows any more.
+    private bool IsOlder(ValueShape shape) => shape.ValidFrom != 0 && Xid is { } xid && (int)(xid - shape.ValidFrom) < 0;
 
     private int WriteField(ValueShape shape, ReadOnlySpan<byte> text, int at)
     {

@@ -37,6 +37,12 @@ internal sealed class JsonBuffer
         end = Math.Min(bytes.Length, limit);
     }
 
+    /// <summary>Takes back what was written behind a length; does nothing once it has overflowed, when all of it is void.</summary>
+    public void Truncate(int length)
+    {
+        if (!Overflowed) Length = length;
+    }
+
     /// <summary>Gives a buffer that one large row made large back to the pool.</summary>
     public void Shrink()
     {

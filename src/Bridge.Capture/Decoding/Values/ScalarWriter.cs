@@ -52,7 +52,7 @@ internal sealed class ScalarWriter(JsonBuffer output, StringWriter strings, Valu
     /// <summary>The text as it is, which reads as the same jsonb; checked, since one broken value would break the whole record.</summary>
     public void WriteJson(ReadOnlySpan<byte> text)
     {
-        if (!Utf8.IsValid(text)) throw place.Malformed("is not valid UTF-8");
+        if (!Utf8.IsValid(text)) throw place.NotUtf8();
         var reader = BridgeJson.ReadValue(text);
         try
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Bridge.Capture.Decoding.Values;
@@ -9,10 +10,18 @@ internal sealed class StringWriter(JsonBuffer output, ValuePlace place)
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\']);
 
+    /// <summary>True: what is not UTF-8 is replaced, byte by byte, by U+FFFD. For a key, which cannot be left out.</summary>
+    public bool IsLenient { get; set; }
+
     /// <summary>Writes it, escaped.</summary>
     public void Write(ReadOnlySpan<byte> text)
     {
-        if (!Utf8.IsValid(text)) throw place.Malformed("is not valid UTF-8");
+        if (!Utf8.IsValid(text))
+        {
+            if (!IsLenient) throw place.NotUtf8();
+            text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
+        }
+
         var clean = text.IndexOfAny(Escaped);
         if (clean >= 0)
         {
@@ -29,7 +38,7 @@ internal sealed class StringWriter(JsonBuffer output, ValuePlace place)
     /// <summary>Writes a text whose quotes and backslashes are escaped as JSON does it, and that has no control character.</summary>
     public void WriteEscapedAlready(ReadOnlySpan<byte> text)
     {
-        if (!Utf8.IsValid(text)) throw place.Malformed("is not valid UTF-8");
+        if (!Utf8.IsValid(text)) throw place.NotUtf8();
         output.Write((byte)'"');
         output.Write(text);
         output.Write((byte)'"');

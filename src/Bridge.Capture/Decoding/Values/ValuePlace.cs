@@ -21,6 +21,10 @@ internal sealed class ValuePlace
     public MalformedMessageException Malformed(string reason) =>
         new($"Column {column?.Name} of {relation?.Name} {reason}", walStart, offset);
 
+    /// <summary>The exception for a text that is not UTF-8, as servers of the encoding SQL_ASCII may send.</summary>
+    public MalformedMessageException NotUtf8() =>
+        new($"Column {column?.Name} of {relation?.Name} is not valid UTF-8", walStart, offset) { IsNotUtf8 = true };
+
     /// <summary>The byte there; what ends before it is malformed.</summary>
     public byte At(ReadOnlySpan<byte> text, int at) => at < text.Length ? text[at] : throw Malformed("ends early");
 }

@@ -13,13 +13,20 @@ internal sealed class ValueShape
     public ValueShape(ValueKind kind, ValueShape element, byte delimiter) => (Kind, Element, Delimiter) = (kind, element, delimiter);
 
     /// <summary>A composite.</summary>
-    public ValueShape(uint oid, CompositeField[] fields) => (Kind, Oid, Fields) = (ValueKind.Composite, oid, fields);
+    public ValueShape(uint oid, CompositeField[] fields, uint validFrom) =>
+        (Kind, Oid, Fields, ValidFrom) = (ValueKind.Composite, oid, fields, validFrom);
 
     /// <summary>How the text becomes JSON.</summary>
     public ValueKind Kind { get; }
 
     /// <summary>The OID of a composite type.</summary>
     public uint Oid { get; }
+
+    /// <summary>The transaction that changed a composite type last; 0 where that is long ago.</summary>
+    public uint ValidFrom { get; }
+
+    /// <summary>True for a composite, and for what is made of composites.</summary>
+    public bool HasComposites => Kind == ValueKind.Composite || Element?.HasComposites == true;
 
     /// <summary>The shape of an array's elements.</summary>
     public ValueShape? Element { get; }

@@ -7,6 +7,7 @@ namespace Bridge.Capture.Decoding.Values;
 /// <remarks>See https://www.postgresql.org/docs/current/functions-json.html</remarks>
 internal sealed class ValueWriter
 {
+    private readonly JsonBuffer output;
     private readonly ValuePlace place = new();
     private readonly StringWriter strings;
     private readonly QuotedWriter quoted;
@@ -14,10 +15,12 @@ internal sealed class ValueWriter
     private readonly ArrayWriter arrays;
     private readonly CompositeWriter composites;
     private readonly HstoreWriter hstores;
+    private long misfits;
 
     /// <summary>Creates a writer to <paramref name="output"/>.</summary>
     public ValueWriter(JsonBuffer output)
     {
+        this.output = output;
         strings = new StringWriter(output, place);
         quoted = new QuotedWriter(this, strings, place);
         scalars = new ScalarWriter(output, strings, place);
@@ -28,6 +31,15 @@ internal sealed class ValueWriter
 
     /// <summary>True when a composite had another number of fields than the catalog says: the catalog may be out of date.</summary>
     public bool FoundStaleType => composites.FoundStaleType;
+
+    /// <summary>Values that did not fit their type as the catalog knows it, and were written as their text.</summary>
+    public long Misfits => misfits + composites.Misfits;
+
+    /// <summary>True: what is not UTF-8 is replaced rather than refused.</summary>
+    public bool IsLenient { get => strings.IsLenient; set => strings.IsLenient = value; }
+
+    /// <summary>The transaction whose rows are written; null where they are of now.</summary>
+    public uint? Xid { get => composites.Xid; set => composites.Xid = value; }
 
     /// <summary>Bytes held for unescaping.</summary>
     public int ScratchCapacity => quoted.Capacity;
@@ -47,7 +59,19 @@ internal sealed class ValueWriter
     public void Write(RelationColumn column, ReadOnlySpan<byte> text, int offset)
     {
         place.Begin(column, offset);
-        Write(column.Shape, text);
+        var start = output.Length;
+        try
+        {
+            Write(column.Shape, text);
+        }
+        catch (MalformedMessageException failure) when (!failure.IsNotUtf8)
+        {
+            // The catalog is of another time than the row: it is asked anew once; then the text says what the server said.
+            composites.Suspect(column.TypeOid);
+            misfits++;
+            output.Truncate(start);
+            strings.Write(text);
+        }
     }
 
     /// <summary>Writes a value, or a part of one, of a type.</summary>

@@ -30,6 +30,7 @@ internal sealed class DecoderSession(int maxMembersBytes = 1024 * 1024)
         while ((kind = Decoder.Decode(message, new Lsn(walStart))) == DecodedKind.CatalogNeeded)
         {
             Assert.True(++CatalogLoads < 1000, "The decoder asks for the catalog for ever.");
+            Decoder.Catalog.Look(Types);
             Decoder.Catalog.Complete(Types, PrimaryKeys);
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Bridge.Capture.Decoding;
 using Bridge.Contracts.Positions;
 using static Bridge.UnitTests.Capture.Decoding.DecoderSession;
@@ -93,28 +94,44 @@ public sealed class MalformedMessageTests
     [InlineData(TextArray, "[0:1{a}")]
     [InlineData(IntVector, "1  2")]
     [InlineData(IntVector, "1 ")]
-    public void A_value_that_its_type_cannot_have_is_refused(uint type, string text)
+    public void A_value_that_its_type_cannot_have_is_its_text(uint type, string text)
     {
-        var error = Assert.Throws<MalformedMessageException>(() => DecoderSession.Write(type, text));
-        Assert.Contains("Column v of public.t", error.Message, StringComparison.Ordinal);
+        var session = new DecoderSession().With('n', ("v", type, false), ("w", Int, false));
+        session.Decode(MessageBuilder.Insert(1, text, "7"));
+        using var members = JsonDocument.Parse("{" + session.Members + "}");
+        Assert.Equal(text, members.RootElement.GetProperty("row").GetProperty("v").GetString());
+        Assert.Equal(7, members.RootElement.GetProperty("row").GetProperty("w").GetInt32());
+        Assert.InRange(session.Decoder.Misfits, 1, 2);
     }
 
     [Theory]
     [InlineData(Text)]
     [InlineData(Json)]
     [InlineData(TextArray)]
-    public void Invalid_UTF8_is_refused(uint type)
+    public void Invalid_UTF8_is_left_out_with_its_length(uint type)
     {
-        var session = new DecoderSession().With('n', ("v", type, false));
+        var session = new DecoderSession().With('d', ("id", Int, true), ("v", type, false));
         byte[] text = type == Text ? [0xff] : type == Json ? [(byte)'"', 0xff, (byte)'"'] : [(byte)'{', 0xc3, (byte)'}'];
-        var insert = new MessageBuilder('I').UInt32(1).Byte((byte)'N').UInt16(1).Text(text).Build();
-        Assert.Contains("UTF-8", Assert.Throws<MalformedMessageException>(() => session.Decode(insert)).Message, StringComparison.Ordinal);
+        var insert = new MessageBuilder('I').UInt32(1).Byte((byte)'N').UInt16(2).Text("1"u8.ToArray()).Text(text).Build();
+        session.Decode(insert);
+        Assert.Equal($$"""
+            "key":{"id":1},"row":{"id":1},"omitted":{"v":{{text.Length}}}
+            """, session.Members);
+    }
+
+    [Fact]
+    public void A_key_that_is_not_UTF8_has_replacement_characters()
+    {
+        var session = new DecoderSession().With('d', ("id", Text, true));
+        session.Decode(new MessageBuilder('I').UInt32(1).Byte((byte)'N').UInt16(1).Text([(byte)'a', 0xff]).Build());
+        Assert.Equal("{\"id\":\"a\uFFFD\"}", session.Key);
     }
 
     [Fact]
     public void The_error_holds_no_value()
     {
-        var error = Assert.Throws<MalformedMessageException>(() => DecoderSession.Write(Int, "secret"));
+        var insert = MessageBuilder.Insert(1, "1", "secret");
+        var error = Assert.Throws<MalformedMessageException>(() => Session().Decode([.. insert, 0]));
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
     }
 
