@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bridge.Hosting.Configuration;
 using Polly;
 using Polly.Retry;
@@ -7,11 +8,15 @@ namespace Bridge.Hosting.Redis;
 
 /// <summary>Redis as Bridge uses it: a fast copy of what lies elsewhere. That it is missing is a state, never an exception to the
 /// caller.</summary>
-/// <remarks>Connects at the first use and reconnects by itself. Every call is bounded to about three seconds. Thread-safe.</remarks>
+/// <remarks>
+/// Connects at the first use and reconnects by itself. Every call is bounded to a second; after one that was not answered in that time the
+/// next are not tried for five: a frozen Redis must not hold up, one call after the other, what can do without it. Thread-safe.
+/// </remarks>
 /// <param name="configuration">StackExchange.Redis' form, <c>host:port[,user=…][,password=…][,ssl=true]</c>.</param>
 public sealed class RedisConnection(string configuration) : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     private readonly Lazy<Task<ConnectionMultiplexer>> multiplexer = new(() => ConnectionMultiplexer.ConnectAsync(Settings(configuration)));
     private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder()
@@ -25,6 +30,8 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
             Delay = TimeSpan.FromMilliseconds(50),
         })
         .Build();
+
+    private long restsUntil;
 
     /// <summary>Why the last call failed, in one line; empty when it did not.</summary>
     public string Reason { get; private set; } = "";
@@ -41,6 +48,7 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<RedisAnswer<T>> TryAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellationToken)
     {
+        if (Stopwatch.GetTimestamp() < Volatile.Read(ref restsUntil)) return default;
         try
         {
             var value = await pipeline.ExecuteAsync(
@@ -50,6 +58,8 @@ public sealed class RedisConnection(string configuration) : IAsyncDisposable
         }
         catch (Exception failure) when (IsMissing(failure))
         {
+            if (failure is TimeoutException or Polly.Timeout.TimeoutRejectedException)
+                Volatile.Write(ref restsUntil, Stopwatch.GetTimestamp() + (long)(Rest.TotalSeconds * Stopwatch.Frequency));
             Reason = $"Redis at {Description.Host}:{Description.Port} does not answer: {Cause(failure)}";
             return default;
         }
