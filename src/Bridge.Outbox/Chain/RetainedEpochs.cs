@@ -26,6 +26,10 @@ internal sealed class RetainedEpochs(IEnumerable<EpochRange> known)
         record.Count > 0 && ranges.Exists(range => range.Id == record.Epoch && range.First <= record.FirstSequence
             && record.LastSequence <= range.Last);
 
+    /// <summary>True when the epoch has valid changes up to or around the Sequence.</summary>
+    public bool Covers(string epoch, long sequence) =>
+        ranges.Exists(range => range.Id == epoch && range.First <= sequence && sequence <= range.Last);
+
     /// <summary>A copy for a Checkpoint.</summary>
     public EpochRange[] ToArray() => [.. ranges];
 }

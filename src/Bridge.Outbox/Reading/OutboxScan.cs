@@ -11,6 +11,9 @@ namespace Bridge.Outbox.Reading;
 /// lost.</remarks>
 public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
 {
+    /// <summary>Below this many records a search reads on instead of probing again.</summary>
+    private const long NearEnough = 64;
+
     /// <summary>What the outbox holds at the time of the call or later.</summary>
     /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
     public async Task<OutboxRange> ReadRangeAsync(CancellationToken cancellationToken)
@@ -74,18 +77,51 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
         return (last, number, bytes);
     }
 
-    // The stream's first record, and the first valid one that holds a change.
+    // The stream's first record, and the first valid one that holds a change. Days of nothing but Checkpoints are not read through: those
+    // say themselves that nothing lies before them.
     private async Task<(OutboxRecord Start, OutboxRecord? Found)> FindFirstAsync(
         IConnection connection, OutboxPlace place, long end, CancellationToken cancellationToken)
     {
+        var start = await CheckpointFinder.FirstAtAsync(connection, names.Outbox, "first", cancellationToken);
+        var quiet = await QuietThroughAsync(connection, place, start, cancellationToken);
+        var found = await FirstBehindAsync(connection, place, quiet, end, cancellationToken);
+        // A fenced or copied record may have misled the search: then everything is read.
+        if (quiet > start.RecordNumber && found?.PreviousSequence > start.PreviousSequence)
+            found = await FirstBehindAsync(connection, place, start.RecordNumber, end, cancellationToken);
+        return (start, found);
+    }
+
+    private async Task<OutboxRecord?> FirstBehindAsync(
+        IConnection connection, OutboxPlace place, long number, long end, CancellationToken cancellationToken)
+    {
         var judge = new RecordJudge(place);
-        await using var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, "first", OutboxCursor.Probing, cancellationToken);
-        var start = await cursor.NextAsync(cancellationToken);
-        for (var record = start; ; record = await cursor.NextAsync(cancellationToken))
+        await using var cursor = await OutboxCursor.AttachAsync(connection, names.Outbox, number, OutboxCursor.Probing, cancellationToken);
+        while (true)
         {
-            if (judge.Accept(record) && record.Count > 0) return (start, record);
-            if (record.RecordNumber >= end) return (start, null);
+            var record = await cursor.NextAsync(cancellationToken);
+            if (judge.Accept(record) && record.Count > 0) return record;
+            if (record.RecordNumber >= end) return null;
         }
+    }
+
+    // The highest record number found before which no change lies.
+    private async Task<long> QuietThroughAsync(
+        IConnection connection, OutboxPlace place, OutboxRecord start, CancellationToken cancellationToken)
+    {
+        var judge = new RecordJudge(place);
+        var (low, high) = (start.RecordNumber, place.RecordNumber);
+        if (!judge.Knows(start)) return low;
+        while (high - low > NearEnough)
+        {
+            var middle = low + ((high - low) / 2);
+            var record = await CheckpointFinder.FirstAtAsync(connection, names.Outbox, middle, cancellationToken);
+            // What says nothing of its place leaves the rest to be read.
+            if (!judge.Knows(record)) return low;
+            if (record.PreviousSequence <= start.PreviousSequence) low = middle;
+            else high = middle;
+        }
+
+        return low;
     }
 
     private Task<IConnection> OpenAsync(CancellationToken cancellationToken) => connector

@@ -23,6 +23,9 @@ internal sealed class RecordJudge
     /// <summary>What an operator accepted last before the place; null when nothing was.</summary>
     public AcceptedSource? Accepted { get; }
 
+    /// <summary>True when a record before the place stands where it says: within what its epoch has of valid changes.</summary>
+    public bool Knows(OutboxRecord record) => record.RecordNumber < place && epochs.Covers(record.Epoch, record.PreviousSequence);
+
     /// <summary>True when the record counts. Records must be given in the order of the stream.</summary>
     public bool Accept(OutboxRecord record) =>
         record.RecordNumber < place ? record.Kind == RecordKind.OutboxSource || epochs.Contains(record)
