@@ -4,7 +4,7 @@ using Bridge.Relay.Status;
 namespace Bridge.Api.Status;
 
 /// <summary>Decides whether a worker is ready: it streams and relays, or stands by for the one that does.</summary>
-public sealed class Readiness(CaptureStatus capture, RelayStatus relay)
+public sealed class Readiness(CaptureStatus capture, CaptureFindings findings, RelayStatus relay)
 {
     /// <summary>The answer now.</summary>
     public ReadinessReport Read()
@@ -12,6 +12,7 @@ public sealed class Readiness(CaptureStatus capture, RelayStatus relay)
         var (captured, relayed) = (capture.Current, relay.Current);
         var causes = new List<string>();
         if (!IsReady(captured.State)) causes.Add($"capture is {Word(captured.State)}{Because(captured.Reason)}");
+        causes.AddRange(findings.NotReady.Select(finding => $"{finding.Subject}: {finding.Message} {finding.Remedy}"));
         if (relayed.State is not (RelayState.Relaying or RelayState.Standby or RelayState.Disabled))
             causes.Add($"the relay is {Word(relayed.State)}{Because(relayed.Reason)}");
         return new ReadinessReport(causes.Count == 0, Word(captured.State), causes);

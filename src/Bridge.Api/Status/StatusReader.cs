@@ -51,6 +51,7 @@ public sealed class StatusReader(
             Version = Version,
             At = time.GetUtcNow(),
             Ready = readiness.Read(),
+            Findings = worker.Findings.Current,
             Capture = CaptureReport.From(worker.Capture.Current),
             Postgres = await server,
             Outbox = OutboxReports.WithRecords(await stream, all.Queues),

@@ -1,4 +1,5 @@
 using Bridge.Relay.Offsets;
+using Bridge.Capture.Preflight;
 
 namespace Bridge.Api.Status;
 
@@ -29,6 +30,9 @@ public sealed record StatusReport
 
     /// <summary>The relay in this process.</summary>
     public required RelayReport Relay { get; init; }
+
+    /// <summary>What is configured and does not arrive, in the words of <c>bridge check</c>; looked at twice a minute.</summary>
+    public IReadOnlyList<PreflightFinding> Findings { get; init; } = [];
 
     /// <summary>Stored offsets that retention is about to overtake or has overtaken, by name; as the worker that leads last saw
     /// them.</summary>

@@ -14,11 +14,14 @@ public sealed class WorkerMetrics
     private readonly Meter meter;
 
     /// <summary>Creates the instruments.</summary>
-    public WorkerMetrics(CaptureStatus capture, RelayStatus relay, Readiness readiness, StrayRecords strays, TimeProvider time,
+    public WorkerMetrics(CaptureStatus capture, CaptureFindings findings, RelayStatus relay, Readiness readiness, StrayRecords strays,
+        TimeProvider time,
         IMeterFactory meters)
     {
         meter = meters.Create("Bridge.Worker");
         meter.CreateObservableGauge("bridge_ready", () => readiness.Read().Ready ? 1 : 0, null, "1 when /health/ready says so.");
+        meter.CreateObservableGauge("bridge_capture_findings", () => findings.Current.Count, null,
+            "What is configured and does not arrive, as bridge check says it.");
         CreateCapture(capture, time);
         meter.CreateObservableCounter("bridge_outbox_stray_records", () => strays.Count, null,
             "Messages of others in the outbox stream that a reader of this worker passed over.");
@@ -43,6 +46,8 @@ public sealed class WorkerMetrics
         meter.CreateObservableGauge("bridge_capture_acknowledged_lsn", () => (double)capture.Current.Acknowledged.Value, null,
             "The LSN last acknowledged to PostgreSQL.");
         meter.CreateObservableCounter("bridge_capture_changes", () => capture.Current.Changes, null, "Row changes appended to the outbox.");
+        meter.CreateObservableCounter("bridge_capture_misfits", () => capture.Current.Misfits, null,
+            "Values written as their text because the catalog knows their type otherwise than it was.");
         meter.CreateObservableCounter(
             "bridge_capture_transactions", () => capture.Current.Transactions, null, "Transactions appended to the outbox.");
     }

@@ -6,6 +6,9 @@ namespace Bridge.Capture.Migration;
 /// <summary>The statements that lead from the publication that is to the one that is configured. Pure.</summary>
 internal static class PublicationPlan
 {
+    private const string Price =
+        "while it stands none of them can be dropped or change its type, and new columns do not come; ExceptColumns '-' goes without";
+
     /// <summary>The statements, with a reason each; none when both are the same.</summary>
     public static IReadOnlyList<PlannedStatement> Make(PublicationState? current, PublicationTarget target)
     {
@@ -35,7 +38,9 @@ internal static class PublicationPlan
             else if (published.RowFilter.Length > 0) reasons.Add($"{wanted.Name} loses its row filter");
         }
         reasons.AddRange(current.Tables.Where(table => IsForeign(table, current, target)).Select(table => $"{table.Name} is taken out"));
-        return reasons.Count == 0 ? null : $"{string.Join("; ", reasons)}.";
+        if (reasons.Count == 0) return null;
+        var hasList = target.Tables.Any(table => table.ColumnList is not null);
+        return $"{string.Join("; ", reasons)}.{(hasList ? $" A column list pins its columns: {Price}." : "")}";
     }
 
     // A table that is there only as a partition of a named one goes and comes with it.
@@ -51,5 +56,10 @@ internal static class PublicationPlan
         ? "all its columns"
         : $"a column list without {string.Join(", ", table.Facts.Columns.Except(table.ColumnList))}";
 
-    private static string Names(PublicationTarget target) => string.Join(", ", target.Tables.Select(table => table.Name));
+    private static string Names(PublicationTarget target)
+    {
+        var names = string.Join(", ", target.Tables.Select(table => table.Name));
+        var listed = target.Tables.Where(table => table.ColumnList is not null).Select(table => table.Name).ToList();
+        return listed.Count == 0 ? names : $"{names}; the columns of {string.Join(", ", listed)} are pinned by a list ({Price})";
+    }
 }

@@ -68,6 +68,12 @@ internal static class PublicationChecks
             yield return Warning("column-published", wanted.Name.ToString(),
                 $"{string.Join(", ", sent.Except(due))} is published though the configuration leaves it out.", "Run bridge migrate.",
                 target.SetTablesSql);
+        if (published.ColumnList is not null)
+            yield return new(FindingSeverity.Info, "column-list", wanted.Name.ToString(),
+                "It is published with a column list: while that stands, the application can neither drop one of its columns nor " +
+                    "change its " +
+                    "type, DROP … CASCADE takes the table out of the publication, and new columns do not come.",
+                "For a migration of the application set ExceptColumns to '-' and run bridge migrate; afterwards back again.");
         if (published.RowFilter.Length > 0)
             yield return Warning("row-filter", wanted.Name.ToString(),
                 "A row filter holds changes back, and makes updates arrive as inserts and deletes.",

@@ -25,9 +25,9 @@ internal sealed class ReplicationLink : IAsyncDisposable
     private bool isStuck;
 
     /// <summary>Prepares a connection; <paramref name="start"/> is where to start if that is beyond what was acknowledged.</summary>
-    public ReplicationLink(string connectionString, CaptureOptions options, Lsn? start, TimeProvider time)
+    public ReplicationLink(string connectionString, CaptureOptions options, Lsn? start, TimeProvider time, string reader)
     {
-        connection = new LogicalReplicationConnection(CaptureConnection.ForReplication(connectionString));
+        connection = new LogicalReplicationConnection(CaptureConnection.ForReplication(connectionString, reader));
         this.time = time;
         closing = new Lazy<Task>(CloseAsync);
         skipped = new SkippedPublication(connection, options.Publication, Close);

@@ -56,12 +56,14 @@ public sealed class ReplicationSource : IWalSource, IAsyncDisposable
     /// <param name="start">Where to start if that is beyond what was acknowledged; null: at what was acknowledged.</param>
     /// <param name="time">Paces the wait for the slot.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="reader">What the connection calls itself.</param>
     /// <exception cref="SlotInUseException">Another reader holds the slot.</exception>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses; see <see cref="CaptureFailure"/>.</exception>
     public static async Task<ReplicationSource> OpenAsync(
-        string connectionString, CaptureOptions options, Lsn? start, TimeProvider time, CancellationToken cancellationToken)
+        string connectionString, CaptureOptions options, Lsn? start, TimeProvider time, CancellationToken cancellationToken,
+        string reader = CaptureConnection.ApplicationName)
     {
-        var link = new ReplicationLink(connectionString, options, start, time);
+        var link = new ReplicationLink(connectionString, options, start, time, reader);
         var source = new ReplicationSource(link);
         try
         {

@@ -9,7 +9,15 @@ namespace Bridge.Capture.Replication;
 public sealed record SlotHolder(int Pid, string ApplicationName, string User)
 {
     /// <summary>True when the reader calls itself what every Bridge calls itself.</summary>
-    public bool IsBridge => ApplicationName == CaptureConnection.ApplicationName;
+    public bool IsBridge => IsUnnamedBridge
+        || ApplicationName.StartsWith(CaptureConnection.ApplicationName + " ", StringComparison.Ordinal);
+
+    private bool IsUnnamedBridge => ApplicationName == CaptureConnection.ApplicationName;
+
+    /// <summary>True when the reader is of the same outbox; one of an earlier revision, which does not say of which it is, is taken for
+    /// that.</summary>
+    /// <param name="reader">What the readers of this outbox call themselves.</param>
+    public bool IsOf(string reader) => IsUnnamedBridge || ApplicationName == reader;
 
     /// <summary>For messages: <c>'sequin' (role sequin, pid 4711)</c>.</summary>
     public override string ToString() =>

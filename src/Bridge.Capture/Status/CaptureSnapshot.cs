@@ -41,4 +41,8 @@ public sealed record CaptureSnapshot
 
     /// <summary>Transactions appended since the process started.</summary>
     public long Transactions { get; init; }
+
+    /// <summary>Values that did not fit their type as the catalog knows it, and were written as their text, since the process
+    /// started.</summary>
+    public long Misfits { get; init; }
 }

@@ -23,6 +23,7 @@ internal static class CaptureExtensions
         services.AddBridgeOptions<OutboxOptions>(OutboxOptions.Section);
         services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         services.TryAddSingleton<CaptureStatus>();
+        services.TryAddSingleton<CaptureFindings>();
         services.AddSingleton<LiveOutbox>();
         services.AddSingleton<OutboxOpening>();
         services.AddSingleton<MigrationCheck>();
@@ -33,6 +34,7 @@ internal static class CaptureExtensions
         services.AddSingleton<CaptureStream>();
         services.AddSingleton<CaptureSession>();
         services.AddHostedService<CaptureWorker>();
+        services.AddHostedService<ArrivalWatch>();
         return services;
     }
 }

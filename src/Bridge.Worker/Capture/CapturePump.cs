@@ -23,6 +23,7 @@ internal sealed class CapturePump(
             else if (!await reading) return;
 
             await TakeAsync(cancellationToken);
+            clock.Misfits = decoder.Misfits;
             if (clock.IsDue) await clock.TickAsync(cancellationToken);
         }
     }
@@ -101,6 +102,7 @@ internal sealed class CapturePump(
     {
         collector.Commit(decoder.EndLsn, decoder.Transaction.CommittedAt);
         if (register.HasMark) await PassMarkAsync(cancellationToken);
+        else collector.ForgetIfEmpty(decoder.Transaction.Xid);
         if (collector.HasLingered) await collector.AppendAsync(cancellationToken);
         await turns.BehindCommitAsync(cancellationToken);
     }

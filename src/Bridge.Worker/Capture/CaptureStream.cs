@@ -1,6 +1,7 @@
 using Bridge.Capture;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
+using Bridge.Hosting.Configuration;
 using Bridge.Outbox.Writing;
 using Bridge.State;
 using Bridge.Worker.Backfill;
@@ -12,7 +13,7 @@ namespace Bridge.Worker.Capture;
 
 /// <summary>From the lease to the end of the stream: opens capture and the outbox in the order of outbox rule 1, open, and pumps.</summary>
 internal sealed class CaptureStream(
-    IOptions<CaptureOptions> capture, EpochOpening opening, CapturePumpFactory pumps,
+    IOptions<CaptureOptions> capture, TopologyNames names, EpochOpening opening, CapturePumpFactory pumps,
     CaptureStatus status, EpochBackfill backfill, TimeProvider time, ILogger<WalHeartbeat> logger)
 {
     private static readonly TimeSpan WalSenderDeadline = TimeSpan.FromSeconds(10);
@@ -26,9 +27,10 @@ internal sealed class CaptureStream(
     public async Task RunAsync(
         string postgres, NpgsqlDataSource database, OutboxLease lease, StateWriter state, CancellationToken cancellationToken)
     {
-        await ThrowIfForeignReaderAsync(database, cancellationToken);
+        var reader = SlotReader.NameOf(names, state.Entries);
+        await ThrowIfForeignReaderAsync(database, reader, cancellationToken);
         await SlotHolder.TerminateLeftBehindAsync(database, capture.Value.Slot, WalSenderDeadline, time, cancellationToken);
-        await using var source = await ReplicationSource.OpenAsync(postgres, capture.Value, start: null, time, cancellationToken);
+        await using var source = await ReplicationSource.OpenAsync(postgres, capture.Value, start: null, time, cancellationToken, reader);
         // Whatever ends the epoch closes the replication connection first: a slot that lags must not hold up the server's shutdown.
         await using var closing = cancellationToken.UnsafeRegister(static opened => ((ReplicationSource)opened!).Close(), source);
         var server = await SourceFacts.ReadAsync(database, source.Server, capture.Value.Slot, cancellationToken);
@@ -60,9 +62,9 @@ internal sealed class CaptureStream(
     }
 
     // Only a walsender that an earlier leader left behind may be ended; another product's reader is waited for.
-    private async Task ThrowIfForeignReaderAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private async Task ThrowIfForeignReaderAsync(NpgsqlDataSource database, string reader, CancellationToken cancellationToken)
     {
         var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);
-        if (slot?.Holder is { IsBridge: false } holder) throw new SlotInUseException(capture.Value.Slot, holder);
+        if (slot?.Holder is { } holder && !holder.IsOf(reader)) throw new SlotInUseException(capture.Value.Slot, holder);
     }
 }

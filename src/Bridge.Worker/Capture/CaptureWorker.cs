@@ -1,5 +1,6 @@
 using Bridge.Capture;
 using Bridge.Capture.Status;
+using Bridge.Contracts.Positions;
 using Bridge.Hosting.Resilience;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,10 +16,8 @@ internal sealed partial class CaptureWorker(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Longer than this, a session counts as one that worked: the next pause starts short again.</summary>
-    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(5);
-
     private (CaptureState State, string Reason) said;
+    private Lsn reached;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,7 +25,7 @@ internal sealed partial class CaptureWorker(
         var pause = new AttemptPause(FirstPause, options.Value.MaxReconnectDelay);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var started = time.GetTimestamp();
+            var before = Reached;
             try
             {
                 await session.RunAsync(stoppingToken);
@@ -38,14 +37,18 @@ internal sealed partial class CaptureWorker(
             }
             catch (Exception exception)
             {
-                var worked = time.GetElapsedTime(started) >= Healthy;
+                // What counts is progress: a session that fails at one place again and again may well take minutes to get there.
+                var worked = Reached > before;
                 if (worked) said = default;
                 Report(exception);
                 if (worked) pause.Reset();
-                else await Task.Delay(Rest(pause), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Rest(pause), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
+
+    // Up to where everything is in the outbox, as far as any session of this process has come.
+    private Lsn Reached => status.Current is { } now && now.CompleteThrough > reached ? reached = now.CompleteThrough : reached;
 
     // Somebody who has just migrated does not want to wait.
     private TimeSpan Rest(AttemptPause pause) => said.State == CaptureState.WaitingForMigration ? TimeSpan.FromSeconds(1) : pause.Next();
@@ -55,7 +58,9 @@ internal sealed partial class CaptureWorker(
         var problem = CaptureProblem.Of(exception);
         if (problem is null) LogUnexpected(logger, exception);
         problem ??= new CaptureProblem(CaptureState.Reconnecting, $"an unexpected error ({exception.GetType().Name}), see the log");
-        status.Report(problem.State, problem.Reason, time);
+        // Where it was streaming it has come to a place that it cannot pass.
+        if (problem.State == CaptureState.Stopped && status.Current.Epoch is not null) status.StopAt(Reached, problem.Reason, time);
+        else status.Report(problem.State, problem.Reason, time);
         status.Update(current => current with { LastSequence = null, Epoch = null });
         if (said == (problem.State, problem.Reason)) return;
         said = (problem.State, problem.Reason);

@@ -29,6 +29,7 @@ internal sealed class EpochClock
     private long lastTick;
     private bool isIdle;
     private Lsn appended;
+    private long toldMisfits;
 
     /// <summary>Ticks from now on, also while <paramref name="visible"/> waits.</summary>
     public EpochClock(
@@ -40,6 +41,9 @@ internal sealed class EpochClock
         (lastTick, appended) = (time.GetTimestamp(), writer.OpenedCompleteThrough);
         visible.OnTick = TickAsync;
     }
+
+    /// <summary>Values of this epoch that were written as their text.</summary>
+    public long Misfits { get; set; }
 
     /// <summary>True when the last tick is long enough ago.</summary>
     public bool IsDue => time.GetElapsedTime(lastTick) >= Tick;
@@ -74,12 +78,15 @@ internal sealed class EpochClock
     private void Report()
     {
         if (collector.IsEmpty) appended = collector.CompleteThrough();
+        status.Passed(writer.CompleteThrough, time);
         status.Update(Describe);
     }
 
     private CaptureSnapshot Describe(CaptureSnapshot current)
     {
         var (changes, transactions) = collector.TakeCounts();
+        var misfits = Misfits - toldMisfits;
+        toldMisfits = Misfits;
         return current with
         {
             Received = source.Received,
@@ -91,6 +98,7 @@ internal sealed class EpochClock
             Epoch = writer.Epoch,
             Changes = current.Changes + changes,
             Transactions = current.Transactions + transactions,
+            Misfits = current.Misfits + misfits,
         };
     }
 }

@@ -113,6 +113,12 @@ internal sealed class RecordCollector(
         if (transactionHasChanges) collected++;
     }
 
+    /// <summary>The transaction that ended held nothing that others wait for: what a busy neighbour commits must not add up.</summary>
+    public void ForgetIfEmpty(uint xid)
+    {
+        if (!transactionHasChanges) visible.Forget(xid);
+    }
+
     /// <summary>Waits until everything that was read is visible.</summary>
     public ValueTask WaitUntilVisibleAsync(CancellationToken cancellationToken) => visible.WaitForAllAsync(cancellationToken);
 

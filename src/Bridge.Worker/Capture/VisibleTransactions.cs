@@ -32,6 +32,12 @@ internal sealed class VisibleTransactions(IVisibilityGate gate, CaptureStatus st
         return true;
     }
 
+    /// <summary>The transaction had nothing for us: it need not be seen.</summary>
+    public void Forget(uint xid)
+    {
+        if (unseen.Count > 0 && unseen[^1] == xid) unseen.RemoveAt(unseen.Count - 1);
+    }
+
     /// <summary>Waits until all that were noted are visible.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask WaitForAllAsync(CancellationToken cancellationToken) =>

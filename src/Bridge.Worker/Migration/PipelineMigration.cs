@@ -36,6 +36,7 @@ public sealed class PipelineMigration(
                 $"The outbox stream '{names.Outbox}' was there and has vanished: a new one would hide what is lost. Restore the " +
                 "broker's data; or give the old outbox up with 'bridge teardown', then migrate again.");
         await topology.RefuseOthersAsync(refusals, cancellationToken);
+        await RefuseAnotherReaderAsync(database, refusals, cancellationToken);
         if (exists) await RefuseAnotherSourceAsync(database, refusals, cancellationToken);
         var plan = await new CaptureMigration(database, capture.Value).PlanAsync(outboxExists: exists, cancellationToken);
         return new PipelinePlan(plan, await topology.PlanAsync(known, exists, cancellationToken), refusals);
@@ -60,6 +61,16 @@ public sealed class PipelineMigration(
             await creation.CreateAsync(connection, await SourceFacts.ReadAsync(database, capture.Value.Slot, cancellationToken),
                 cancellationToken);
         await RememberAsync(database, cancellationToken);
+    }
+
+    private async Task RefuseAnotherReaderAsync(NpgsqlDataSource database, List<string> refusals, CancellationToken cancellationToken)
+    {
+        var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);
+        var reader = SlotReader.NameOf(names, await new StateReader(connector, names).ReadAsync(cancellationToken));
+        if (slot?.Holder is { IsBridge: true } holder && !holder.IsOf(reader))
+            refusals.Add(
+                $"The slot '{slot.Name}' is read by a Bridge of another outbox, {holder}: give this pipeline a slot of its own " +
+                "(Capture:Slot), or stop the other one.");
     }
 
     private async Task RefuseAnotherSourceAsync(NpgsqlDataSource database, List<string> refusals, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using Bridge.Capture.Replication;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.State;
+using Bridge.Worker.Capture;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Preflight;
@@ -45,7 +47,7 @@ public sealed class PipelinePreflight(
         try
         {
             var report = await ReplicationPreflight.RunAsync(database, capture.Value, outboxKnown, cancellationToken);
-            return report.With(await ProbeAsync(cancellationToken));
+            return report.With((await ProbeAsync(cancellationToken)).Concat(await ReaderAsync(database, cancellationToken)));
         }
         catch (Exception failure) when (failure is not OperationCanceledException && CaptureFailure.Of(failure) is { } cause)
         {
@@ -71,6 +73,27 @@ public sealed class PipelinePreflight(
                 new(FindingSeverity.Error, "replication-connection", "replication connection", cause.Reason,
                     "Capture opens one: see pg_hba.conf, max_wal_senders, and the role's right to replicate."),
             ];
+        }
+    }
+
+    // Two outboxes on one slot would take its changes from each other.
+    private async Task<IEnumerable<PreflightFinding>> ReaderAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);
+        if (slot?.Holder is not { IsBridge: true } holder) return [];
+        try
+        {
+            var state = await new StateReader(connector, names).ReadAsync(cancellationToken);
+            return holder.IsOf(SlotReader.NameOf(names, state)) ? [] :
+            [
+                new(FindingSeverity.Error, "slot-of-another-outbox", slot.Name, $"A Bridge of another outbox reads it: {holder}.",
+                    "Give this pipeline a slot of its own in Capture:Slot, or stop the other one."),
+            ];
+        }
+        catch (BrokerUnreachableException)
+        {
+            // The broker's own check reports it.
+            return [];
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class HelpTests(RunningClone clone)
             "webhooks test", "webhooks pause", "webhooks resume",
         "webhooks redeliver", "webhooks discard", "webhooks remove", "webhooks listen",
         "index", "index rebuild", "index rollback", "index verify", "parked", "parked list", "parked show", "parked retry",
-            "parked discard", "teardown",
+            "parked discard", "recover", "teardown",
     ];
 
     [Fact]

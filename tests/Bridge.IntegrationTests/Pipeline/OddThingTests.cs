@@ -92,6 +92,85 @@ public sealed class OddThingTests
             changes.Where(change => change.Table == "f").Select(change => change.Key!.Value.GetRawText()));
     }
 
+    [Fact]
+    public async Task A_composite_that_changes_is_written_as_it_is_at_each_row()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        await harness.Database.ExecuteAsync(
+            "CREATE TYPE part AS (s text); CREATE TABLE things (id int PRIMARY KEY, p part, ps part[]); " +
+            "ALTER PUBLICATION sequin_cdc_publication ADD TABLE things", Cancellation);
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        string[] steps =
+        [
+            "INSERT INTO things VALUES (1, ROW('abc'), ARRAY[ROW('x')::part])",
+            "ALTER TYPE part RENAME ATTRIBUTE s TO title",
+            "INSERT INTO things VALUES (2, ROW('def'), ARRAY[ROW('y')::part])",
+            "ALTER TYPE part ADD ATTRIBUTE n int",
+            "INSERT INTO things VALUES (3, ROW('ghi', 7), NULL)",
+        ];
+        for (var (i, rows) = (0, 0); i < steps.Length; i++)
+        {
+            await harness.Database.ExecuteAsync(steps[i], Cancellation);
+            if (steps[i].StartsWith("INSERT", StringComparison.Ordinal)) rows++;
+            // A change of the type reaches capture at the next row: each row is there before it.
+            await Eventually.TrueAsync(() => PipelineHarness.Status(worker).Changes >= rows, () => $"{rows} rows", Cancellation);
+        }
+
+        var changes = (await harness.ReadAllAsync()).Where(change => change.Table == "things").ToList();
+        Assert.Equal("""{"s":"abc"}""", changes[0].Row!.Value.GetProperty("p").GetRawText());
+        Assert.Equal("""{"title":"def"}""", changes[1].Row!.Value.GetProperty("p").GetRawText());
+        Assert.Equal("""[{"title":"y"}]""", changes[1].Row!.Value.GetProperty("ps").GetRawText());
+        Assert.Equal("""{"title":"ghi","n":7}""", changes[2].Row!.Value.GetProperty("p").GetRawText());
+    }
+
+    [Fact]
+    public async Task Rows_from_before_a_composites_change_that_are_read_after_it_are_text_and_capture_goes_on()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        await harness.Database.ExecuteAsync(
+            "CREATE TYPE part AS (s text); CREATE TABLE things (id int PRIMARY KEY, p part); " +
+            "ALTER PUBLICATION sequin_cdc_publication ADD TABLE things", Cancellation);
+        string[] steps =
+        [
+            "INSERT INTO things VALUES (3, ROW('ghi'))",
+            "ALTER TYPE part RENAME ATTRIBUTE s TO title",
+            "INSERT INTO things VALUES (4, ROW('jkl'))",
+            "ALTER TYPE part DROP ATTRIBUTE title, ADD ATTRIBUTE n int",
+            "INSERT INTO things VALUES (5, ROW(7))",
+        ];
+        foreach (var step in steps) await harness.Database.ExecuteAsync(step, Cancellation);
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        var changes = (await harness.ReadAllAsync()).Where(change => change.Table == "things").ToList();
+        Assert.Equal(["\"(ghi)\"", "\"(jkl)\"", """{"n":7}"""], changes.Select(change => change.Row!.Value.GetProperty("p").GetRawText()));
+        await Eventually.TrueAsync(() => PipelineHarness.Status(worker).Misfits == 2, () =>
+            $"{PipelineHarness.Status(worker).Misfits} misfits",
+            Cancellation);
+    }
+
+    [Fact]
+    public async Task A_table_that_was_dropped_and_made_again_is_said_and_makes_the_worker_not_ready()
+    {
+        await using var harness = await PipelineHarness.CreateAsync(new()
+        {
+            ["Capture:Tables:0:Name"] = "containers",
+            ["Capture:Tables:1:Name"] = "other",
+        });
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        await harness.Database.ExecuteAsync("DROP TABLE other; CREATE TABLE other (a int, b text, value numeric, PRIMARY KEY (a, b))",
+            Cancellation);
+        var findings = worker.Services.GetRequiredService<CaptureFindings>();
+        await Eventually.TrueAsync(() => findings.NotReady.Any(), () => "the finding", Cancellation);
+        var finding = Assert.Single(findings.NotReady);
+        Assert.Equal(("table-not-published", "public.other"), (finding.Code, finding.Subject));
+
+        // The remedy that it gives.
+        await harness.Database.ExecuteAsync("ALTER PUBLICATION sequin_cdc_publication ADD TABLE other", Cancellation);
+        await Eventually.TrueAsync(() => !findings.NotReady.Any(), () => "the finding is gone", Cancellation);
+    }
+
     // The server takes the setting in its own time: commits that nothing publishes are tried until one waits.
     private static async Task<Task> MakeCommitsWaitAsync(PipelineHarness harness)
     {

@@ -2,6 +2,7 @@ using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Configuration;
 using Bridge.Testing.Services;
+using Bridge.Worker.Migration;
 using Bridge.Worker.Preflight;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -28,6 +29,28 @@ public sealed class SeveralServersTests
         await HistoryAssert.EqualAsync(harness.Database, await harness.ReadAllAsync());
         var report = await worker.Services.GetRequiredService<PipelinePreflight>().RunAsync(Cancellation);
         Assert.DoesNotContain(report.Findings, finding => finding.Code is "standby" or "replication-connection" or "postgres-unreachable");
+    }
+
+    [Fact]
+    public async Task A_second_outbox_on_the_same_slot_is_refused_and_leaves_the_first_alone()
+    {
+        await using var harness = await PipelineHarness.CreateAsync();
+        await using var other = await PipelineHarness.CreateAsync(migrate: false);
+        var worker = await harness.StartWorkerAsync();
+        await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
+        foreach (var (key, value) in harness.Settings)
+            if (key is "ConnectionStrings:Postgres" or "Capture:Slot") other.Settings[key] = value;
+        other.Settings["Capture:Tables:0:Name"] = "containers";
+        other.Settings["Capture:Tables:1:Name"] = "other";
+        using var tool = other.BuildWorker();
+        var plan = await tool.Services.GetRequiredService<PipelineMigration>().PlanAsync(Cancellation);
+        Assert.Contains(plan.Refusals, refusal => refusal.Contains("another outbox", StringComparison.Ordinal));
+        var report = await tool.Services.GetRequiredService<PipelinePreflight>().RunAsync(Cancellation);
+        Assert.Contains(report.Findings, finding => finding.Code == "slot-of-another-outbox");
+        Assert.DoesNotContain((await harness.BuildWorker().Services.GetRequiredService<PipelinePreflight>()
+            .RunAsync(Cancellation)).Findings,
+            finding => finding.Code == "slot-of-another-outbox");
+        Assert.Equal(CaptureState.Streaming, PipelineHarness.Status(worker).State);
     }
 
     [Theory]

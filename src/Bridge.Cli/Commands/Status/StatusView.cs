@@ -17,6 +17,9 @@ internal static class StatusView
             $"{Mark(report.Ready.Ready, report.Ready.Ready ? "ready" : "not ready")}  [dim]Bridge {Screen.Safe(report.Version)}, " +
             $"{report.At:yyyy-MM-dd HH:mm:ss}Z[/]");
         foreach (var cause in report.Ready.Causes) Row(grid, "", $"[yellow]{Screen.Safe(cause)}[/]");
+        foreach (var finding in report.Findings)
+            Row(grid, "  check",
+                $"[yellow]{Screen.Safe(finding.Subject)}: {Screen.Safe(finding.Message)}[/] {Screen.Safe(finding.Remedy)}");
         Postgres(grid, report.Postgres);
         Capture(grid, report.Capture);
         Outbox(grid, report.Outbox);

@@ -13,12 +13,18 @@ internal static class ExpectedMetrics
         # HELP bridge_capture_complete_through_lsn Everything committed up to here is in the outbox.
         # TYPE bridge_capture_complete_through_lsn gauge
         bridge_capture_complete_through_lsn 1.8446744069414584E+19
+        # HELP bridge_capture_findings What is configured and does not arrive, as bridge check says it.
+        # TYPE bridge_capture_findings gauge
+        bridge_capture_findings 0
         # HELP bridge_capture_lag_bytes WAL received and not yet in the outbox.
         # TYPE bridge_capture_lag_bytes gauge
         bridge_capture_lag_bytes 16
         # HELP bridge_capture_lag_seconds Age of the last commit read while capture is behind; 0 when it is not.
         # TYPE bridge_capture_lag_seconds gauge
         bridge_capture_lag_seconds 0
+        # HELP bridge_capture_misfits_total Values written as their text because the catalog knows their type otherwise than it was.
+        # TYPE bridge_capture_misfits_total counter
+        bridge_capture_misfits_total 0
         # HELP bridge_capture_received_lsn The end of WAL that PostgreSQL last told.
         # TYPE bridge_capture_received_lsn gauge
         bridge_capture_received_lsn 1.8446744069414584E+19
