@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Bridge.Contracts.Positions;
+using Npgsql;
 using Npgsql.Replication;
 
 namespace Bridge.Capture.Replication;
@@ -9,10 +10,11 @@ namespace Bridge.Capture.Replication;
 /// <summary>Which history a replication connection reads, as the server says on that very connection.</summary>
 /// <param name="SystemIdentifier">The cluster's identifier, decimal.</param>
 /// <param name="Timeline">The timeline that is being written, or on a standby replayed.</param>
-/// <param name="History">The timelines before it, oldest first, and the LSN at which each was left.</param>
+/// <param name="History">The timelines before it, oldest first, and the LSN at which each was left; null where the server has lost its
+/// file.</param>
 /// <param name="EndOfWal">The end of the flushed WAL; on a standby of the replayed one.</param>
 public sealed record ReplicatedServer(
-    string SystemIdentifier, int Timeline, IReadOnlyList<(int Timeline, Lsn Left)> History, Lsn EndOfWal)
+    string SystemIdentifier, int Timeline, IReadOnlyList<(int Timeline, Lsn Left)>? History, Lsn EndOfWal)
 {
     /// <summary>Asks by IDENTIFY_SYSTEM and TIMELINE_HISTORY.</summary>
     /// <remarks>See https://www.postgresql.org/docs/current/protocol-replication.html</remarks>
@@ -21,15 +23,25 @@ public sealed record ReplicatedServer(
         var system = await connection.IdentifySystem(cancellationToken);
         // The first timeline has no history file.
         var history = system.Timeline > 1 ? await ReadHistoryAsync(connection, system.Timeline, cancellationToken) : "";
-        return new ReplicatedServer(system.SystemId, checked((int)system.Timeline), Parse(history), new Lsn((ulong)system.XLogPos));
+        return new ReplicatedServer(system.SystemId, checked((int)system.Timeline), history is null ? null : Parse(history),
+            new Lsn((ulong)system.XLogPos));
     }
 
     // From 15 on the server sends the file as text, which Npgsql's own TimelineHistory takes for bytes.
-    private static async Task<string> ReadHistoryAsync(ReplicationConnection connection, uint timeline, CancellationToken cancellationToken)
+    private static async Task<string?> ReadHistoryAsync(
+        ReplicationConnection connection, uint timeline, CancellationToken cancellationToken)
     {
-        var row = await ReadSingleRow(
-            connection, string.Create(CultureInfo.InvariantCulture, $"TIMELINE_HISTORY {timeline}"), cancellationToken);
-        return row[1] is byte[] bytes ? Encoding.UTF8.GetString(bytes) : (string)row[1];
+        try
+        {
+            var row = await ReadSingleRow(
+                connection, string.Create(CultureInfo.InvariantCulture, $"TIMELINE_HISTORY {timeline}"), cancellationToken);
+            return row[1] is byte[] bytes ? Encoding.UTF8.GetString(bytes) : (string)row[1];
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedFile)
+        {
+            // A restore need not bring it along; the tail is proven by its transaction all the same.
+            return null;
+        }
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method)]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bridge.Outbox.Records;
 
 namespace Bridge.Outbox.Reading;
@@ -46,8 +45,7 @@ internal sealed class ReadingPosition(OutboxStart start)
         if (record.Count > 0 && given is { } last && record.LastSequence <= last) return null;
         if (record.Count == 0 && given is { } behind && record.PreviousSequence < behind) return null;
         var gap = given is { } after && record.PreviousSequence > after
-            ? new OutboxGap(after, record.Count > 0 ? record.FirstSequence : record.PreviousSequence + 1,
-                "the outbox no longer holds them: retention has cut them, or its tail was lost")
+            ? Cut(after, record.Count > 0 ? record.FirstSequence : record.PreviousSequence + 1)
             : Pending();
         given = record.LastSequence;
         said = "";
@@ -59,9 +57,18 @@ internal sealed class ReadingPosition(OutboxStart start)
     private OutboxRead? Accept(OutboxRecord record)
     {
         if (given is { } last && (record.PreviousSequence < last || record.RecordNumber <= hint)) return null;
-        (given, hint, said, told, pending) = (record.PreviousSequence, record.RecordNumber, "", record.PreviousSequence, null);
-        return new OutboxRead(record, Gap(JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.AcceptedSource)!));
+        if (AcceptedSource.TryRead(record) is not { } accepted) return null;
+        var before = given;
+        (given, hint, said, told) = (record.PreviousSequence, record.RecordNumber, "", record.PreviousSequence);
+        pending = null;
+        if (before is null || before == record.PreviousSequence) return new OutboxRead(record, Gap(accepted));
+        // What the outbox has lost before it is another gap, and comes first.
+        pending = Gap(accepted);
+        return new OutboxRead(record, Cut(before.Value, record.PreviousSequence + 1));
     }
+
+    private static OutboxGap Cut(long after, long before) =>
+        new(after, before, "the outbox no longer holds them: retention has cut them, or its tail was lost");
 
     private OutboxGap? Pending()
     {

@@ -28,7 +28,12 @@ internal sealed class RecordJudge
 
     /// <summary>True when the record counts. Records must be given in the order of the stream.</summary>
     public bool Accept(OutboxRecord record) =>
-        record.RecordNumber < place ? record.Kind == RecordKind.OutboxSource || epochs.Contains(record)
+        record.RecordNumber < place ? IsAccepted(record) || epochs.Contains(record)
         : record.RecordNumber == place && chain.Epoch.Length > 0 ? true
         : chain.Accept(record);
+
+    // The epoch that accepts has no changes: what it accepted stands in every Checkpoint behind it; an earlier one behind changes.
+    private bool IsAccepted(OutboxRecord record) => AcceptedSource.TryRead(record) is { } accepted
+        && ((accepted.After == Accepted?.After && accepted.AcceptedAt == Accepted.AcceptedAt)
+            || epochs.Ranges.Any(range => range.Last == record.PreviousSequence));
 }

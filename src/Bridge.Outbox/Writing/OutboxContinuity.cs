@@ -43,7 +43,11 @@ internal static class OutboxContinuity
     // Null: both are on the same timeline. Timelines are told apart by where they were left; their numbers are given again.
     private static TimelineSwitch? FindSwitch(OutboxSource server, OutboxSource known)
     {
-        var history = server.History ?? [];
+        if (server.History is null && server.Timeline != known.Timeline)
+            Refuse($"the server is on timeline {server.Timeline} and has lost the history of it, so nobody can tell whether it left " +
+                $"timeline {known.Timeline} behind the outbox's end", $"bring pg_wal/{server.Timeline:X8}.history back");
+        // On the same timeline a server that does not know how it came there is judged by what it sends.
+        if (server.History is not { } history) return null;
         TimelineSwitch? left = null;
         if (server.Timeline != known.Timeline)
         {

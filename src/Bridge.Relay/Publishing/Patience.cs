@@ -40,14 +40,14 @@ internal sealed class Patience(RelayOptions options, TimeProvider time)
     /// <summary>Notes a confirm; true when the message was its destination's probe.</summary>
     public bool IsTakenProbe(RelayMessage message)
     {
-        Heard(message);
+        Heard(message.Destination);
         return destinations.Count > 0 && destinations.TryGetValue(message.Destination, out var refusals) && refusals.Accepted(message);
     }
 
-    /// <summary>Notes that the message was confirmed, however late: its destination is not mute.</summary>
-    public void Heard(RelayMessage message)
+    /// <summary>Notes that a message of the destination was confirmed, however late: it is not mute.</summary>
+    public void Heard(string destination)
     {
-        if (mute.Count > 0) mute.Remove(message.Destination);
+        if (mute.Count > 0) mute.Remove(destination);
     }
 
     /// <summary>Notes a nack; true when the message is passed over because its destination is suspect.</summary>

@@ -9,6 +9,9 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ulong, RelayMessage> sent = [];
+
+    // The newest message of each destination that was passed over without an answer.
+    private readonly Dictionary<string, ulong> late = [];
     private readonly Patience patience = new(options, time);
     private ulong nextTag = 1;
     private ulong lowestTag = 1;
@@ -93,10 +96,12 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
             answers++;
             for (var each = multiple ? lowestTag : tag; each <= tag; each++)
             {
-                if (!sent.Remove(each, out var message) || message.Tag != each) continue;
-                if (message.State == MessageState.PassedOver && isAck) patience.Heard(message);
-                else if (message.State == MessageState.InFlight && !Settle(message, isAck)) (passedOver ??= []).Add(message);
+                if (sent.Remove(each, out var message) && message.Tag == each && message.State == MessageState.InFlight
+                    && !Settle(message, isAck))
+                    (passedOver ??= []).Add(message);
             }
+
+            if (isAck && late.Count > 0) Hear(multiple ? lowestTag : tag, tag);
 
             if (multiple) lowestTag = tag + 1;
             Advance();
@@ -112,7 +117,14 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         {
             if (patience.IsBlocked || (Typed.Pending.Count == 0 && Batches.Pending.Count == 0 && patience.IsQuiet)) return ([], []);
             var result = patience.Examine([Typed, Batches]);
-            foreach (var _ in result.PassedOver) counters.PassedOver.Increment();
+            foreach (var message in result.PassedOver)
+            {
+                // Its record is kept no longer; that its destination answers after all is worth knowing.
+                sent.Remove(message.Tag);
+                late[message.Destination] = message.Tag;
+                counters.PassedOver.Increment();
+            }
+
             Advance();
             return result;
         }
@@ -168,6 +180,15 @@ internal sealed class PublishWindow(RelayOptions options, RelayCounters counters
         message.State = MessageState.Settled;
         counters.PassedOver.Increment();
         return false;
+    }
+
+    private void Hear(ulong first, ulong last)
+    {
+        foreach (var (destination, _) in late.Where(passed => passed.Value >= first && passed.Value <= last).ToList())
+        {
+            late.Remove(destination);
+            patience.Heard(destination);
+        }
     }
 
     private void Advance()

@@ -1,4 +1,5 @@
 using Bridge.Capture;
+using Bridge.Capture.Decoding;
 using Bridge.Capture.Status;
 using Bridge.Contracts.Positions;
 using Bridge.Hosting.Resilience;
@@ -17,7 +18,6 @@ internal sealed partial class CaptureWorker(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     private (CaptureState State, string Reason) said;
-    private Lsn reached;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +38,7 @@ internal sealed partial class CaptureWorker(
             catch (Exception exception)
             {
                 // What counts is progress: a session that fails at one place again and again may well take minutes to get there.
-                var worked = Reached > before;
+                var worked = Reached != before;
                 if (worked) said = default;
                 Report(exception);
                 if (worked) pause.Reset();
@@ -47,8 +47,8 @@ internal sealed partial class CaptureWorker(
         }
     }
 
-    // Up to where everything is in the outbox, as far as any session of this process has come.
-    private Lsn Reached => status.Current is { } now && now.CompleteThrough > reached ? reached = now.CompleteThrough : reached;
+    // Up to where everything is in the outbox, as the epoch that was last says.
+    private Lsn Reached => status.Current.CompleteThrough;
 
     // Somebody who has just migrated does not want to wait.
     private TimeSpan Rest(AttemptPause pause) => said.State == CaptureState.WaitingForMigration ? TimeSpan.FromSeconds(1) : pause.Next();
@@ -58,8 +58,9 @@ internal sealed partial class CaptureWorker(
         var problem = CaptureProblem.Of(exception);
         if (problem is null) LogUnexpected(logger, exception);
         problem ??= new CaptureProblem(CaptureState.Reconnecting, $"an unexpected error ({exception.GetType().Name}), see the log");
-        // Where it was streaming it has come to a place that it cannot pass.
-        if (problem.State == CaptureState.Stopped && status.Current.Epoch is not null) status.StopAt(Reached, problem.Reason, time);
+        // What the server sends there cannot be read: it comes again, and is passed or not.
+        if (exception is MalformedMessageException && status.Current is { Epoch: not null } at)
+            status.StopAt(at.CompleteThrough, problem.Reason, time);
         else status.Report(problem.State, problem.Reason, time);
         status.Update(current => current with { LastSequence = null, Epoch = null });
         if (said == (problem.State, problem.Reason)) return;

@@ -19,7 +19,7 @@ internal static class SourceFacts
                 $"Two connections to PostgreSQL reached two clusters ({server.SystemIdentifier} and {identity.SystemIdentifier}).");
         var source = new OutboxSource(server.SystemIdentifier, server.Timeline, slot)
         {
-            History = [.. server.History.Select(entry => new TimelineSwitch(entry.Timeline, entry.Left.ToString()))],
+            History = server.History?.Select(entry => new TimelineSwitch(entry.Timeline, entry.Left.ToString())).ToArray(),
         };
         return new ServerFacts(
             source, await ReadConfirmedFlushAsync(database, slot, cancellationToken), server.EndOfWal, identity.IsInRecovery);

@@ -54,8 +54,8 @@ internal sealed class JobRunner<TSpec, TProgress>(
             var changed = store.Changed;
             Collect();
             foreach (var job in await store.ListAsync(leading)) await MeetAsync(job, leading);
-            var rest = RestOf(resting.Values);
-            await Task.WhenAny([changed, lost.Task, Task.Delay(rest, time, leading), .. running.Values.Select(job => job.Ended)]);
+            Task[] rested = RestOf(resting.Values) is { } rest ? [Task.Delay(rest, time, leading)] : [];
+            await Task.WhenAny([changed, lost.Task, .. rested, .. running.Values.Select(job => job.Ended)]);
         }
     }
 
@@ -81,13 +81,12 @@ internal sealed class JobRunner<TSpec, TProgress>(
 
     private bool IsResting(string id) => resting.TryGetValue(id, out var rest) && time.GetTimestamp() < rest.Until;
 
-    // Until the first of those that rest may begin again.
-    private TimeSpan RestOf(IEnumerable<(AttemptPause Pause, long Until)> rests)
+    // Until the first of those that rest may begin again; null when none does.
+    private TimeSpan? RestOf(IEnumerable<(AttemptPause Pause, long Until)> rests)
     {
         var now = time.GetTimestamp();
-        var next = rests.Where(rest => rest.Until > now).Select(rest => time.GetElapsedTime(now, rest.Until))
-            .DefaultIfEmpty(Timeout.InfiniteTimeSpan).Min();
-        return next == Timeout.InfiniteTimeSpan ? next : next + Pause;
+        var waits = rests.Where(rest => rest.Until > now).Select(rest => time.GetElapsedTime(now, rest.Until)).ToList();
+        return waits.Count == 0 ? null : waits.Min() + Pause;
     }
 
     // Each time in a row longer: what fails at once would else fail in a loop.

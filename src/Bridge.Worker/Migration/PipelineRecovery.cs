@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bridge.Capture;
 using Bridge.Capture.Migration;
 using Bridge.Capture.Replication;
@@ -62,8 +63,12 @@ public sealed class PipelineRecovery(
         var server = await SourceFacts.ReadAsync(database, capture.Value.Slot, cancellationToken);
         await opening.AcceptAsync(lease, server, await new KnownSequence(redis, broker.Names).ReadAsync(state, cancellationToken),
             cancellationToken);
+        var created = state.Entries.TryGetValue(StateEntry.Outbox, out var known)
+            && known.Value is { ValueKind: JsonValueKind.Object } outbox
+            && outbox.TryGetProperty("createdAt", out var at) && at.TryGetDateTimeOffset(out var then) ? then : time.GetUtcNow();
         await state.PutAsync(StateEntry.Outbox,
-            new { server.Source.SystemIdentifier, server.Source.Slot, CreatedAt = time.GetUtcNow() }, cancellationToken);
+            new { server.Source.SystemIdentifier, server.Source.Slot, CreatedAt = created, AcceptedAt = time.GetUtcNow() },
+                cancellationToken);
     }
 
     private string Busy => $"A worker of the pipeline '{broker.Names.Pipeline}' is running: stop every one of them first.";

@@ -62,6 +62,13 @@ public sealed class OutboxContinuityTests
     public void An_outbox_that_knows_no_history_goes_by_the_timelines_number() =>
         Check(Promoted(0x1800), 0x4100, 0x6000, Promoted(0x1000) with { History = null });
 
+    [Fact]
+    public void A_server_that_has_lost_its_history_goes_on_only_on_the_same_timeline()
+    {
+        Check(First with { History = null }, 0x4100, 0x6000);
+        Refuses(Promoted(0x4800) with { History = null }, 0x4100, 0x6000, "pg_wal/00000002.history");
+    }
+
     private static OutboxSource Promoted(ulong left) => new("7001", 2, "slot") { History = [new(1, new Lsn(left).ToString())] };
 
     private static void Check(OutboxSource server, ulong confirmed, ulong end, OutboxSource? known = null, bool isStandby = false) =>
