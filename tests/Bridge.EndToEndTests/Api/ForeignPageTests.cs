@@ -53,10 +53,12 @@ public sealed class ForeignPageTests(RunningClone clone)
         await page.GotoAsync(evil.Url);
 
         var answers = await page.EvaluateAsync<string[]>(Attack.Replace("JOB", before[0], StringComparison.Ordinal), clone.Address);
+        // Waited for from before it begins: between a look at the address and the wait it may have come.
+        var arrived = page.WaitForURLAsync(url => url.StartsWith(clone.Address, StringComparison.Ordinal));
         await page.EvaluateAsync(
             "address => { const form = document.getElementById('f'); form.action = address + '/api/backfills'; form.submit(); }",
             clone.Address);
-        await page.WaitForURLAsync(url => url.StartsWith(clone.Address, StringComparison.Ordinal));
+        await arrived;
 
         Assert.Equal(["opaque", "opaque", "refused", "opaque", "refused", "refused", "refused"], answers);
         Assert.Contains("application/json", await page.ContentAsync(), StringComparison.Ordinal);
