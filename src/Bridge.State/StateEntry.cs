@@ -8,7 +8,7 @@ namespace Bridge.State;
 /// <param name="Version">The number of the write that gave it this value: +1 for each write of any key, never given twice.</param>
 public sealed record StateEntry(string Key, JsonElement? Value, long Version)
 {
-    /// <summary>The key under which <c>migrate</c> keeps what it created: system identifier, slot, time.</summary>
+    /// <summary>The key under which <c>migrate</c> keeps what it created: a <see cref="MigratedOutbox"/>.</summary>
     public const string Outbox = "outbox";
 
     /// <summary>The key of the last epoch's first Sequence.</summary>

@@ -11,9 +11,6 @@ namespace Bridge.Outbox.Reading;
 /// lost.</remarks>
 public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
 {
-    /// <summary>Below this many records a search reads on instead of probing again.</summary>
-    private const long NearEnough = 64;
-
     /// <summary>What the outbox holds at the time of the call or later.</summary>
     /// <exception cref="OutboxMissingException">The stream does not exist or is no outbox.</exception>
     public async Task<OutboxRange> ReadRangeAsync(CancellationToken cancellationToken)
@@ -109,19 +106,13 @@ public sealed class OutboxScan(RabbitMqConnector connector, TopologyNames names)
         IConnection connection, OutboxPlace place, OutboxRecord start, CancellationToken cancellationToken)
     {
         var judge = new RecordJudge(place);
-        var (low, high) = (start.RecordNumber, place.RecordNumber);
-        if (!judge.Knows(start)) return low;
-        while (high - low > NearEnough)
+        if (!judge.Knows(start)) return start.RecordNumber;
+        return await StreamSearch.FindAsync(start.RecordNumber, place.RecordNumber, async number =>
         {
-            var middle = low + ((high - low) / 2);
-            var record = await CheckpointFinder.FirstAtAsync(connection, names.Outbox, middle, cancellationToken);
+            var record = await CheckpointFinder.FirstAtAsync(connection, names.Outbox, number, cancellationToken);
             // What says nothing of its place leaves the rest to be read.
-            if (!judge.Knows(record)) return low;
-            if (record.PreviousSequence <= start.PreviousSequence) low = middle;
-            else high = middle;
-        }
-
-        return low;
+            return judge.Knows(record) ? record.PreviousSequence <= start.PreviousSequence : null;
+        });
     }
 
     private Task<IConnection> OpenAsync(CancellationToken cancellationToken) => connector

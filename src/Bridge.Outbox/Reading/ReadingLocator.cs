@@ -8,9 +8,6 @@ namespace Bridge.Outbox.Reading;
 /// number is only a hint.</summary>
 internal sealed class ReadingLocator(IConnection connection, string stream)
 {
-    /// <summary>Below this many records a search reads on instead of probing again.</summary>
-    private const long NearEnough = 64;
-
     /// <summary>The place for <paramref name="start"/>.</summary>
     public async Task<ReadingStart> LocateAsync(OutboxStart start, CancellationToken cancellationToken)
     {
@@ -88,15 +85,7 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
     private async Task<long> SearchAsync(Func<long, Task<bool>> isBefore, OutboxPlace place, CancellationToken cancellationToken)
     {
         var first = await CheckpointFinder.FirstAtAsync(connection, stream, "first", cancellationToken);
-        long low = first.RecordNumber, high = place.RecordNumber;
-        while (high - low > NearEnough)
-        {
-            var middle = low + ((high - low) / 2);
-            if (await isBefore(middle)) low = middle;
-            else high = middle;
-        }
-
-        return low;
+        return await StreamSearch.FindAsync(first.RecordNumber, place.RecordNumber, async number => await isBefore(number));
     }
 
     // True when the first valid change at or behind this record still continues at or before the Sequence, so that nothing behind it is
@@ -120,7 +109,7 @@ internal sealed class ReadingLocator(IConnection connection, string stream)
         while (true)
         {
             var record = await cursor.NextAsync(cancellationToken);
-            if (record.Kind is not (RecordKind.Foreign or RecordKind.Unreadable)) return record.AppendedAt < time;
+            if (!record.IsStray) return record.AppendedAt < time;
         }
     }
 

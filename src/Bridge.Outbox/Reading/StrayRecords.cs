@@ -23,7 +23,7 @@ public sealed class StrayRecords
     /// <summary>Notes what a reader came by; true when that is to be said: of the first, and once a minute of what followed.</summary>
     public bool IsWorthSaying(OutboxRecord record)
     {
-        if (record.Kind is not (RecordKind.Foreign or RecordKind.Unreadable)) return false;
+        if (!record.IsStray) return false;
         lock (gate)
         {
             if (record.RecordNumber <= highest) return false;

@@ -1,23 +1,11 @@
-using System.Text.Json;
-
 namespace Bridge.Outbox.Records;
 
 /// <summary>What an operator accepted: the outbox goes on from another source, or behind a gap (outbox rule 7, refuse).</summary>
 public sealed record AcceptedSource
 {
     /// <summary>Reads a record; null when it is none, whatever its headers say.</summary>
-    public static AcceptedSource? TryRead(OutboxRecord record)
-    {
-        try
-        {
-            return record.Kind == RecordKind.OutboxSource
-                ? JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.AcceptedSource) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static AcceptedSource? TryRead(OutboxRecord record) =>
+        record.TryRead(RecordKind.OutboxSource, OutboxJson.Default.AcceptedSource);
 
     /// <summary>The pipeline.</summary>
     public required string Pipeline { get; init; }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Bridge.Outbox.Records;
 
 /// <summary>Where an epoch stands (outbox rule 5, checkpoint): from the newest valid one a reader or a writer knows which records
@@ -7,18 +5,7 @@ namespace Bridge.Outbox.Records;
 public sealed record Checkpoint
 {
     /// <summary>Reads a record; null when it is no Checkpoint, whatever its headers say.</summary>
-    public static Checkpoint? TryRead(OutboxRecord record)
-    {
-        try
-        {
-            return record.Kind == RecordKind.Checkpoint ? JsonSerializer.Deserialize(record.Body.Span, OutboxJson.Default.Checkpoint)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static Checkpoint? TryRead(OutboxRecord record) => record.TryRead(RecordKind.Checkpoint, OutboxJson.Default.Checkpoint);
 
     /// <summary>The pipeline.</summary>
     public required string Pipeline { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Bridge.Contracts.Positions;
 
 namespace Bridge.Outbox.Records;
@@ -38,7 +40,23 @@ public sealed record OutboxRecord
     /// <summary>The Sequence of its last change; that of the change before it when it holds none.</summary>
     public long LastSequence => Count == 0 ? PreviousSequence : FirstSequence + Count - 1;
 
-    /// <summary>A record to append that stands outside of the chain of Sequences: the outbox's creation or an opening.</summary>
+    /// <summary>True when it is none of the outbox: somebody else published it, or it cannot be read.</summary>
+    public bool IsStray => Kind is RecordKind.Foreign or RecordKind.Unreadable;
+
+    /// <summary>What the body holds; null when the record is of another kind, or its body is not what its headers say.</summary>
+    internal T? TryRead<T>(RecordKind kind, JsonTypeInfo<T> type) where T : class
+    {
+        try
+        {
+            return Kind == kind ? JsonSerializer.Deserialize(Body.Span, type) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A record outside of the chain of Sequences: the outbox's creation, an opening, or what is none of the outbox.</summary>
     internal static OutboxRecord Mark(RecordKind kind, string epoch, DateTimeOffset appendedAt) => new()
     {
         Kind = kind,

@@ -92,17 +92,8 @@ internal static class RecordHeaders
         };
     }
 
-    private static OutboxRecord Stray(RecordKind kind, long number, string epoch) => new()
-    {
-        Kind = kind,
-        RecordNumber = number,
-        Epoch = epoch,
-        PreviousSequence = 0,
-        FirstSequence = 0,
-        Count = 0,
-        AppendedAt = DateTimeOffset.UnixEpoch,
-        Body = default,
-    };
+    private static OutboxRecord Stray(RecordKind kind, long number, string epoch) =>
+        OutboxRecord.Mark(kind, epoch, DateTimeOffset.UnixEpoch) with { RecordNumber = number };
 
     private static ChangePosition? TryReadPosition(string text)
     {

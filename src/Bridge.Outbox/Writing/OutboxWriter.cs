@@ -88,8 +88,7 @@ public sealed class OutboxWriter : IDisposable
     }
 
     /// <summary>The server has proven that it holds the tail: from here on Checkpoints name it, the first of them before anything that
-    /// comes
-    /// of it.</summary>
+    /// comes of it.</summary>
     public void Prove()
     {
         isUnnamed |= source.Timeline != server.Timeline || (source.History is null && server.History is not null);
@@ -113,7 +112,7 @@ public sealed class OutboxWriter : IDisposable
     /// <summary>Appends what an operator accepted.</summary>
     internal ValueTask AcceptAsync(AcceptedSource accepted, CancellationToken cancellationToken) => PublishAsync(
         Record(RecordKind.OutboxSource, nextSequence, 0, null),
-            JsonSerializer.SerializeToUtf8Bytes(accepted, OutboxJson.Default.AcceptedSource),
+        JsonSerializer.SerializeToUtf8Bytes(accepted, OutboxJson.Default.AcceptedSource),
         completeThrough: null, cancellationToken);
 
     /// <summary>Waits until everything appended is confirmed.</summary>

@@ -26,16 +26,14 @@ internal sealed class MigrationCheck(RabbitMqConnector connector, TopologyNames 
         if (known && !outbox) throw Stop(CaptureProblem.Vanished($"The outbox stream '{names.Outbox}' was there and has vanished."));
         if (outbox && slot is null)
             throw Stop($"The replication slot '{capture.Value.Slot}' was there and has vanished: changes since then may be lost. " +
-                "Remedy: find out who dropped it; then stop the worker, run 'bridge recover --accept', which makes a new one and " +
-                    "goes on in " +
-                "the same outbox, and copy the tables with 'bridge backfill start'.");
+                "Remedy: find out who dropped it; then stop the worker, run 'bridge recover --accept', which makes a new one and goes " +
+                "on in the same outbox, and copy the tables with 'bridge backfill start'.");
         if (outbox && publication is null)
             throw Stop(
-                $"The publication '{capture.Value.Publication}' was there and has vanished. What was written since cannot be " +
-                    "decoded, nor " +
-                "can the slot pass it before PostgreSQL 18. Remedy: find out who dropped it; then stop the worker, drop the slot (SELECT " +
-                $"pg_drop_replication_slot('{capture.Value.Slot}')), run 'bridge recover --accept', which makes both anew, and copy the " +
-                "tables with 'bridge backfill start'.");
+                $"The publication '{capture.Value.Publication}' was there and has vanished. What was written since cannot be decoded, " +
+                "nor can the slot pass it before PostgreSQL 18. Remedy: find out who dropped it; then stop the worker, drop the slot " +
+                $"(SELECT pg_drop_replication_slot('{capture.Value.Slot}')), run 'bridge recover --accept', which makes both anew, and " +
+                "copy the tables with 'bridge backfill start'.");
         if (publication is null || slot is null || !outbox || !known) throw Wait(publication is null, slot is null, !outbox || !known);
         Check(slot);
     }
@@ -51,10 +49,9 @@ internal sealed class MigrationCheck(RabbitMqConnector connector, TopologyNames 
         if (slot.IsLost)
             throw Stop(
                 $"The replication slot '{slot.Name}' is lost (wal_status {slot.WalStatus}): PostgreSQL has removed WAL that was not " +
-                "read yet (max_slot_wal_keep_size). " +
-                $"Remedy: raise that limit, drop the slot (SELECT pg_drop_replication_slot('{slot.Name}')), run 'bridge recover " +
-                    "--accept', " +
-                "and copy the tables with 'bridge backfill start'.");
+                "read yet (max_slot_wal_keep_size). Remedy: raise that limit, drop the slot (SELECT " +
+                $"pg_drop_replication_slot('{slot.Name}')), run 'bridge recover --accept', and copy the tables with " +
+                "'bridge backfill start'.");
         if (slot.Plugin != "pgoutput")
             throw Stop(
                 $"The replication slot '{slot.Name}' uses the plugin {slot.Plugin}, and Bridge reads pgoutput. Remedy: choose another " +

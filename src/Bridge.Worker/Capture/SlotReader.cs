@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Text;
-using System.Text.Json;
 using Bridge.Capture.Replication;
 using Bridge.Hosting.Configuration;
 using Bridge.State;
@@ -14,11 +13,11 @@ internal static class SlotReader
 {
     /// <summary>The name; for an outbox that is not created yet, one that no reader has.</summary>
     public static string NameOf(TopologyNames names, IReadOnlyDictionary<string, StateEntry>? state) =>
-        state?.TryGetValue(StateEntry.Outbox, out var entry) == true && entry.Value is { } outbox
+        MigratedOutbox.Of(state) is { } outbox
             ? $"{CaptureConnection.ApplicationName} {XxHash3.HashToUInt64(Identity(names, outbox)):x16}"
             : $"{CaptureConnection.ApplicationName} of no outbox";
 
     // When it was created tells it from another of the same name; what was accepted later changes nothing of that.
-    private static byte[] Identity(TopologyNames names, JsonElement outbox) =>
-        Encoding.UTF8.GetBytes($"{names.Pipeline} {(outbox.TryGetProperty("createdAt", out var created) ? created.ToString() : "")}");
+    private static byte[] Identity(TopologyNames names, MigratedOutbox outbox) =>
+        Encoding.UTF8.GetBytes($"{names.Pipeline} {outbox.CreatedAt:O}");
 }

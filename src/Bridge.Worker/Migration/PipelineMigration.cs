@@ -28,7 +28,8 @@ public sealed class PipelineMigration(
     public async Task<PipelinePlan> PlanAsync(CancellationToken cancellationToken)
     {
         await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
-        var known = await IsKnownAsync(cancellationToken);
+        var state = await ReadStateAsync(cancellationToken);
+        var known = IsKnown(state);
         var exists = await OutboxExistsAsync(known, cancellationToken);
         var refusals = new List<string>();
         if (known && !exists)
@@ -36,7 +37,7 @@ public sealed class PipelineMigration(
                 $"The outbox stream '{names.Outbox}' was there and has vanished: a new one would hide what is lost. Restore the " +
                 "broker's data; or give the old outbox up with 'bridge teardown', then migrate again.");
         await topology.RefuseOthersAsync(refusals, cancellationToken);
-        await RefuseAnotherReaderAsync(database, refusals, cancellationToken);
+        await RefuseAnotherReaderAsync(database, state, refusals, cancellationToken);
         if (exists) await RefuseAnotherSourceAsync(database, refusals, cancellationToken);
         var plan = await new CaptureMigration(database, capture.Value).PlanAsync(outboxExists: exists, cancellationToken);
         return new PipelinePlan(plan, await topology.PlanAsync(known, exists, cancellationToken), refusals);
@@ -49,25 +50,26 @@ public sealed class PipelineMigration(
     /// <exception cref="InvalidOperationException">The plan is refused.</exception>
     public async Task ApplyAsync(PipelinePlan plan, Action<string> progress, CancellationToken cancellationToken)
     {
-        if (plan.IsRefused) throw new InvalidOperationException("The plan is refused.");
+        plan.ThrowIfRefused();
         await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
         await new CaptureMigration(database, capture.Value)
             .ApplyAsync(plan.Capture, statement => progress(statement.Sql), cancellationToken);
         await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} migrate", cancellationToken);
         foreach (var step in plan.Steps) progress(step);
         await topology.ApplyAsync(connection, cancellationToken);
-        if (await IsKnownAsync(cancellationToken)) return;
+        if (IsKnown(await ReadStateAsync(cancellationToken))) return;
         if (!await OutboxCreation.IsCreatedAsync(connection, names.Outbox, cancellationToken))
             await creation.CreateAsync(connection, await SourceFacts.ReadAsync(database, capture.Value.Slot, cancellationToken),
                 cancellationToken);
         await RememberAsync(database, cancellationToken);
     }
 
-    private async Task RefuseAnotherReaderAsync(NpgsqlDataSource database, List<string> refusals, CancellationToken cancellationToken)
+    private async Task RefuseAnotherReaderAsync(
+        NpgsqlDataSource database, IReadOnlyDictionary<string, StateEntry>? state, List<string> refusals,
+        CancellationToken cancellationToken)
     {
         var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);
-        var reader = SlotReader.NameOf(names, await new StateReader(connector, names).ReadAsync(cancellationToken));
-        if (slot?.Holder is { IsBridge: true } holder && !holder.IsOf(reader))
+        if (slot?.Holder is { IsBridge: true } holder && !holder.IsOf(SlotReader.NameOf(names, state)))
             refusals.Add(
                 $"The slot '{slot.Name}' is read by a Bridge of another outbox, {holder}: give this pipeline a slot of its own " +
                 "(Capture:Slot), or stop the other one.");
@@ -83,8 +85,10 @@ public sealed class PipelineMigration(
                 $"'{capture.Value.Slot}' of {server.SystemIdentifier}: choose another Pipeline:Name and virtual host, or point back.");
     }
 
-    private async Task<bool> IsKnownAsync(CancellationToken cancellationToken) =>
-        await new StateReader(connector, names).ReadAsync(cancellationToken) is { } state && state.ContainsKey(StateEntry.Outbox);
+    private Task<IReadOnlyDictionary<string, StateEntry>?> ReadStateAsync(CancellationToken cancellationToken) =>
+        new StateReader(connector, names).ReadAsync(cancellationToken);
+
+    private static bool IsKnown(IReadOnlyDictionary<string, StateEntry>? state) => state?.ContainsKey(StateEntry.Outbox) == true;
 
     // One that the state does not know may be what a creation left that broke off.
     private async Task<bool> OutboxExistsAsync(bool known, CancellationToken cancellationToken)
@@ -98,7 +102,12 @@ public sealed class PipelineMigration(
     {
         var server = await ServerIdentity.ReadAsync(database, cancellationToken);
         await using var state = await StateWriter.OpenAsync(connector, names, redis, time, cancellationToken);
-        await state.PutAsync(StateEntry.Outbox, new { server.SystemIdentifier, capture.Value.Slot, CreatedAt = time.GetUtcNow() },
-            cancellationToken);
+        var outbox = new MigratedOutbox
+        {
+            SystemIdentifier = server.SystemIdentifier,
+            Slot = capture.Value.Slot,
+            CreatedAt = time.GetUtcNow(),
+        };
+        await state.PutAsync(StateEntry.Outbox, outbox, cancellationToken);
     }
 }

@@ -13,4 +13,11 @@ public sealed record PipelinePlan(MigrationPlan Capture, IReadOnlyList<string> S
 
     /// <summary>True when everything is already as configured.</summary>
     public bool IsUpToDate => !IsRefused && Capture.IsUpToDate && Steps.Count == 0;
+
+    /// <summary>Throws when the plan must not be applied.</summary>
+    /// <exception cref="InvalidOperationException">It must not.</exception>
+    internal void ThrowIfRefused()
+    {
+        if (IsRefused) throw new InvalidOperationException("The plan is refused.");
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bridge.Capture;
 using Bridge.Capture.Migration;
 using Bridge.Capture.Replication;
@@ -34,12 +33,10 @@ public sealed class PipelineRecovery(
         var steps = new List<string>
         {
             $"go on in the outbox '{broker.Names.Outbox}', written from the slot '{source.Slot}' of the cluster " +
-                $"{source.SystemIdentifier} " +
-                $"(timeline {source.Timeline}), with the slot '{capture.Value.Slot}' of {server.SystemIdentifier} (timeline " +
-                    $"{server.Timeline})",
+                $"{source.SystemIdentifier} (timeline {source.Timeline}), with the slot '{capture.Value.Slot}' of " +
+                $"{server.SystemIdentifier} (timeline {server.Timeline})",
             $"what was committed before {slot?.ConfirmedFlushLsn?.ToString() ?? "the new slot's begin"} and is not in the outbox stays " +
-                "unknown: " +
-                "every reader is told; copy the tables afterwards with 'bridge backfill start', and mend the index with " +
+                "unknown: every reader is told; copy the tables afterwards with 'bridge backfill start', and mend the index with " +
                 "'bridge index verify --repair'",
         };
         return new PipelinePlan(plan, steps, await RefusalsAsync(slot, cancellationToken));
@@ -52,7 +49,7 @@ public sealed class PipelineRecovery(
     /// <exception cref="InvalidOperationException">The plan is refused, or a worker has begun to write meanwhile.</exception>
     public async Task ApplyAsync(PipelinePlan plan, Action<string> progress, CancellationToken cancellationToken)
     {
-        if (plan.IsRefused) throw new InvalidOperationException("The plan is refused.");
+        plan.ThrowIfRefused();
         await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
         await new CaptureMigration(database, capture.Value)
             .ApplyAsync(plan.Capture, statement => progress(statement.Sql), cancellationToken);
@@ -63,12 +60,15 @@ public sealed class PipelineRecovery(
         var server = await SourceFacts.ReadAsync(database, capture.Value.Slot, cancellationToken);
         await opening.AcceptAsync(lease, server, await new KnownSequence(redis, broker.Names).ReadAsync(state, cancellationToken),
             cancellationToken);
-        var created = state.Entries.TryGetValue(StateEntry.Outbox, out var known)
-            && known.Value is { ValueKind: JsonValueKind.Object } outbox
-            && outbox.TryGetProperty("createdAt", out var at) && at.TryGetDateTimeOffset(out var then) ? then : time.GetUtcNow();
-        await state.PutAsync(StateEntry.Outbox,
-            new { server.Source.SystemIdentifier, server.Source.Slot, CreatedAt = created, AcceptedAt = time.GetUtcNow() },
-                cancellationToken);
+        var now = time.GetUtcNow();
+        var outbox = new MigratedOutbox
+        {
+            SystemIdentifier = server.Source.SystemIdentifier,
+            Slot = server.Source.Slot,
+            CreatedAt = MigratedOutbox.Of(state.Entries)?.CreatedAt ?? now,
+            AcceptedAt = now,
+        };
+        await state.PutAsync(StateEntry.Outbox, outbox, cancellationToken);
     }
 
     private string Busy => $"A worker of the pipeline '{broker.Names.Pipeline}' is running: stop every one of them first.";

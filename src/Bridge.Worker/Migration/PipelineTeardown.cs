@@ -42,7 +42,7 @@ public sealed class PipelineTeardown(
     /// <exception cref="InvalidOperationException">The plan is refused.</exception>
     public async Task ApplyAsync(PipelinePlan plan, Action<string> progress, CancellationToken cancellationToken)
     {
-        if (plan.IsRefused) throw new InvalidOperationException("The plan is refused.");
+        plan.ThrowIfRefused();
         await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
         await new CaptureTeardown(database, capture.Value)
             .ApplyAsync(plan.Capture, statement => progress(statement.Sql), cancellationToken);

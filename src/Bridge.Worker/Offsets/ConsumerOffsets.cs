@@ -56,8 +56,7 @@ internal sealed class ConsumerOffsets(
             Place = "its own",
             SetAt = now,
             Bytes = bytes,
-            NextAppendedAt = appendedAt
-            ?? now
+            NextAppendedAt = appendedAt ?? now,
         };
         await writer.PutAsync(OffsetNames.StatePrefix + name, offset, cancellationToken);
     }

@@ -61,7 +61,7 @@ internal sealed class OffsetCommands(
                 Note = note,
                 SetAt = time.GetUtcNow(),
                 Bytes = bytes,
-                NextAppendedAt = appendedAt ?? time.GetUtcNow()
+                NextAppendedAt = appendedAt ?? time.GetUtcNow(),
             };
             await writer.PutAsync(OffsetNames.StatePrefix + name, offset, cancellationToken);
             return Report(name, offset, range);
@@ -93,8 +93,7 @@ internal sealed class OffsetCommands(
         {
             Kind = OffsetNames.IsConsumer(name) ? "consumer" : "named",
             Place = offset.Place,
-            Note = offset.Note.Length > 0 ? offset.Note
-            : null,
+            Note = offset.Note.Length > 0 ? offset.Note : null,
             SetAt = offset.SetAt,
             Standing = range is null ? null : OffsetStanding.Of(offset, range, options.Value, time.GetUtcNow()),
         };

@@ -1,25 +1,26 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Bridge.Api.Changes;
 using Bridge.Capture.Backfill;
-using Bridge.Contracts;
 using Bridge.Contracts.Positions;
+using Bridge.Contracts;
 using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Verifying;
-using Bridge.Messages;
 using Bridge.Messages.Reading;
 using Bridge.Messages.Writing;
+using Bridge.Messages;
 using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
 using Bridge.Outbox.Writing;
 using Bridge.Relay.Replay;
-using Bridge.State;
 using Bridge.State.Webhooks;
+using Bridge.State;
+using Bridge.UnitTests.Outbox.Live;
 using Bridge.Webhooks.Delivery;
 using Bridge.Webhooks.Messages;
-using MassTransit;
 using MassTransit.Serialization;
+using MassTransit;
 using RabbitMQ.Client;
 
 namespace Bridge.UnitTests.Contracts;
@@ -149,16 +150,6 @@ public sealed class DeepRowTests
         builder.BeginTransaction(7, new Lsn(1000), DateTimeOffset.UnixEpoch);
         builder.Add(Operation.Insert, "public", "things", 0, Encoding.UTF8.GetBytes(Members(depth)), 6, 8);
         builder.EndTransaction(hasChanges: true);
-        return new OutboxRecord
-        {
-            Kind = RecordKind.ChangeBatch,
-            RecordNumber = 1,
-            Epoch = "epoch",
-            PreviousSequence = 0,
-            FirstSequence = 1,
-            Count = 1,
-            AppendedAt = DateTimeOffset.UnixEpoch,
-            Body = builder.Close("epoch", 0, 1).ToArray(),
-        };
+        return ConfirmedRecord.Of(1) with { Body = builder.Close("e", 0, 1).ToArray() };
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using Bridge.Api.Changes;
 using Bridge.Outbox.Reading;
-using Bridge.Outbox.Records;
+using Bridge.UnitTests.Outbox.Live;
 
 namespace Bridge.UnitTests.Api.Changes;
 
@@ -67,17 +67,7 @@ public sealed class ChangeLineWriterTests
         Assert.True(ChangesRequest.TryRead(table, from, limit, false, rows, out var request, out _));
         var writer = new ChangeLineWriter(request);
         var output = new ArrayBufferWriter<byte>();
-        var record = new OutboxRecord
-        {
-            Kind = RecordKind.ChangeBatch,
-            RecordNumber = 1,
-            Epoch = "e",
-            PreviousSequence = 99,
-            FirstSequence = 100,
-            Count = 3,
-            AppendedAt = DateTimeOffset.UnixEpoch,
-            Body = Encoding.UTF8.GetBytes(body),
-        };
+        var record = ConfirmedRecord.Of(100) with { Count = 3, Body = Encoding.UTF8.GetBytes(body) };
         writer.Write(new OutboxRead(record, null), output);
         done = writer.IsDone;
         return Encoding.UTF8.GetString(output.WrittenSpan).Split('\n', StringSplitOptions.RemoveEmptyEntries);
