@@ -1,4 +1,5 @@
 using Bridge.Contracts.Positions;
+using Bridge.Hosting.Messaging;
 using Bridge.Outbox.Live;
 using Bridge.Outbox.Records;
 
@@ -12,15 +13,12 @@ namespace Bridge.Outbox.Writing;
 internal sealed class AppendWindow(int maxBytes, int maxRecords, ConfirmedCheckpoints checkpoints, LiveHandOver live)
 {
     private readonly Lock gate = new();
-    private readonly Queue<Entry> inFlight = new();
-    private readonly HashSet<ulong> confirmedEarly = [];
+    private readonly ConfirmWindow<Entry> inFlight = new();
     private readonly Queue<(ulong Tag, TaskCompletionSource Confirmed)> awaited = new();
     private TaskCompletionSource? waiter;
     private Exception? failure;
-    private ulong confirmedThrough;
-    private long bytes;
 
-    private readonly record struct Entry(ulong Tag, int Bytes, Lsn? CompleteThrough);
+    private readonly record struct Entry(ulong Tag, Lsn? CompleteThrough);
 
     /// <summary>Waits until a record fits and enters it; <paramref name="body"/> is what will be published.</summary>
     /// <exception cref="OutboxLostException">The epoch has ended.</exception>
@@ -33,10 +31,9 @@ internal sealed class AppendWindow(int maxBytes, int maxRecords, ConfirmedCheckp
             lock (gate)
             {
                 ThrowIfFailed();
-                if (inFlight.Count == 0 || (bytes + body.Length <= maxBytes && inFlight.Count < maxRecords))
+                if (inFlight.Count == 0 || (inFlight.Bytes + body.Length <= maxBytes && inFlight.Count < maxRecords))
                 {
-                    inFlight.Enqueue(new Entry(tag, body.Length, completeThrough));
-                    bytes += body.Length;
+                    inFlight.Enter(tag, new Entry(tag, completeThrough), body.Length);
                     live.Append(tag, record, body);
                     return;
                 }
@@ -68,14 +65,14 @@ internal sealed class AppendWindow(int maxBytes, int maxRecords, ConfirmedCheckp
     }
 
     /// <summary>What is published and not yet confirmed, in bytes.</summary>
-    public long Bytes { get { lock (gate) return bytes; } }
+    public long Bytes { get { lock (gate) return inFlight.Bytes; } }
 
     /// <summary>Completes when less than <paramref name="limit"/> bytes are unconfirmed, or a confirm has come: look again then.</summary>
     public Task BelowAsync(long limit)
     {
         lock (gate)
         {
-            if (bytes < limit || failure is not null) return Task.CompletedTask;
+            if (inFlight.Bytes < limit || failure is not null) return Task.CompletedTask;
             waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return waiter.Task;
         }
@@ -101,10 +98,9 @@ internal sealed class AppendWindow(int maxBytes, int maxRecords, ConfirmedCheckp
         lock (gate)
         {
             if (failure is not null) return;
-            if (multiple) confirmedThrough = Math.Max(confirmedThrough, tag);
-            else confirmedEarly.Add(tag);
-            while (inFlight.TryPeek(out var entry) && IsConfirmed(entry.Tag)) Leave(inFlight.Dequeue());
-            while (awaited.TryPeek(out var asked) && (inFlight.Count == 0 || inFlight.Peek().Tag > asked.Tag))
+            inFlight.Confirm(tag, multiple);
+            while (inFlight.TryTake(out var entry)) Leave(entry);
+            while (awaited.TryPeek(out var asked) && !(inFlight.TryPeek(out var oldest) && oldest.Tag <= asked.Tag))
                 awaited.Dequeue().Confirmed.TrySetResult();
             Wake();
         }
@@ -129,11 +125,8 @@ internal sealed class AppendWindow(int maxBytes, int maxRecords, ConfirmedCheckp
         if (Volatile.Read(ref failure) is { } cause) throw new OutboxLostException(cause.Message, cause);
     }
 
-    private bool IsConfirmed(ulong tag) => confirmedEarly.Remove(tag) || tag <= confirmedThrough;
-
     private void Leave(Entry entry)
     {
-        bytes -= entry.Bytes;
         live.Confirm(entry.Tag);
         if (entry.CompleteThrough is { } lsn) checkpoints.Confirmed(lsn);
     }
