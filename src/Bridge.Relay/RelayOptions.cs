@@ -23,8 +23,9 @@ public sealed class RelayOptions
     [Range(64 * 1024, 256 * 1024 * 1024)]
     public int WindowBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>After how long a publish that the broker nacks or does not confirm is counted, reported and passed over.</summary>
-    /// <value>Default 30 s.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
-    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>The most lanes that read the outbox by themselves at a time, because they are behind; the others wait for their
+    /// turn.</summary>
+    /// <value>Default 8.</value>
+    [Range(1, 64)]
+    public int Readers { get; set; } = 8;
 }

@@ -1,5 +1,6 @@
 using Bridge.Api.Jobs;
 using Bridge.Relay.Replay;
+using Bridge.Relay.Subscribers;
 using Bridge.Worker.Replay;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

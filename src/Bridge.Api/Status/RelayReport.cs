@@ -12,10 +12,10 @@ public sealed record RelayReport
     /// <summary>Why, in one line that says what to do; empty while running.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>The Sequence up to which every typed message is confirmed or passed over; null before the first.</summary>
+    /// <summary>The Sequence up to which every typed message is confirmed; null before the first.</summary>
     public long? TypedOffset { get; init; }
 
-    /// <summary>The Sequence up to which every batch is confirmed or passed over; null before the first.</summary>
+    /// <summary>The Sequence up to which every batch is confirmed; null before the first.</summary>
     public long? BatchesOffset { get; init; }
 
     /// <summary>Messages published and not yet confirmed.</summary>
@@ -24,8 +24,20 @@ public sealed record RelayReport
     /// <summary>The age of the oldest change that is published and not confirmed, in seconds.</summary>
     public double SecondsBehind { get; init; }
 
-    /// <summary>The last message passed over: Sequence, queue suspected, reason.</summary>
-    public RelayPassedOver? LastPassedOver { get; init; }
+    /// <summary>How messages go out: through the exchanges, or to each destination by itself.</summary>
+    public RelayMode Mode { get; init; }
+
+    /// <summary>Since when, UTC.</summary>
+    public DateTimeOffset ModeSince { get; init; }
+
+    /// <summary>Why each destination gets its messages by itself; empty when all go through the exchanges.</summary>
+    public string ModeReason { get; init; } = "";
+
+    /// <summary>Why new bindings are not seen while there are lanes; null when they are.</summary>
+    public string? LookRefusal { get; init; }
+
+    /// <summary>The destinations while each gets its messages by itself: how far behind, why, and what it needs.</summary>
+    public IReadOnlyList<LaneSnapshot> Lanes { get; init; } = [];
 
     /// <summary>The last row that did not fit its table's contract, without values.</summary>
     public string? LastUnmappable { get; init; }
@@ -39,8 +51,8 @@ public sealed record RelayReport
     /// <summary>Messages that no queue wanted; they are in the outbox.</summary>
     public long Unroutable { get; init; }
 
-    /// <summary>Messages given up; a replay mends them.</summary>
-    public long PassedOver { get; init; }
+    /// <summary>Messages that their queue can never take, since each alone is larger than its limit; the outbox has them.</summary>
+    public long SetAside { get; init; }
 
     /// <summary>Rows that their mapper could not read, sent as RowChanged.</summary>
     public long Unmappable { get; init; }
@@ -56,12 +68,16 @@ public sealed record RelayReport
         BatchesOffset = snapshot.BatchesOffset,
         InFlight = snapshot.InFlight,
         SecondsBehind = snapshot.SecondsBehind,
-        LastPassedOver = snapshot.LastPassedOver,
+        Mode = snapshot.Mode,
+        ModeSince = snapshot.ModeSince,
+        ModeReason = snapshot.ModeReason,
+        LookRefusal = snapshot.LookRefusal,
+        Lanes = snapshot.Lanes,
         LastUnmappable = snapshot.LastUnmappable,
         Published = snapshot.Published,
         Confirmed = snapshot.Confirmed,
         Unroutable = snapshot.Unroutable,
-        PassedOver = snapshot.PassedOver,
+        SetAside = snapshot.SetAside,
         Unmappable = snapshot.Unmappable,
         LastGap = snapshot.LastGap,
     };

@@ -6,7 +6,10 @@ namespace Bridge.Hosting.Configuration;
 public sealed class RetiredKeys(IReadOnlyList<RetiredKey> all)
 {
     /// <summary>Those of Bridge.</summary>
-    public static RetiredKeys Known { get; } = new([]);
+    public static RetiredKeys Known { get; } = new(
+    [
+        new("Relay:GiveUpAfter", "0.1.0", "Nothing is passed over any more: a queue that is in trouble is behind alone."),
+    ]);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<RetiredKey> All { get; } = all;

@@ -23,6 +23,9 @@ public sealed class TopologyNames(string pipeline)
     /// <summary>The exclusive queue whose holder relays.</summary>
     public string Relay => $"bridge.{Pipeline}.relay";
 
+    /// <summary>The exclusive queue whose holder publishes by lanes.</summary>
+    public string Lanes => $"bridge.{Pipeline}.lanes";
+
     /// <summary>The stream of the relay's offsets.</summary>
     public string Offsets => $"bridge.{Pipeline}.offsets";
 
@@ -37,6 +40,12 @@ public sealed class TopologyNames(string pipeline)
 
     /// <summary>The prefix of the pipeline's Redis keys.</summary>
     public string RedisPrefix => $"bridge:{Pipeline}:";
+
+    /// <summary>An exchange through which a lane reaches what no name leads to.</summary>
+    public string LaneExchange(string destination) => $"bridge.{Pipeline}.lane.{destination}";
+
+    /// <summary>The exclusive queue whose holder publishes to a destination that has a connection of its own.</summary>
+    public string LaneLock(string destination) => $"bridge.{Pipeline}.lanes.{destination}";
 
     /// <summary>The fanout exchange of a contract, as MassTransit names it.</summary>
     public static string ContractExchange(string contract) => Contracts + contract;

@@ -48,18 +48,31 @@ public sealed record QueueInfo
     /// <summary>What its policies set; null or an empty list when there is none.</summary>
     public JsonElement? EffectivePolicyDefinition { get; init; }
 
-    /// <summary>True when it holds as much as its arguments or its policy let it: it may refuse what others take.</summary>
+    /// <summary>The most messages that it holds; null when it has no such limit.</summary>
     [JsonIgnore]
-    public bool IsFull => IsAt("max-length", Messages) || IsAt("max-length-bytes", MessageBytes);
+    public long? MostMessages => Limit("max-length");
 
-    private bool IsAt(string limit, long held) => Limit(limit) is { } most && held >= most;
+    /// <summary>The most bytes that it holds; null when it has no such limit.</summary>
+    [JsonIgnore]
+    public long? MostBytes => Limit("max-length-bytes");
 
+    /// <summary>True when dead letters leave it with all the routing keys that they came with.</summary>
+    [JsonIgnore]
+    public bool KeepsDeadLetterKeys => IsSet("dead-letter-exchange") && !IsSet("dead-letter-routing-key");
+
+    // Of argument and policies the least counts.
     private long? Limit(string name)
     {
-        if (Arguments.TryGetValue("x-" + name, out var argument) && argument.ValueKind == JsonValueKind.Number) return argument.GetInt64();
-        return EffectivePolicyDefinition is { ValueKind: JsonValueKind.Object } policy && policy.TryGetProperty(name, out var set)
-            && set.ValueKind == JsonValueKind.Number
-            ? set.GetInt64()
-            : null;
+        var declared = Arguments.TryGetValue("x-" + name, out var argument) ? Number(argument) : null;
+        var ruled = Ruled(name) is { } set ? Number(set) : null;
+        return ruled is null || declared < ruled ? declared : ruled;
     }
+
+    private static long? Number(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
+    private bool IsSet(string name) => Arguments.ContainsKey("x-" + name) || Ruled(name) is not null;
+
+    private JsonElement? Ruled(string name) =>
+        EffectivePolicyDefinition is { ValueKind: JsonValueKind.Object } policy && policy.TryGetProperty(name, out var set) ? set : null;
 }

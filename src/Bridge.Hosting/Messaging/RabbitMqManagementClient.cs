@@ -81,6 +81,10 @@ public sealed class RabbitMqManagementClient : IDisposable
     public Task<IReadOnlyList<BrokerExchange>> ReadExchangesAsync(CancellationToken cancellationToken) =>
         GetAsync<IReadOnlyList<BrokerExchange>>($"api/exchanges/{Escape(VirtualHost)}", cancellationToken);
 
+    /// <summary>The policies of the virtual host.</summary>
+    public Task<IReadOnlyList<BrokerPolicyInfo>> ReadPoliciesAsync(CancellationToken cancellationToken) =>
+        GetAsync<IReadOnlyList<BrokerPolicyInfo>>($"api/policies/{Escape(VirtualHost)}", cancellationToken);
+
     /// <summary>The definition of a policy; null when there is none of that name.</summary>
     public async Task<BrokerPolicy?> ReadPolicyAsync(string name, CancellationToken cancellationToken)
     {

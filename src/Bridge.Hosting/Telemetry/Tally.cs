@@ -10,4 +10,7 @@ public sealed class Tally
 
     /// <summary>One more.</summary>
     public void Increment() => Interlocked.Increment(ref value);
+
+    /// <summary>So many more.</summary>
+    public void Add(long number) => Interlocked.Add(ref value, number);
 }

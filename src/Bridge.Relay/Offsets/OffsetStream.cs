@@ -57,7 +57,7 @@ internal sealed class OffsetStream(IConnection connection, TopologyNames names)
             var record = await cursor.NextAsync(cancellationToken);
             if (record.Properties.Type == Marker && record.Properties.MessageId == marker) return (found, record.Number);
             if (record.Properties.Type == nameof(RelayOffset) && RelayOffset.TryRead(record.Body.Span) is { } offset)
-                found = offset.Max(found);
+                found = offset.Over(found);
         }
     }
 }

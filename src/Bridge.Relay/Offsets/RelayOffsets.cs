@@ -31,7 +31,8 @@ internal sealed class RelayOffsets(IOffsetStore store)
             var typed = await Patience.ExecuteAsync(async token => await store.ReadAsync(OffsetNames.RelayTyped, token), cancellationToken);
             var batches = await store.ReadAsync(OffsetNames.RelayBatches, cancellationToken);
             IsAvailable = true;
-            return new RelayOffset(typed, batches).Max(appended);
+            // While there are lanes the store is behind: it never knows more than every destination has.
+            return appended?.Over(new RelayOffset(typed, batches)) ?? new RelayOffset(typed, batches);
         }
         catch (OffsetStoreUnavailableException)
         {

@@ -14,8 +14,8 @@ internal sealed class RelayCounters
     /// <summary>Messages that no queue wanted.</summary>
     public Tally Unroutable { get; } = new();
 
-    /// <summary>Messages passed over.</summary>
-    public Tally PassedOver { get; } = new();
+    /// <summary>Messages that a destination can never take.</summary>
+    public Tally SetAside { get; } = new();
 
     /// <summary>Rows that did not fit their contract.</summary>
     public Tally Unmappable { get; } = new();

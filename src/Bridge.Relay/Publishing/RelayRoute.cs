@@ -2,41 +2,31 @@ using Bridge.Relay.Offsets;
 
 namespace Bridge.Relay.Publishing;
 
-/// <summary>One of the two ways out, with the messages that are not settled or stand behind such, in outbox order.</summary>
-internal sealed class RelayRoute(string name)
+/// <summary>One of the two ways out: how far all is confirmed.</summary>
+internal sealed class RelayRoute
 {
-    /// <summary>The route's name.</summary>
-    public string Name { get; } = name;
+    private (int Count, long Bytes) held;
 
-    /// <summary>The messages; the first is not settled.</summary>
-    public Queue<RelayMessage> Pending { get; } = new();
-
-    /// <summary>Up to where all is settled.</summary>
+    /// <summary>Up to where all is confirmed.</summary>
     public StoredOffset? Offset { get; set; }
 
-    /// <summary>The commit time of the last change that is settled.</summary>
+    /// <summary>The commit time of the last change that is confirmed.</summary>
     public DateTimeOffset? CommittedAt { get; private set; }
 
-    /// <summary>The messages that are settled while others of their change are not: a crash repeats them, since the offset stands before
+    /// <summary>How many messages are confirmed while others of their change are not: a crash repeats them, since the offset stands before
     /// the change.</summary>
-    public (int Count, long Bytes) Held { get; private set; }
+    public int Held => held.Count;
 
-    /// <summary>Takes settled messages from the front and moves the offset; tells how many and how large those were that it
+    /// <summary>Takes the next message that is confirmed with all before it; tells how many and how large those are that the offset has
     /// passed.</summary>
-    public (int Count, long Bytes) Advance()
+    public (int Count, long Bytes) Take(SentMessage message)
     {
-        var passed = (Count: 0, Bytes: 0L);
-        while (Pending.TryPeek(out var message) && message.State is MessageState.Settled or MessageState.PassedOver)
-        {
-            Pending.Dequeue();
-            Held = (Held.Count + 1, Held.Bytes + message.Bytes);
-            CommittedAt = message.CommittedAt;
-            if (!message.CompletesChange) continue;
-            Offset = new StoredOffset(message.Sequence, message.Record.RecordNumber);
-            passed = (passed.Count + Held.Count, passed.Bytes + Held.Bytes);
-            Held = default;
-        }
-
+        held = (held.Count + 1, held.Bytes + message.Bytes);
+        CommittedAt = message.CommittedAt;
+        if (!message.CompletesChange) return default;
+        Offset = new StoredOffset(message.Sequence, message.RecordNumber);
+        var passed = held;
+        held = default;
         return passed;
     }
 }

@@ -15,12 +15,12 @@ internal sealed class CountingSink : IReplaySink
     private long? last;
 
     /// <inheritdoc/>
-    public ValueTask TakeAsync(OutboxRecord record, RelayedChange change, TypedMessage message, long through, bool isPaced,
-        CancellationToken cancellationToken) =>
+    public ValueTask TakeAsync(
+        OutboxRecord record, RelayedChange change, TypedMessage message, long through, CancellationToken cancellationToken) =>
         Count($"{change.Table.Schema}.{change.Table.Name}", change.Operation, change.Sequence);
 
     /// <inheritdoc/>
-    public ValueTask TakeAsync(OutboxRecord record, bool isPaced, CancellationToken cancellationToken) =>
+    public ValueTask TakeAsync(OutboxRecord record, CancellationToken cancellationToken) =>
         Count("*", null, record.LastSequence);
 
     /// <inheritdoc/>

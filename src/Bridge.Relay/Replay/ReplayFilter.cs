@@ -1,5 +1,6 @@
 using Bridge.Contracts;
 using Bridge.Messages.Reading;
+using Bridge.Relay.Subscribers;
 
 namespace Bridge.Relay.Replay;
 

@@ -6,6 +6,7 @@ using Bridge.Messages;
 using Bridge.Messages.Writing;
 using Bridge.Outbox;
 using Bridge.Outbox.Reading;
+using Bridge.Relay.Subscribers;
 using Bridge.State.Requests;
 
 namespace Bridge.Relay.Replay;
@@ -31,12 +32,11 @@ public sealed class ReplayPlanner(
     {
         Check(request);
         await TargetQueue.CheckAsync(broker.Management, names, request.Queue, request.Create, cancellationToken);
-        var isBound = !request.Create
-            && (await TargetQueue.FindRoutesAsync(broker.Management, request.Queue, [], cancellationToken)).Links.Count > 0;
+        var isBound = !request.Create && await TargetQueue.FindAsync(broker, contracts, request.Queue, cancellationToken) is not null;
         if (isBound && request.To != "now")
             throw new RefusedRequestException(
-                $"The relay feeds the queue '{request.Queue}', so a replay into it goes up to now and hands over to the relay: leave " +
-                "--to out, or replay into a new queue (--create).");
+                $"The relay feeds the queue '{request.Queue}', so a replay into it goes up to what it has, and then on: leave --to out, " +
+                " or replay into a new queue (--create).");
         var range = await scan.ReadRangeAsync(cancellationToken);
         var first = await places.FirstAsync(request.From, range, findOffset, cancellationToken);
         var last = await places.LastAsync(request.To, range, findOffset, cancellationToken);
@@ -65,13 +65,13 @@ public sealed class ReplayPlanner(
     public async Task<ReplayCount> CountAsync(ReplaySpec spec, CancellationToken cancellationToken)
     {
         var range = await scan.ReadRangeAsync(cancellationToken);
-        var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(broker.Management, spec.Queue, [], cancellationToken) : null;
+        var destination = spec.IsBound ? await TargetQueue.FindAsync(broker, contracts, spec.Queue, cancellationToken) : null;
         var sink = new CountingSink();
         var tables = contracts.CreateRoutes();
         var identity = new MessageIdentity(await reader.ReadSystemIdentifierAsync(cancellationToken), names.Pipeline);
         var counting = new ReplayReader(
-            spec, routes, tables, new TypedMessageWriter(tables, identity, names.Pipeline, broker.Connector.Address, names.Relay, time),
-                sink);
+            spec, destination is null ? null : destination.Takes, tables,
+            new TypedMessageWriter(tables, identity, names.Pipeline, broker.Connector.Address, names.Relay, time), sink);
         if (spec.First > spec.Last) return sink.ToCount(range);
         await foreach (var record in scan.ReadAsync(OutboxStart.After(spec.First - 1), range, cancellationToken))
         {

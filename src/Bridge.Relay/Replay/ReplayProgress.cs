@@ -14,11 +14,12 @@ public sealed record ReplayProgress
     /// <summary>Messages confirmed, those that came twice included.</summary>
     public long Messages { get; init; }
 
-    /// <summary>Bindings that are off and will be put back; empty for a queue without, and when they are back.</summary>
-    public IReadOnlyList<QueueLink> Links { get; init; } = [];
-
-    /// <summary>What the relay had published when the bindings were taken off: behind it the queue gets all that it is bound to.</summary>
+    /// <summary>Into a queue that the relay feeds: what it had reached when the replay set it back; null until it is.</summary>
     public long? TakenAt { get; init; }
+
+    /// <summary>Bindings that an earlier worker took off and that are to be put back; it took them off for as long as a replay
+    /// ran.</summary>
+    public IReadOnlyList<QueueLink> Links { get; init; } = [];
 
     /// <summary>What the outbox no longer had when the replay came to it.</summary>
     public OutboxGap? Lost { get; init; }

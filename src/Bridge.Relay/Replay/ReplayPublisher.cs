@@ -19,13 +19,13 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
     private readonly CancellationTokenSource abort = new();
     private readonly IChannel channel;
     private readonly CachedString queue;
-    private readonly ReplayWindow window;
+    private readonly PlaceWindow window;
     private readonly ReplayPace pace;
     private readonly Dictionary<string, object?> headers;
     private readonly BasicProperties properties = new() { Persistent = true, ContentType = MediaTypes.MassTransit };
     private ulong nextTag = 1;
 
-    private ReplayPublisher(IChannel channel, string queue, string replay, ReplayWindow window, ReplayPace pace)
+    private ReplayPublisher(IChannel channel, string queue, string replay, PlaceWindow window, ReplayPace pace)
     {
         (this.channel, this.window, this.pace) = (channel, window, pace);
         this.queue = new CachedString(queue, Encoding.UTF8.GetBytes(queue));
@@ -35,25 +35,25 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
     }
 
     /// <summary>What is on its way, and what was confirmed.</summary>
-    public ReplayWindow Window => window;
+    public PlaceWindow Window => window;
 
     /// <summary>Opens a channel of its own.</summary>
     public static async Task<ReplayPublisher> OpenAsync(
-        IConnection connection, string queue, string replay, ReplayWindow window, ReplayPace pace, CancellationToken cancellationToken) =>
+        IConnection connection, string queue, string replay, PlaceWindow window, ReplayPace pace, CancellationToken cancellationToken) =>
         new(await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellationToken), queue, replay, window, pace);
 
     /// <inheritdoc/>
     public async ValueTask TakeAsync(
-        OutboxRecord record, RelayedChange change, TypedMessage message, long through, bool isPaced, CancellationToken cancellationToken)
+        OutboxRecord record, RelayedChange change, TypedMessage message, long through, CancellationToken cancellationToken)
     {
-        if (isPaced) await pace.WaitAsync(cancellationToken);
+        await pace.WaitAsync(cancellationToken);
         await PublishAsync(record, message.Id.ToString(), change.Sequence, through, message.Body, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask TakeAsync(OutboxRecord record, bool isPaced, CancellationToken cancellationToken)
+    public async ValueTask TakeAsync(OutboxRecord record, CancellationToken cancellationToken)
     {
-        if (isPaced) await pace.WaitAsync(cancellationToken);
+        await pace.WaitAsync(cancellationToken);
         await PublishAsync(record, BatchIdentity.Read(record.Body.Span), record.LastSequence, record.LastSequence, record.Body,
             cancellationToken);
     }
@@ -75,6 +75,7 @@ internal sealed class ReplayPublisher : IReplaySink, IAsyncDisposable
     {
         abort.Dispose();
         await channel.DisposeAsync();
+        window.Dispose();
     }
 
     private async ValueTask PublishAsync(

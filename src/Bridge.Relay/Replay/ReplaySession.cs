@@ -1,5 +1,7 @@
 using Bridge.Messages;
 using Bridge.Messages.Writing;
+using Bridge.Relay.Publishing;
+using Bridge.Relay.Subscribers;
 using Bridge.State;
 using Bridge.State.Requests;
 using RabbitMQ.Client;
@@ -19,10 +21,9 @@ internal sealed class ReplaySession : IAsyncDisposable
     private readonly ReplayContext context;
     private readonly IConnection connection;
     private readonly ReplaySpec spec;
-    private readonly ReplayWindow window;
+    private readonly PlaceWindow window;
     private readonly ReplayPublisher publisher;
     private readonly ReplayReader reader;
-    private readonly QueueRoutes? routes;
     private readonly Func<ReplayProgress, string, CancellationToken, Task> save;
     private readonly SemaphoreSlim saving = new(1, 1);
     private ReplayProgress progress;
@@ -30,10 +31,10 @@ internal sealed class ReplaySession : IAsyncDisposable
 
     private ReplaySession(
         ReplayContext context, IConnection connection, ReplaySpec spec, ReplayProgress progress, ReplayPublisher publisher,
-        ReplayReader reader, QueueRoutes? routes, Func<ReplayProgress, string, CancellationToken, Task> save)
+        ReplayReader reader, Func<ReplayProgress, string, CancellationToken, Task> save)
     {
         (this.context, this.connection, this.spec, this.progress) = (context, connection, spec, progress);
-        (this.publisher, this.reader, this.routes, this.save) = (publisher, reader, routes, save);
+        (this.publisher, this.reader, this.save) = (publisher, reader, save);
         window = publisher.Window;
     }
 
@@ -41,30 +42,24 @@ internal sealed class ReplaySession : IAsyncDisposable
     /// anew.</summary>
     /// <exception cref="RefusedRequestException">The queue is not there.</exception>
     public static async Task<ReplaySession> OpenAsync(
-        ReplayContext context, string id, ReplaySpec spec, ReplayProgress progress, bool wantsHistory, Func<ReplayProgress, string,
-            CancellationToken, Task> save, CancellationToken cancellationToken)
+        ReplayContext context, string id, ReplaySpec spec, ReplayProgress progress,
+        Func<ReplayProgress, string, CancellationToken, Task> save, CancellationToken cancellationToken)
     {
         var connection = await context.Broker.Connector.OpenAsync($"bridge.{context.Names.Pipeline} replay {id}", cancellationToken);
         try
         {
             if (spec.Create && progress.Messages == 0) await TargetQueue.DeclareAsync(connection, spec.Queue, cancellationToken);
             else await TargetQueue.RequireAsync(connection, spec.Queue, cancellationToken);
-            var routes = spec.IsBound ? await TargetQueue.FindRoutesAsync(
-                context.Broker.Management, spec.Queue, progress.Links, cancellationToken)
-                : null;
-            var window = new ReplayWindow(context.Options, progress.Done, progress.Record, progress.Messages);
+            var window = new PlaceWindow(
+                context.Options.Window, context.Options.WindowBytes, (progress.Done, progress.Record, progress.Messages));
             var publisher = await ReplayPublisher
                 .OpenAsync(connection, spec.Queue, id, window, new ReplayPace(spec.Rate, context.Time), cancellationToken);
             var identity = new MessageIdentity(await context.Reader.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
             var tables = context.Contracts.CreateRoutes();
             var writer = new TypedMessageWriter(
                 tables, identity, context.Names.Pipeline, context.Broker.Connector.Address, context.Names.Relay, context.Time, id);
-            var reader = new ReplayReader(spec, routes, tables, writer, publisher)
-            {
-                TakenAt = progress.TakenAt,
-                WantsHistory = wantsHistory,
-            };
-            return new ReplaySession(context, connection, spec, progress, publisher, reader, routes, save);
+            var reader = new ReplayReader(spec, takes: null, tables, writer, publisher);
+            return new ReplaySession(context, connection, spec, progress, publisher, reader, save);
         }
         catch
         {
@@ -102,53 +97,12 @@ internal sealed class ReplaySession : IAsyncDisposable
 
     private async Task DeliverAsync(CancellationToken cancellationToken)
     {
-        if (routes is null)
-        {
-            await using var part = Part(spec.Last);
-            await part.ReadToAsync(spec.Last, cancellationToken);
-            await publisher.DrainAsync(cancellationToken);
-            return;
-        }
-
-        var handover = new QueueHandover(context, connection, routes);
-        await TakeOffAsync(handover, cancellationToken);
-        await using var reading = Part(long.MaxValue);
-        await handover.ReturnAsync(
-            async (limit, token) =>
-            {
-                await reading.ReadToAsync(limit, token);
-                await publisher.DrainAsync(token);
-            },
-            SaveAsync, progress.Links, cancellationToken);
-        progress = progress with { Links = [] };
-    }
-
-    // The bindings are saved before they are off: whatever happens then, it is known what to put back.
-    private async Task TakeOffAsync(QueueHandover handover, CancellationToken cancellationToken)
-    {
-        if (progress.Links.Count > 0)
-        {
-            await handover.UnbindAsync(progress.Links, cancellationToken);
-            return;
-        }
-
-        await handover.TakeAsync(
-            async (offset, token) =>
-            {
-                progress = progress with { Links = routes!.Links, TakenAt = offset };
-                reader.TakenAt = offset;
-                await SaveAsync("", token);
-            },
-            SaveAsync, cancellationToken);
-    }
-
-    private ReplayPart Part(long last)
-    {
-        // What was withheld begins behind what the relay had published; the history may begin later than that, or not be wanted any more.
-        var begin = progress.TakenAt is { } taken && (!reader.WantsHistory || taken < spec.First - 1) ? taken : spec.First - 1;
-        var done = Math.Max(window.Confirmed.Done ?? begin, begin);
-        return new ReplayPart(context.Reader, reader, done, done == progress.Done ? progress.Record : null, last, gap =>
-            progress = progress with { Lost = progress.Lost ?? gap });
+        var done = Math.Max(window.Confirmed.Done ?? spec.First - 1, spec.First - 1);
+        await using var part = new ReplayPart(
+            context.Reader, reader, done, done == progress.Done ? progress.Record : null, spec.Last,
+            gap => progress = progress with { Lost = progress.Lost ?? gap });
+        await part.ReadToAsync(spec.Last, cancellationToken);
+        await publisher.DrainAsync(cancellationToken);
     }
 
     // A pause or a refusal waits for what is in flight, so that nothing comes twice; what is left unconfirmed comes again.

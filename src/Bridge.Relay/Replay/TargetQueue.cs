@@ -1,5 +1,7 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
+using Bridge.Messages;
+using Bridge.Relay.Destinations;
 using Bridge.State.Requests;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -60,13 +62,23 @@ internal static class TargetQueue
     /// <summary>What ends a replay whose queue was deleted.</summary>
     public static RefusedRequestException Gone(string queue) => new($"The queue '{queue}' does not exist any more.");
 
-    /// <summary>Finds how the relay's messages come to the queue.</summary>
-    /// <exception cref="RefusedRequestException">They cannot be kept from it without harm to others.</exception>
+    /// <summary>Finds how the relay feeds the queue; null when it does not.</summary>
+    /// <exception cref="RefusedRequestException">What leads to it lets through what nobody can foresee.</exception>
     /// <exception cref="RabbitMqManagementException">The management API does not answer.</exception>
-    public static async Task<QueueRoutes> FindRoutesAsync(
-        RabbitMqManagementClient management, string queue, IReadOnlyList<QueueLink> taken, CancellationToken cancellationToken) =>
-        QueueRoutes.Find(queue, await management.ReadBindingsAsync(cancellationToken),
-            await management.ReadExchangesAsync(cancellationToken), taken);
+    public static async Task<Destination?> FindAsync(
+        PipelineBroker broker, ContractList contracts, string queue, CancellationToken cancellationToken)
+    {
+        var management = broker.Management;
+        var topology = new BrokerTopology(
+            await management.ReadBindingsAsync(cancellationToken), await management.ReadExchangesAsync(cancellationToken),
+            policies: await management.ReadPoliciesAsync(cancellationToken));
+        var destinations = new DestinationFinder(topology, broker.Names, [.. contracts.Names]).Find();
+        if (destinations.OfType<ExchangeDestination>().FirstOrDefault(found => found.Covers(queue)) is { } exchange)
+            throw new RefusedRequestException(
+                $"The queue '{queue}' gets the relay's messages through {exchange.Name}, and what that lets through cannot be foreseen: " +
+                "replay into a new queue (--create).");
+        return destinations.FirstOrDefault(found => found.Key == QueueDestination.KeyOf(queue));
+    }
 
     /// <summary>Refuses a queue that a replay must not or cannot write to.</summary>
     /// <exception cref="RefusedRequestException">It is one.</exception>

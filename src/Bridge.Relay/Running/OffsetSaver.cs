@@ -1,3 +1,4 @@
+using Bridge.Relay.Context;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
 using Bridge.Relay.Status;
@@ -10,11 +11,11 @@ namespace Bridge.Relay.Running;
 /// <param name="relayed">Says how many bytes that is.</param>
 /// <param name="context">The relay's.</param>
 /// <param name="stream">The stream of offsets.</param>
-internal sealed class OffsetSaver(PublishWindow window, RelayedBytes relayed, RelayContext context, IOffsetLog stream)
+internal sealed class OffsetSaver(ExchangeWindow window, RelayedBytes relayed, RelayContext context, IOffsetLog stream)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan LastTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastTime = TimeSpan.FromSeconds(2);
 
     private RelayOffset? appended;
 
@@ -27,7 +28,7 @@ internal sealed class OffsetSaver(PublishWindow window, RelayedBytes relayed, Re
         while (true)
         {
             await window.Progress.WaitAsync(cancellationToken);
-            var (offsets, count, bytes) = window.TakeSettled();
+            var (offsets, count, bytes) = window.TakeConfirmed();
             var isSaved = await context.Offsets.TrySaveAsync(offsets, cancellationToken);
             context.Report.OffsetsSaved(isSaved);
 

@@ -1,6 +1,7 @@
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Resilience;
 using Bridge.Messages;
+using Bridge.Relay.Context;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
 using Bridge.Relay.Status;
@@ -10,11 +11,11 @@ using Polly.Retry;
 
 namespace Bridge.Relay.Running;
 
-/// <summary>Reads the outbox and publishes: typed messages to the topic exchange, batches as they are to theirs.</summary>
+/// <summary>Reads the outbox and publishes: typed messages and batches, to their exchanges or to each destination by itself.</summary>
 /// <remarks>
-/// At-least-once, in outbox order per row, with a deterministic message id. A message is repeated after a crash (never more than the
-/// window,
-/// and what Redis did not yet know, at most one second), and when a queue refused what its neighbours took.
+/// At-least-once, in outbox order per row, with a deterministic message id. Messages are repeated after a crash and when a destination
+/// comes
+/// into trouble: at most the window, and what Redis did not yet know, at most one second.
 /// One relay works at a time: the others wait for its lock, which goes with its connection.
 /// </remarks>
 public sealed class OutboxRelay
@@ -25,14 +26,26 @@ public sealed class OutboxRelay
     private readonly ResiliencePipeline retry;
     private readonly AttemptPause pause = new(TimeSpan.FromMilliseconds(200), MaxDelay);
 
-    /// <summary>Creates the relay; the broker's management API finds the suspect when a queue refuses messages, and closes a connection
-    /// that is held back for ever.</summary>
+    /// <summary>Creates the relay; the broker's management API shows who gets its messages when some destination is in trouble, and closes
+    /// a connection that is held back for ever.</summary>
     public OutboxRelay(
         IOutboxSource source, PipelineBroker broker, ContractList contracts, IOffsetStore offsets, RelayOptions options, RelayStatus status,
         TimeProvider time, ILogger<OutboxRelay> logger)
+        : this(source, (broker, contracts, offsets), options, status, time, logger, new TroubleTimes())
     {
-        var report = new RelayObserver(status, new RelayCounters(), broker.Management, time, logger);
-        context = new RelayContext(source, broker, contracts, new RelayOffsets(offsets), options, report, time);
+    }
+
+    internal OutboxRelay(
+        IOutboxSource source, (PipelineBroker Broker, ContractList Contracts, IOffsetStore Offsets) services, RelayOptions options,
+        RelayStatus status, TimeProvider time, ILogger logger, TroubleTimes times)
+    {
+        var report = new RelayObserver(status, new RelayCounters(), time, logger);
+        context = new RelayContext(
+            source, services.Broker, services.Contracts, new RelayOffsets(services.Offsets), options, report, time)
+        {
+            Times = times,
+            Trouble = new TroubleHistory(times, time),
+        };
         retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = int.MaxValue,
@@ -63,14 +76,14 @@ public sealed class OutboxRelay
 
     private async Task RunSessionAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await context.Broker.Connector.OpenAsync($"{context.Names.Relay} (publishing)", cancellationToken);
+        var connection = await context.Broker.Connector.OpenAsync($"{context.Names.Relay} (publishing)", cancellationToken);
+        await using var goodbye = new BriefConnection(connection);
         await QueueLock.TakeAsync(connection, context.Names.Relay, context.Time, context.Report.Standby, cancellationToken);
         await using var session = await RelaySession.OpenAsync(connection, context, cancellationToken);
-        context.Report.Relaying();
         var start = context.Time.GetTimestamp();
         try
         {
-            await session.RunAsync(cancellationToken);
+            await session.RunAsync(context.Trouble.TakeBrokenOff(), cancellationToken);
         }
         finally
         {

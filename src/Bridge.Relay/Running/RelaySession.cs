@@ -1,47 +1,46 @@
+using Bridge.Hosting.Messaging;
+using Bridge.Hosting.Resilience;
 using Bridge.Messages;
-using Bridge.Messages.Writing;
-using Bridge.Relay.Holding;
+using Bridge.Relay.Context;
+using Bridge.Relay.Destinations;
+using Bridge.Relay.Lanes;
 using Bridge.Relay.Offsets;
-using Bridge.Relay.Publishing;
 using Bridge.Relay.Status;
+using Bridge.Relay.Subscribers;
 using RabbitMQ.Client;
 
 namespace Bridge.Relay.Running;
 
-/// <summary>One publishing connection's life: it takes the broker's answers and runs its loops until connection or reader end.</summary>
+/// <summary>The life of a connection that holds the relay's lock: by the exchanges while all is well, by lanes while some destination is in
+/// trouble.</summary>
 internal sealed class RelaySession : IAsyncDisposable
 {
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    // What was entered into the window is sent even when the relay is asked to stop: the drain waits for its confirm.
-    private readonly CancellationTokenSource abort = new();
-    private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IConnection connection;
-    private readonly IChannel publishing;
     private readonly IChannel saving;
     private readonly RelayContext context;
-    private readonly PublishWindow window;
-    private readonly RelayPublisher publisher;
-    private readonly RelayHolding holding;
-    private readonly BrokerWatch watch;
-    private readonly OutboxPublishing records;
-    private readonly OffsetSaver offsets;
-    private readonly WindowUpkeep upkeep;
+    private readonly MessageFactory messages;
+    private readonly LaneListener listener;
+    private readonly TopologyLook look;
+    private readonly ChannelOffsetLog log;
+    private readonly RelayedBytes relayed;
+    private readonly AttemptPause pause = new(FirstPause, LongestPause);
+    private RelayOffset place;
+    private bool isAsked;
 
     private RelaySession(
-        IConnection connection, IChannel publishing, IChannel saving, RelayContext context, PublishWindow window, RelayedBytes relayed,
-        TableRoutes routes, TypedMessageWriter writer)
+        IConnection connection, IChannel saving, LaneListener listener, RelayContext context, RelayOffset saved, MessageIdentity identity)
     {
-        (this.connection, this.publishing, this.saving, this.context, this.window) = (connection, publishing, saving, context, window);
-        publisher = new RelayPublisher(publishing, window, routes, writer, abort.Token);
-        watch = new BrokerWatch(connection, window, context);
-        holding = new RelayHolding(connection, context.Names, window, context.Time);
-        records = new OutboxPublishing(context, window, routes, publisher, holding, relayed);
-        offsets = new OffsetSaver(window, relayed, context, new ChannelOffsetLog(saving, context.Names));
-        upkeep = new WindowUpkeep(context, window, publisher, offsets, relayed);
+        (this.connection, this.saving, this.listener, this.context, place) = (connection, saving, listener, context, saved);
+        messages = new MessageFactory(context, identity);
+        look = new TopologyLook(connection, context.Broker, context.Time);
+        log = new ChannelOffsetLog(saving, context.Names);
+        relayed = new RelayedBytes(saved.Bytes);
     }
 
-    /// <summary>Opens the session's channels on a connection that holds the lock, and starts from the saved offsets.</summary>
+    /// <summary>Begins on a connection that holds the lock, where the saved offsets say.</summary>
     public static async Task<RelaySession> OpenAsync(IConnection connection, RelayContext context, CancellationToken cancellationToken)
     {
         var saving = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
@@ -50,85 +49,86 @@ internal sealed class RelaySession : IAsyncDisposable
         var saved = await context.Offsets.LoadAsync(new OffsetStream(connection, context.Names), cancellationToken);
         context.Report.OffsetsSaved(context.Offsets.IsAvailable);
         var identity = new MessageIdentity(await context.Source.ReadSystemIdentifierAsync(cancellationToken), context.Names.Pipeline);
-        var publishing = await connection.CreateChannelAsync(new CreateChannelOptions(true, false), cancellationToken);
-        var routes = context.Contracts.CreateRoutes();
-        var window = new PublishWindow(context.Options, context.Counters, context.Time);
-        (window.Typed.Offset, window.Batches.Offset) = (saved.Typed, saved.Batches);
-        var writer = new TypedMessageWriter(
-            routes, identity, context.Names.Pipeline, context.Broker.Connector.Address, context.Names.Relay, context.Time);
-        var session = new RelaySession(connection, publishing, saving, context, window, new RelayedBytes(saved.Bytes), routes, writer);
-        session.Listen();
-        return session;
+        var listener = await LaneListener.OpenAsync(connection, context.Names, context.Inbox, cancellationToken);
+        return new RelaySession(connection, saving, listener, context, saved, identity);
     }
 
-    /// <summary>Relays until cancelled; throws when connection or reader end. Whatever was confirmed is saved then.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Relays until cancelled; throws when a connection or the reader ends. Whatever was confirmed is saved then.</summary>
+    /// <param name="trouble">What the session before has shown when it broke off; null when nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(string? trouble, CancellationToken cancellationToken)
     {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var stop = stopping.Token;
-        Task[] tasks =
-        [
-            records.RunAsync(stop), upkeep.RunAsync(stop), offsets.RunAsync(stop), holding.RunAsync(stop), watch.RunAsync(stop),
-            lost.Task.WaitAsync(stop),
-        ];
-        var first = await Task.WhenAny(tasks);
-        if (cancellationToken.IsCancellationRequested) await DrainAsync();
-        await stopping.CancelAsync();
-        await abort.CancelAsync();
-        await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await offsets.SaveLastAsync();
-        await first;
+        if (place.Lanes is null && trouble is null) trouble = await ByExchangeAsync(isCareful: false, cancellationToken);
+        while (true)
+        {
+            var (topology, refusal) = await TryLookAsync(cancellationToken);
+            if (topology is not null)
+            {
+                await ByLanesAsync(topology, trouble ?? "", cancellationToken);
+                pause.Reset();
+                trouble = await ByExchangeAsync(isCareful: false, cancellationToken);
+                continue;
+            }
+
+            context.Report.Waiting(trouble ?? place.Lanes!.Reason, refusal!);
+            context.Inbox.Refuse(refusal!);
+            await Task.Delay(pause.Next(), context.Time, cancellationToken);
+            // Without lanes only the exchanges are left: one message at a time, until it is taken. Where there are lanes already, some
+            // destination would miss what it is behind.
+            if (place.Lanes is null) trouble = await ByExchangeAsync(isCareful: true, cancellationToken);
+        }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Lets go of channels that are closed; those that are open go with the connection, which may not be read any more.</summary>
     public async ValueTask DisposeAsync()
     {
-        publisher.Dispose();
-        holding.Dispose();
-        abort.Dispose();
-        await publishing.DisposeAsync();
-        await saving.DisposeAsync();
+        await listener.DisposeAsync();
+        if (!saving.IsOpen) await saving.DisposeAsync();
     }
 
-    private void Listen()
+    private async Task<string> ByExchangeAsync(bool isCareful, CancellationToken cancellationToken)
     {
-        publishing.BasicAcksAsync += (_, answer) => AnswerAsync(answer.DeliveryTag, answer.Multiple, isAck: true);
-        publishing.BasicNacksAsync += (_, answer) => AnswerAsync(answer.DeliveryTag, answer.Multiple, isAck: false);
-        publishing.BasicReturnAsync += (_, _) =>
+        await using var mode = await ExchangeMode.OpenAsync(
+            connection, context, log, place, relayed, messages.NewWriter(), isCareful, cancellationToken);
+        if (!isCareful) context.Report.ByExchange();
+        try
         {
-            context.Counters.Unroutable.Increment();
-            return Task.CompletedTask;
-        };
-        publishing.ChannelShutdownAsync += (_, reason) =>
+            var trouble = await mode.RunAsync(cancellationToken);
+            isAsked = mode.IsAsked;
+            if (!isAsked) context.Trouble.Note();
+            return trouble;
+        }
+        catch (Exception) when (mode.IsOnTheWay && !cancellationToken.IsCancellationRequested)
         {
-            lost.TrySetException(new IOException($"The publishing channel was closed: {reason.ReplyCode} {reason.ReplyText}"));
-            return Task.CompletedTask;
-        };
-        connection.ConnectionBlockedAsync += (_, reason) =>
+            context.Trouble.BrokeOff();
+            throw;
+        }
+        finally
         {
-            window.IsBlocked = true;
-            context.Report.Blocked(reason.Reason);
-            return Task.CompletedTask;
-        };
-        connection.ConnectionUnblockedAsync += (_, _) =>
-        {
-            window.IsBlocked = false;
-            context.Report.Relaying();
-            return Task.CompletedTask;
-        };
+            place = mode.Offsets;
+        }
     }
 
-    private Task AnswerAsync(ulong tag, bool multiple, bool isAck)
+    private async Task ByLanesAsync(BrokerTopology topology, string reason, CancellationToken cancellationToken)
     {
-        context.Report.PassedOver(window.Answer(tag, multiple, isAck));
-        return Task.CompletedTask;
+        var begin = place.Lanes is not null ? place
+            : place with { Lanes = new LanesPlace(context.Time.GetUtcNow(), reason, place.Passed ?? 0, []) };
+        await using var mode = await LanesMode.OpenAsync(context, look, log, begin, relayed, messages, cancellationToken);
+        context.Report.ByLanes(begin.Lanes!);
+        place = await mode.RunAsync(topology, isAsked ? TimeSpan.Zero : context.Trouble.Quiet, cancellationToken);
+        if (!isAsked) context.Trouble.Over();
+        isAsked = false;
     }
 
-    private async Task DrainAsync()
+    private async Task<(BrokerTopology? Topology, string? Refusal)> TryLookAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10), context.Time);
-        var start = context.Time.GetTimestamp();
-        while (window.Count > 0 && publishing.IsOpen && !window.IsBlocked && context.Time.GetElapsedTime(start) < DrainTime)
-            await timer.WaitForNextTickAsync(CancellationToken.None);
+        try
+        {
+            return (await look.TakeAsync(cancellationToken), null);
+        }
+        catch (RabbitMqManagementException failure)
+        {
+            return (null, failure.Message);
+        }
     }
 }

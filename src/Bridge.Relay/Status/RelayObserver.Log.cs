@@ -31,16 +31,37 @@ internal sealed partial class RelayObserver
     private static partial void LogStoreUnavailable(ILogger logger);
 
     [LoggerMessage(
-        3007, LogLevel.Error,
-        "{Count} messages to {Destination}, from Sequence {Sequence} on, were not taken in time and are passed over; a replay mends it.")]
-    private static partial void LogPassedOver(ILogger logger, int count, string destination, long sequence);
-
-    [LoggerMessage(3008, LogLevel.Error, "Queues at their limit: {Queues}. They refuse what others take.")]
-    private static partial void LogSuspect(ILogger logger, string queues);
-
-    [LoggerMessage(
         3010, LogLevel.Warning,
         "The broker reads nothing more from the publishing connection (local port {Port}), as after the deletion of a quorum queue " +
         "under load; the relay drops it. If the relay's lock does not get free, close that connection: rabbitmqctl close_connection")]
     private static partial void LogUnread(ILogger logger, int port);
+
+    [LoggerMessage(
+        3011, LogLevel.Warning,
+        "Each queue gets its messages by itself from now on, so that one in trouble is behind alone: {Reason}")]
+    private static partial void LogByLanes(ILogger logger, string reason);
+
+    [LoggerMessage(3012, LogLevel.Information, "All queues are well: they get their messages through the exchanges again.")]
+    private static partial void LogByExchange(ILogger logger);
+
+    [LoggerMessage(3013, LogLevel.Warning, "{Destination} is behind alone: {State}. {Answer}")]
+    private static partial void LogLaneTrouble(ILogger logger, string destination, LaneState state, string answer);
+
+    [LoggerMessage(3014, LogLevel.Information, "{Destination} takes messages again.")]
+    private static partial void LogLaneWell(ILogger logger, string destination);
+
+    [LoggerMessage(3015, LogLevel.Information, "{Destination} is bound now, and gets its messages by itself.")]
+    private static partial void LogLaneBegan(ILogger logger, string destination);
+
+    [LoggerMessage(3016, LogLevel.Information, "{Destination} is bound to nothing of the relay any more.")]
+    private static partial void LogLaneEnded(ILogger logger, string destination);
+
+    [LoggerMessage(3017, LogLevel.Error, "{Destination} can never take a message, which is set aside; the outbox has it: {Message}")]
+    private static partial void LogSetAside(ILogger logger, string destination, string message);
+
+    [LoggerMessage(3018, LogLevel.Warning, "The bindings cannot be looked at, so new ones are not seen: {Reason}")]
+    private static partial void LogLookFailed(ILogger logger, string reason);
+
+    [LoggerMessage(3019, LogLevel.Error, "The relay waits: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string reason);
 }

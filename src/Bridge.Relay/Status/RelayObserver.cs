@@ -2,6 +2,7 @@ using Bridge.Hosting.Messaging;
 using Bridge.Messages.Reading;
 using Bridge.Outbox;
 using Bridge.Outbox.Reading;
+using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
 using Microsoft.Extensions.Logging;
 
@@ -9,13 +10,12 @@ namespace Bridge.Relay.Status;
 
 /// <summary>Tells status and log what happens in the relay; what repeats is logged once.</summary>
 internal sealed partial class RelayObserver(
-    RelayStatus status, RelayCounters counters, RabbitMqManagementClient management, TimeProvider time, ILogger logger)
+    RelayStatus status, RelayCounters counters, TimeProvider time, ILogger logger)
 {
     private readonly HashSet<string> unmappable = [];
     private bool isStoreAvailable = true;
     private string lastReason = "";
-    private long suspectFoundAt;
-    private volatile string? suspect;
+    private string lastWaiting = "";
 
     /// <summary>What is counted.</summary>
     public RelayCounters Counters => counters;
@@ -23,7 +23,7 @@ internal sealed partial class RelayObserver(
     /// <summary>Changes flow.</summary>
     public void Relaying()
     {
-        lastReason = "";
+        (lastReason, lastWaiting) = ("", "");
         status.Enter(RelayState.Relaying, "", time);
     }
 
@@ -90,24 +90,14 @@ internal sealed partial class RelayObserver(
         status.Update(now => now with { OffsetStoreAvailable = saved });
     }
 
-    /// <summary>Messages were passed over.</summary>
-    public void PassedOver(IReadOnlyList<RelayMessage> messages)
-    {
-        if (messages.Count == 0) return;
-        var last = messages[^1];
-        var isNew = status.Current.LastPassedOver is not { } before || time.GetUtcNow() - before.At > TimeSpan.FromSeconds(10);
-        status.Update(now => now with { LastPassedOver = new RelayPassedOver(last.Sequence, last.Destination, suspect, time.GetUtcNow()) });
-        if (isNew) LogPassedOver(logger, messages.Count, last.Destination, messages[0].Sequence);
-    }
-
     /// <summary>Takes over counts and offsets.</summary>
-    public void Progress(PublishWindow window, RelayedBytes relayed)
+    public void Progress(ExchangeWindow window, RelayedBytes relayed)
     {
         var offsets = window.Offsets;
         var bytes = relayed.UpTo(offsets);
         var oldest = window.OldestCommittedAt;
         var behind = oldest is { } committed ? Math.Max(0, (time.GetUtcNow() - committed).TotalSeconds) : 0;
-        var last = window.Typed.CommittedAt;
+        var last = window.LastCommittedAt;
         status.Update(now => now with
         {
             TypedOffset = offsets.Typed?.Sequence ?? now.TypedOffset,
@@ -117,7 +107,7 @@ internal sealed partial class RelayObserver(
             Published = counters.Published.Value,
             Confirmed = counters.Confirmed.Value,
             Unroutable = counters.Unroutable.Value,
-            PassedOver = counters.PassedOver.Value,
+            SetAside = counters.SetAside.Value,
             Unmappable = counters.Unmappable.Value,
             InFlight = window.Count,
             LastCommittedAt = last ?? now.LastCommittedAt,
@@ -128,33 +118,88 @@ internal sealed partial class RelayObserver(
     /// <summary>The broker reads nothing more from the publishing connection.</summary>
     public void Unread(int port) => LogUnread(logger, port);
 
-    /// <summary>Asks, at most every ten seconds while something is passed over, which queue is full.</summary>
-    public async Task FindSuspectAsync(CancellationToken cancellationToken)
+    /// <summary>All goes by the exchanges.</summary>
+    public void ByExchange()
     {
-        if (status.Current.LastPassedOver is not { } passed) return;
-        var now = time.GetTimestamp();
-        if (passed.SuspectedQueue is not null
-            || (suspectFoundAt != 0 && time.GetElapsedTime(suspectFoundAt, now) < TimeSpan.FromSeconds(10))) return;
-        suspectFoundAt = now;
-        suspect = await FindFullQueuesAsync(management, cancellationToken);
-        if (suspect is null) return;
-        LogSuspect(logger, suspect);
-        status.Update(current => current with { LastPassedOver = current.LastPassedOver! with { SuspectedQueue = suspect } });
+        if (status.Current.Mode != RelayMode.Exchange) LogByExchange(logger);
+        status.Update(now => now with
+        {
+            Mode = RelayMode.Exchange,
+            ModeSince = now.Mode == RelayMode.Exchange && now.ModeSince != default ? now.ModeSince : time.GetUtcNow(),
+            ModeReason = "",
+            LookRefusal = null,
+            Lanes = [],
+        });
+        Relaying();
     }
 
-    private static async Task<string?> FindFullQueuesAsync(RabbitMqManagementClient management, CancellationToken cancellationToken)
+    /// <summary>Each destination gets its messages by itself.</summary>
+    public void ByLanes(LanesPlace lanes)
     {
-        try
-        {
-            var full = (await management.ReadQueuesAsync(cancellationToken)).Where(queue => queue.IsFull).Select(queue => queue.Name);
-            return string.Join(", ", full) is { Length: > 0 } names ? names : null;
-        }
-        catch (RabbitMqManagementException)
-        {
-            // A report without a suspect is better than none; the management API is optional.
-            return null;
-        }
+        LogByLanes(logger, lanes.Reason);
+        status.Update(now => now with { Mode = RelayMode.Lanes, ModeSince = lanes.Since, ModeReason = lanes.Reason, LookRefusal = null });
+        Relaying();
     }
+
+    /// <summary>Some destination is in trouble, and lanes cannot begin.</summary>
+    public void Waiting(string trouble, string refusal)
+    {
+        var reason = $"{trouble}; to give each queue its messages by itself, the bindings must be seen: {refusal}";
+        if (reason != lastWaiting) LogWaiting(logger, reason);
+        lastWaiting = reason;
+        status.Enter(RelayState.Waiting, reason, time);
+    }
+
+    /// <summary>The connection by which a predecessor published is not gone yet.</summary>
+    public void WaitsForLanes(string name) => status.Enter(
+        RelayState.Reconnecting, $"A predecessor's connection still holds '{name}'; it goes with it, within seconds.", time);
+
+    /// <summary>Takes over how the lanes are.</summary>
+    public void Lanes(IReadOnlyList<LaneSnapshot> lanes, LanesProgress progress) => status.Update(now => now with
+    {
+        Lanes = lanes,
+        TypedOffset = Math.Max(progress.Last, now.TypedOffset ?? 0),
+        BatchesOffset = Math.Max(progress.Last, now.BatchesOffset ?? 0),
+        RelayedBytes = progress.Bytes ?? now.RelayedBytes,
+        RelayedAppendedAt = progress.AppendedAt ?? now.RelayedAppendedAt,
+        Published = counters.Published.Value,
+        Confirmed = counters.Confirmed.Value,
+        SetAside = counters.SetAside.Value,
+        Unmappable = counters.Unmappable.Value,
+        InFlight = 0,
+        SecondsBehind = lanes.Count == 0 ? 0 : lanes.Min(lane => lane.SecondsBehind),
+    });
+
+    /// <summary>A lane is in another state.</summary>
+    public void LaneEntered(string destination, LaneState before, LaneState state, string answer)
+    {
+        var (was, isNow) = (IsTrouble(before), IsTrouble(state));
+        if (isNow && (!was || before != state)) LogLaneTrouble(logger, destination, state, answer);
+        else if (was && !isNow) LogLaneWell(logger, destination);
+    }
+
+    /// <summary>A destination has appeared.</summary>
+    public void LaneBegan(string destination) => LogLaneBegan(logger, destination);
+
+    /// <summary>A destination has disappeared.</summary>
+    public void LaneEnded(string destination) => LogLaneEnded(logger, destination);
+
+    /// <summary>A message that a queue can never take.</summary>
+    public void SetAside(string destination, string message)
+    {
+        counters.SetAside.Increment();
+        LogSetAside(logger, destination, message);
+    }
+
+    /// <summary>Why the bindings could not be looked at; null when they could.</summary>
+    public void LookFailed(string? reason)
+    {
+        if (reason == status.Current.LookRefusal) return;
+        if (reason is not null) LogLookFailed(logger, reason);
+        status.Update(now => now with { LookRefusal = reason });
+    }
+
+    private static bool IsTrouble(LaneState state) => state is LaneState.Refused or LaneState.Silent or LaneState.Unreachable;
 
     private static bool IsKnown(Exception exception) =>
         exception is OutboxMissingException || ConnectionLoss.Is(exception);

@@ -14,10 +14,10 @@ public sealed record RelaySnapshot
     /// <summary>When <see cref="State"/> began.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>The Sequence up to which every typed message is confirmed or passed over; null before the first.</summary>
+    /// <summary>The Sequence up to which every typed message is confirmed; null before the first.</summary>
     public long? TypedOffset { get; init; }
 
-    /// <summary>The Sequence up to which every batch is confirmed or passed over; null before the first.</summary>
+    /// <summary>The Sequence up to which every batch is confirmed; null before the first.</summary>
     public long? BatchesOffset { get; init; }
 
     /// <summary>How many bytes of the outbox are relayed on both routes, counted as its Checkpoints count them; null until the first was
@@ -40,11 +40,23 @@ public sealed record RelaySnapshot
     /// <summary>Typed messages that no queue wanted; the outbox has them.</summary>
     public long Unroutable { get; init; }
 
-    /// <summary>Messages passed over; a replay mends it.</summary>
-    public long PassedOver { get; init; }
+    /// <summary>Messages that a lane's queue can never take, since each alone is larger than its limit; the outbox has them.</summary>
+    public long SetAside { get; init; }
 
-    /// <summary>The last message passed over.</summary>
-    public RelayPassedOver? LastPassedOver { get; init; }
+    /// <summary>How messages go out.</summary>
+    public RelayMode Mode { get; init; }
+
+    /// <summary>Since when, UTC.</summary>
+    public DateTimeOffset ModeSince { get; init; }
+
+    /// <summary>Why it is not by the exchanges; empty when it is.</summary>
+    public string ModeReason { get; init; } = "";
+
+    /// <summary>Why the bindings cannot be looked at, which lanes need; null when they can.</summary>
+    public string? LookRefusal { get; init; }
+
+    /// <summary>The lanes; empty while all goes by the exchanges.</summary>
+    public IReadOnlyList<LaneSnapshot> Lanes { get; init; } = [];
 
     /// <summary>Rows that did not fit their table's contract and went out as RowChanged.</summary>
     public long Unmappable { get; init; }

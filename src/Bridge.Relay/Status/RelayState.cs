@@ -15,6 +15,9 @@ public enum RelayState
     /// <summary>Changes flow.</summary>
     Relaying,
 
+    /// <summary>Some destination is in trouble, and lanes cannot begin; attempts go on, one message at a time.</summary>
+    Waiting,
+
     /// <summary>The broker takes nothing (memory or disk alarm); the relay waits.</summary>
     Blocked,
 

@@ -15,8 +15,17 @@ public static class MetricNames
     /// <summary>Messages that no queue wanted.</summary>
     public const string RelayUnroutable = "bridge.relay.unroutable";
 
-    /// <summary>Messages that the broker did not take in time and that were passed over.</summary>
-    public const string RelayPassedOver = "bridge.relay.passed_over";
+    /// <summary>Messages that a lane's queue can never take, since each alone is larger than its limit.</summary>
+    public const string RelaySetAside = "bridge.relay.set_aside";
+
+    /// <summary>1 while the relay works by lanes, 0 while by the exchanges.</summary>
+    public const string RelayLanes = "bridge.relay.lanes";
+
+    /// <summary>How far a lane that is not at the tail is behind, in seconds.</summary>
+    public const string LaneLag = "bridge.relay.lane.lag";
+
+    /// <summary>How many changes a lane that is not at the tail is behind.</summary>
+    public const string LaneChanges = "bridge.relay.lane.changes";
 
     /// <summary>Rows that did not fit their table's contract.</summary>
     public const string RelayUnmappable = "bridge.relay.unmappable";
@@ -38,6 +47,9 @@ public static class MetricNames
 
     /// <summary>Tag: <c>kept</c>, <c>endangered</c> or <c>lost</c>.</summary>
     public const string StateTag = "state";
+
+    /// <summary>Tag: a lane's destination.</summary>
+    public const string DestinationTag = "destination";
 
     /// <summary>Tag: the route, <c>typed</c> or <c>batches</c>.</summary>
     public const string RouteTag = "route";

@@ -17,16 +17,30 @@ public sealed class RelayMetrics
         Counter(MetricNames.RelayPublished, relay => relay.Published, "Messages published, retries included.");
         Counter(MetricNames.RelayConfirmed, relay => relay.Confirmed, "Messages that the broker confirmed.");
         Counter(MetricNames.RelayUnroutable, relay => relay.Unroutable, "Messages that no queue wanted.");
-        Counter(MetricNames.RelayPassedOver, relay => relay.PassedOver, "Messages that the broker did not take in time.");
+        Counter(MetricNames.RelaySetAside, relay => relay.SetAside, "Messages that a queue can never take.");
         Counter(MetricNames.RelayUnmappable, relay => relay.Unmappable, "Rows that did not fit their contract.");
         meter.CreateObservableGauge(MetricNames.RelayInFlight, () => status.Current.InFlight, null, "Published and not yet confirmed.");
         meter.CreateObservableGauge(
             MetricNames.RelaySecondsBehind, () => status.Current.SecondsBehind, "s", "Age of the oldest change in flight.");
+        meter.CreateObservableGauge(
+            MetricNames.RelayLanes, () => status.Current.Mode == RelayMode.Lanes ? 1 : 0, null, "1 while the relay works by lanes.");
+        meter.CreateObservableGauge(
+            MetricNames.LaneLag, () => Lanes<double>(lane => lane.SecondsBehind), "s", "Seconds that a lane is behind, when it is.");
+        meter.CreateObservableGauge(
+            MetricNames.LaneChanges, () => Lanes<long>(lane => lane.Changes), null, "Changes that a lane is behind, when it is.");
         meter.CreateObservableGauge(MetricNames.RelayOffset, () => Offsets(status.Current), null, "A route's offset, a Sequence.");
     }
 
     private void Counter(string name, Func<RelaySnapshot, long> read, string description) =>
         meter.CreateObservableCounter(name, () => read(status.Current), null, description);
+
+    private IEnumerable<Measurement<T>> Lanes<T>(Func<LaneSnapshot, T?> read)
+        where T : struct =>
+        from lane in status.Current.Lanes
+        where lane.State != LaneState.AtTail
+        let value = read(lane)
+        where value is not null
+        select new Measurement<T>(value.Value, new KeyValuePair<string, object?>(MetricNames.DestinationTag, lane.Destination));
 
     private static IEnumerable<Measurement<long>> Offsets(RelaySnapshot now)
     {

@@ -1,8 +1,8 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Messages;
+using Bridge.Relay.Context;
 using Bridge.Relay;
 using Bridge.Relay.Offsets;
-using Bridge.Relay.Running;
 using Bridge.Relay.Status;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

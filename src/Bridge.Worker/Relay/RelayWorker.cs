@@ -1,5 +1,6 @@
 using Bridge.Hosting.Messaging;
 using Bridge.Messages;
+using Bridge.Relay.Context;
 using Bridge.Relay;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Running;

@@ -2,6 +2,7 @@ using Bridge.Capture;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
 using Bridge.Relay.Replay;
+using Bridge.Relay.Subscribers;
 using Bridge.State;
 using Bridge.State.Jobs;
 using Bridge.State.Requests;
@@ -81,8 +82,6 @@ internal sealed class ReplayCommands(
             Messages = progress?.Messages ?? 0,
             Done = progress?.Done,
             Percent = Percent(job),
-            BindingsOff = [.. (job.IsFinished ? [] : progress?.Links ?? [])
-                .Select(link => $"{link.Source} → {link.Destination} ({link.RoutingKey})")],
         });
     }
 

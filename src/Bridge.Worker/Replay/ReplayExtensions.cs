@@ -1,4 +1,5 @@
 using Bridge.Relay.Replay;
+using Bridge.Relay.Subscribers;
 using Bridge.Worker.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,7 @@ internal static class ReplayExtensions
     public static IServiceCollection AddReplay(this IServiceCollection services)
     {
         services.AddSingleton<ReplayPlanner>();
+        services.AddSingleton<SubscriberLanes>();
         services.AddSingleton<OutboxReplay>();
         services.AddJobs<ReplaySpec, ReplayProgress, ReplayWork>(_ => new JobKind("replay", "rp"));
         services.AddSingleton<ReplayCommands>();

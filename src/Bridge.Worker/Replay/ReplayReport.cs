@@ -1,4 +1,4 @@
-using Bridge.Relay.Replay;
+using Bridge.Relay.Subscribers;
 using Bridge.Worker.Jobs;
 
 namespace Bridge.Worker.Replay;
@@ -17,7 +17,4 @@ public sealed record ReplayReport : JobReport
 
     /// <summary>How far it is through the outbox, 0 to 100.</summary>
     public double Percent { get; init; }
-
-    /// <summary>Bindings that are off until it ends, as <c>exchange → queue (pattern)</c>.</summary>
-    public IReadOnlyList<string> BindingsOff { get; init; } = [];
 }

@@ -4,7 +4,7 @@ using Bridge.Outbox.Live;
 using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
 using Bridge.Outbox.Writing;
-using Bridge.Relay.Running;
+using Bridge.Relay.Context;
 
 namespace Bridge.IntegrationTests.Outbox;
 

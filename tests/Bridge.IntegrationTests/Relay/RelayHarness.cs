@@ -6,6 +6,7 @@ using Bridge.Hosting.Redis;
 using Bridge.Messages;
 using Bridge.Relay;
 using Bridge.Relay.Offsets;
+using Bridge.Relay.Publishing;
 using Bridge.Relay.Running;
 using Bridge.Relay.Status;
 using Bridge.Testing.Outbox;
@@ -60,15 +61,24 @@ internal sealed class RelayHarness : IAsyncDisposable
         return new RedisOffsetStore(redisConnections[^1], Names, TimeProvider.System);
     }
 
-    public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
-        Outbox, Broker(uri), ContractList.Default, NewStore(), Options, status, TimeProvider.System, NullLogger<OutboxRelay>.Instance);
+    /// <summary>How long what shows trouble may last.</summary>
+    public TroubleTimes Times { get; set; } = new() { Quiet = TimeSpan.FromSeconds(2) };
 
-    private PipelineBroker Broker(string? uri) => new(
+    /// <summary>The management API's address.</summary>
+    public string Management { get; set; } = TestServices.RabbitMqManagement;
+
+    /// <summary>The virtual host that the management API is asked about; null for the relay's own.</summary>
+    public string? ManagementHost { get; set; }
+
+    public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
+        Outbox, (Broker(uri), ContractList.Default, NewStore()), Options, status, TimeProvider.System, NullLogger.Instance, Times);
+
+    public PipelineBroker Broker(string? uri = null) => new(
         new RabbitMqConnector(uri ?? Host.Uri),
         RabbitMqManagementClient.Create(new ConnectionStringsOptions
         {
-            RabbitMq = Host.Uri,
-            RabbitMqManagement = TestServices.RabbitMqManagement,
+            RabbitMq = ManagementHost ?? Host.Uri,
+            RabbitMqManagement = Management,
         }),
         Names);
 
@@ -78,7 +88,8 @@ internal sealed class RelayHarness : IAsyncDisposable
         stop = new CancellationTokenSource();
         Status = new RelayStatus();
         running = NewRelay(Status, uri).RunAsync(stop.Token);
-        await Poll.UntilAsync(() => Status.Current.State == RelayState.Relaying, "the relay runs");
+        await Eventually.TrueAsync(
+            () => Status.Current.State == RelayState.Relaying, () => $"the relay does not run: {Describe()}", CancellationToken.None);
     }
 
     public async Task StopAsync()
@@ -111,6 +122,33 @@ internal sealed class RelayHarness : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Takes messages until the queue has given that Sequence: the Sequences in the order in which they came.</summary>
+    public async Task<List<long>> TakeUntilAsync(string queue, long last)
+    {
+        var sequences = new List<long>();
+        await Poll.UntilAsync(
+            async () =>
+            {
+                sequences.AddRange(await DrainAsync(queue));
+                return sequences.Contains(last);
+            },
+            $"{last} in {queue}", 60);
+        return sequences;
+    }
+
+    /// <summary>How a lane is; null when there is none.</summary>
+    public LaneSnapshot? Lane(string queue) => Status.Current.Lanes.FirstOrDefault(lane => lane.Destination == queue);
+
+    /// <summary>Waits for a lane that is in a state.</summary>
+    public Task WaitForLaneAsync(string queue, LaneState state) => Eventually.TrueAsync(
+        () => Lane(queue)?.State == state, () => $"{queue} is not {state}: {Describe()}", CancellationToken.None);
+
+    /// <summary>Waits until the relay works in a mode.</summary>
+    public Task WaitForAsync(RelayMode mode) => Eventually.TrueAsync(
+        () => Status.Current.Mode == mode, () => $"the relay does not work by {mode}: {Describe()}", CancellationToken.None);
+
+    private string Describe() => $"{Status.Current} {string.Join("; ", Status.Current.Lanes)}";
+
     /// <summary>Takes what is in a queue now: the Sequences.</summary>
     public async Task<List<long>> DrainAsync(string queue)
     {
@@ -127,6 +165,19 @@ internal sealed class RelayHarness : IAsyncDisposable
         for (var i = 0; i < count; i++) builder.Insert(table, JsonSerializer.Serialize(new { id = firstSequence + i }));
         Outbox.Append(builder.Build(firstSequence, recordNumber ?? firstSequence));
     }
+
+    /// <summary>Appends a record with one insert that is as large as that.</summary>
+    public void AppendLarge(long sequence, int bytes) => Outbox.Append(new RecordBuilder(Names.Pipeline)
+        .Transaction("0/" + sequence.ToString("X", CultureInfo.InvariantCulture))
+        .Insert("things", JsonSerializer.Serialize(new { id = sequence, text = new string('x', bytes) })).Build(sequence, sequence));
+
+    /// <summary>All bindings but those of lanes, as text in a fixed order.</summary>
+    public async Task<IReadOnlyList<string>> BindingsAsync() =>
+        [.. (await Broker().Management.ReadBindingsAsync(CancellationToken.None))
+            .Where(binding => binding.Source.Length > 0
+                && !binding.Source.StartsWith($"bridge.{Names.Pipeline}.lane.", StringComparison.Ordinal))
+            .Select(binding => $"{binding.Source} > {binding.DestinationType} {binding.Destination} {binding.RoutingKey}")
+            .Order(StringComparer.Ordinal)];
 
     public async ValueTask DisposeAsync()
     {

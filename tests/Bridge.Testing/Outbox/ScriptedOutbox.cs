@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Bridge.Outbox.Reading;
 using Bridge.Outbox.Records;
-using Bridge.Relay.Running;
+using Bridge.Relay.Context;
 
 namespace Bridge.Testing.Outbox;
 
@@ -45,6 +45,10 @@ public sealed class ScriptedOutbox : IOutboxSource
             yield return next;
         }
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<OutboxRead> ReadApartAsync(OutboxStart start, CancellationToken cancellationToken) =>
+        ReadAsync(start, cancellationToken);
 
     private OutboxRead? Next(int index)
     {

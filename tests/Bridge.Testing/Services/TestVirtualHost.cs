@@ -34,6 +34,18 @@ public sealed class TestVirtualHost : IAsyncDisposable
         return new TestVirtualHost(name, server ?? TestServices.RabbitMq, management);
     }
 
+    /// <summary>Sets a policy for one queue.</summary>
+    public async Task SetPolicyAsync(string name, string queue, string definition)
+    {
+        using var content = new StringContent(
+            $$"""{"pattern":"^{{queue}}$","definition":{{definition}},"apply-to":"queues"}""", Encoding.UTF8, "application/json");
+        (await management.PutAsync($"api/policies/{Name}/{name}", content)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Takes a policy away.</summary>
+    public async Task DeletePolicyAsync(string name) =>
+        (await management.DeleteAsync($"api/policies/{Name}/{name}")).EnsureSuccessStatusCode();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

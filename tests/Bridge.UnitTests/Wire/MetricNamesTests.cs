@@ -55,11 +55,13 @@ public sealed class MetricNamesTests
     // One of everything that has a series of its own.
     private static void Fill(WebApplication app)
     {
-        app.Services.GetService<RelayStatus>()?.Update(now => now with { TypedOffset = 1, BatchesOffset = 1 });
+        app.Services.GetService<RelayStatus>()?.Update(now => now with { TypedOffset = 1, BatchesOffset = 1, Lanes = [Lane] });
         if (app.Services.GetService<OffsetsStatus>() is { } offsets)
             offsets.Current = new Dictionary<string, OffsetState> { ["one"] = OffsetState.Kept };
         app.Services.GetService<SubscriptionList>()?.Set("one", new SubscriptionCounters());
     }
+
+    private static LaneSnapshot Lane => new() { Destination = "one", State = LaneState.Refused, Changes = 1 };
 
     private static string Describe(Instrument instrument) =>
         $"{instrument.Meter.Name} {instrument.GetType().Name.Split('`')[0]} {instrument.Name} [{instrument.Unit}]";

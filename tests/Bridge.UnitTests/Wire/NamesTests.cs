@@ -1,9 +1,10 @@
+using System.Text;
 using Bridge.Capture;
 using Bridge.Capture.Changes;
 using Bridge.Capture.Replication;
 using Bridge.Hosting.Configuration;
 using Bridge.Indexer;
-using Bridge.Relay.Holding;
+using Bridge.Relay.Subscribers;
 
 namespace Bridge.UnitTests.Wire;
 
@@ -30,12 +31,21 @@ public sealed class NamesTests
     }
 
     [Fact]
-    public void Of_the_messages_by_which_a_replay_stops_the_relay_are_these()
+    public void Of_the_messages_by_which_the_relay_is_asked_about_a_queue_are_these()
     {
+        Assert.Equal(["LaneRequest", "LaneAnswer"], [LaneMessages.Request, LaneMessages.Answer]);
         Assert.Equal(
-            ["Ask", "Hold", "Release", "At", "Held", "Released", "No"],
-            [HoldMessages.Ask, HoldMessages.Hold, HoldMessages.Release, HoldMessages.At, HoldMessages.Held, HoldMessages.Released,
-                HoldMessages.No]);
-        Assert.Equal(["offset"], HoldMessages.Write("Ask", "id").Headers!.Keys);
+            """{"command":"Pause","queue":"q","replay":null}""",
+            Encoding.UTF8.GetString(LaneMessages.Write(new LaneRequest(LaneCommand.Pause, "q"))));
+        Assert.Equal(["Show", "Pause", "Resume", "Replay", "EndReplay"], Enum.GetNames<LaneCommand>());
+    }
+
+    [Fact]
+    public void Of_lanes_are_these()
+    {
+        var names = new TopologyNames("wire");
+        Assert.Equal(
+            ["bridge.wire.lanes", "bridge.wire.lanes.x", "bridge.wire.lane.x"],
+            [names.Lanes, names.LaneLock("x"), names.LaneExchange("x")]);
     }
 }

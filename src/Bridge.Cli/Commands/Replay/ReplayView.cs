@@ -1,5 +1,6 @@
 using Bridge.Cli.Terminal;
 using Bridge.Relay.Replay;
+using Bridge.Relay.Subscribers;
 using Bridge.Worker.Replay;
 using Spectre.Console;
 
@@ -36,7 +37,6 @@ internal static class ReplayView
             : $"{replay.Spec.To} (Sequence {replay.Spec.Last})"));
         grid.AddRow("Done", $"{Percent(replay)}, {replay.Messages} messages{(replay.Done is { } done ? $", Sequence {done}" : "")}");
         if (Filters(replay.Spec) is { Length: > 0 } filters) grid.AddRow("Only", Screen.Safe(filters));
-        foreach (var link in replay.BindingsOff) grid.AddRow("Off meanwhile", Screen.Safe(link));
         Screen.Output.Write(grid);
     }
 

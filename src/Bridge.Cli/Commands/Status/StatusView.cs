@@ -82,21 +82,29 @@ internal static class StatusView
 
     private static void Relay(Grid grid, RelayReport relay)
     {
-        var trouble = relay.PassedOver + relay.Unmappable > 0 || relay.LastGap is not null;
         Row(grid, "Relay",
             $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby or RelayState.Disabled, Word(relay.State))}  typed " +
             $"{relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches " +
             $"{relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} " +
             $"confirmed, {relay.Unroutable} unroutable");
-        if (relay.LastPassedOver is { } passed)
+        if (relay.LastUnmappable is { } unmappable)
+            Row(grid, "", $"[yellow]{relay.Unmappable} unmappable, the last: {Screen.Safe(unmappable)}[/]");
+        if (relay.LastGap is { } gap) Row(grid, "", $"[yellow]gap {gap.After} to {gap.Before}: {Screen.Safe(gap.Reason)}[/]");
+        if (relay.SetAside > 0) Row(grid, "", $"[yellow]{relay.SetAside} set aside: larger than their queue may hold[/]");
+        Lanes(grid, relay);
+    }
+
+    private static void Lanes(Grid grid, RelayReport relay)
+    {
+        if (relay.Mode == RelayMode.Exchange) return;
+        Row(grid, "", $"[yellow]each queue by itself since {relay.ModeSince:u}: {Screen.Safe(relay.ModeReason)}[/]");
+        if (relay.LookRefusal is { } refusal) Row(grid, "", $"[yellow]new bindings are not seen: {Screen.Safe(refusal)}[/]");
+        foreach (var lane in relay.Lanes.Where(lane => lane.State != LaneState.AtTail))
             Row(grid, "",
-            $"[yellow]last passed over: {passed.Sequence} to " +
-            $"{Screen.Safe(passed.RoutingKey)}{(passed.SuspectedQueue is { } queue ? ", full: " + Screen.Safe(queue) : "")}[/]");
-        if (relay.LastUnmappable is { } unmappable) Row(grid, "", $"[yellow]last unmappable: {Screen.Safe(unmappable)}[/]");
-        if (trouble)
-            Row(grid, "",
-            $"[yellow]{relay.PassedOver} passed over, {relay.Unmappable} " +
-            $"unmappable{(relay.LastGap is { } gap ? $", gap {gap.After} to {gap.Before}: {Screen.Safe(gap.Reason)}" : "")}[/]");
+                $"[yellow]{Screen.Safe(lane.Destination)}: {Word(lane.State)} since {lane.Since:u}, " +
+                $"{lane.Changes?.ToString("N0", CultureInfo.InvariantCulture) ?? "many"} changes, {lane.SecondsBehind:N0} s behind" +
+                $"{(lane.LastAnswer is { } answer ? ", " + Screen.Safe(answer) : "")}" +
+                $"{(lane.Needs is { } needs ? "; needs " + Screen.Safe(needs) : "")}[/]");
     }
 
     private static void Broker(Grid grid, BrokerReport broker)

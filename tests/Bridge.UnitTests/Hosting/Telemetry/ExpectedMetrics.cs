@@ -62,6 +62,15 @@ internal static class ExpectedMetrics
         # HELP bridge_relay_in_flight Published and not yet confirmed.
         # TYPE bridge_relay_in_flight gauge
         bridge_relay_in_flight 6
+        # HELP bridge_relay_lane_changes Changes that a lane is behind, when it is.
+        # TYPE bridge_relay_lane_changes gauge
+        bridge_relay_lane_changes{destination="full"} 20
+        # HELP bridge_relay_lane_lag_seconds Seconds that a lane is behind, when it is.
+        # TYPE bridge_relay_lane_lag_seconds gauge
+        bridge_relay_lane_lag_seconds{destination="full"} 1.5
+        # HELP bridge_relay_lanes 1 while the relay works by lanes.
+        # TYPE bridge_relay_lanes gauge
+        bridge_relay_lanes 1
         # HELP bridge_relay_lag_seconds Age of the oldest change in flight.
         # TYPE bridge_relay_lag_seconds gauge
         bridge_relay_lag_seconds 0.125
@@ -69,12 +78,12 @@ internal static class ExpectedMetrics
         # TYPE bridge_relay_offset gauge
         bridge_relay_offset{route="batches"} 1795000000000002
         bridge_relay_offset{route="typed"} 1795000000000001
-        # HELP bridge_relay_passed_over_total Messages that the broker did not take in time.
-        # TYPE bridge_relay_passed_over_total counter
-        bridge_relay_passed_over_total 8
         # HELP bridge_relay_published_total Messages published, retries included.
         # TYPE bridge_relay_published_total counter
         bridge_relay_published_total 11
+        # HELP bridge_relay_set_aside_total Messages that a queue can never take.
+        # TYPE bridge_relay_set_aside_total counter
+        bridge_relay_set_aside_total 8
         # HELP bridge_relay_state 1 for the state that the relay is in.
         # TYPE bridge_relay_state gauge
         bridge_relay_state{state="blocked"} 0
@@ -84,6 +93,7 @@ internal static class ExpectedMetrics
         bridge_relay_state{state="standby"} 0
         bridge_relay_state{state="starting"} 0
         bridge_relay_state{state="stopped"} 0
+        bridge_relay_state{state="waiting"} 0
         # HELP bridge_relay_unmappable_total Rows that did not fit their contract.
         # TYPE bridge_relay_unmappable_total counter
         bridge_relay_unmappable_total 7

@@ -3,6 +3,7 @@ using Bridge.Contracts;
 using Bridge.Messages;
 using Bridge.Messages.Reading;
 using Bridge.Relay.Replay;
+using Bridge.Relay.Subscribers;
 using Bridge.Testing.Outbox;
 
 namespace Bridge.UnitTests.Relay.Replay;

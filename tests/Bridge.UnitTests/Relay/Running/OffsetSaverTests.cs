@@ -1,6 +1,7 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Messages;
+using Bridge.Relay.Context;
 using Bridge.Relay;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Publishing;
@@ -8,7 +9,6 @@ using Bridge.Relay.Running;
 using Bridge.Relay.Status;
 using Bridge.Testing.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
-using RabbitMQ.Client;
 
 namespace Bridge.UnitTests.Relay.Running;
 
@@ -17,7 +17,7 @@ public sealed class OffsetSaverTests : IOffsetStore, IOffsetLog
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
     private readonly RelayStatus status = new();
-    private readonly PublishWindow window;
+    private readonly ExchangeWindow window;
     private readonly OffsetSaver saver;
     private readonly Dictionary<string, long> stored = [];
     private readonly List<long?> appended = [];
@@ -30,10 +30,13 @@ public sealed class OffsetSaverTests : IOffsetStore, IOffsetLog
         var connections = new ConnectionStringsOptions { RabbitMq = "amqp://guest:guest@127.0.0.1:1/" };
         var broker = new PipelineBroker(
             new RabbitMqConnector(connections.RabbitMq), RabbitMqManagementClient.Create(connections), new TopologyNames("test"));
-        var report = new RelayObserver(status, counters, broker.Management, time, NullLogger.Instance);
-        window = new PublishWindow(options, counters, time);
+        var report = new RelayObserver(status, counters, time, NullLogger.Instance);
+        window = new ExchangeWindow(options, counters, new TroubleSigns(new TroubleTimes(), time), time);
         var context = new RelayContext(
-            new ScriptedOutbox(), broker, ContractList.Default, new RelayOffsets(this), options, report, time);
+            new ScriptedOutbox(), broker, ContractList.Default, new RelayOffsets(this), options, report, time)
+        {
+            Trouble = new TroubleHistory(new TroubleTimes(), time),
+        };
         saver = new OffsetSaver(window, new RelayedBytes(saved: 7), context, this);
     }
 
@@ -120,19 +123,7 @@ public sealed class OffsetSaverTests : IOffsetStore, IOffsetLog
 
     private void Settle(long sequence)
     {
-        window.Enter(new RelayMessage
-        {
-            Route = window.Typed,
-            Record = new RecordBuilder().Insert("t", """{"id":1}""").Build(),
-            ChangeIndex = 0,
-            Sequence = sequence,
-            CompletesChange = true,
-            Row = 1,
-            CommittedAt = default,
-            Bytes = 10,
-            Exchange = new CachedString("e"),
-            RoutingKey = new CachedString("k"),
-        });
-        window.Answer(1, multiple: true, isAck: true);
+        window.Enter(new SentMessage(IsBatch: false, sequence, 1, CompletesChange: true, default, 10));
+        window.Confirm(1, multiple: true);
     }
 }

@@ -32,5 +32,5 @@ public sealed class RelayedBytesTests
 
     [Fact]
     public void The_highest_figure_is_saved_with_the_highest_offsets() =>
-        Assert.Equal(700, (AtTen with { Bytes = 700 }).Max(AtTen with { Bytes = 300 }).Max(AtTen).Bytes);
+        Assert.Equal(700, AtTen.Over(AtTen with { Bytes = 300 }).Over(AtTen with { Bytes = 700 }).Bytes);
 }

@@ -1,0 +1,23 @@
+using RabbitMQ.Client;
+
+namespace Bridge.Hosting.Messaging;
+
+/// <summary>A connection that ends within about a second, also when the broker reads nothing more from it, or when a channel of it waits
+/// for
+/// a queue that does not answer.</summary>
+/// <param name="connection">The connection.</param>
+public sealed class BriefConnection(IConnection connection) : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>The connection.</summary>
+    public IConnection Connection => connection;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (connection.IsOpen)
+            await connection.CloseAsync(Constants.ReplySuccess, "Goodbye", CloseTime, abort: true, CancellationToken.None);
+        await connection.DisposeAsync();
+    }
+}
