@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace Bridge.IntegrationTests.Capture.Preflight;
 
+/// <summary>What is missing, foreign or differs from the configuration, on a real server.</summary>
 public sealed class ReplicationPreflightTests
 {
     [Fact]
@@ -44,78 +45,6 @@ public sealed class ReplicationPreflightTests
         Assert.Equal(["role-runs-programs", "role-writes-tables"], Codes(report, FindingSeverity.Warning));
         await using var source = await test.OpenAsync();
         Assert.Contains("slot-active", Codes(await RunAsync(test), FindingSeverity.Info));
-    }
-
-    /// <summary>The server decides: before 18 it takes the UPDATE, and there is nothing to find.</summary>
-    [Theory]
-    [InlineData("full")]
-    [InlineData("using index notes_key")]
-    public async Task Names_a_generated_column_in_the_identity_where_the_server_refuses_it(string identity)
-    {
-        await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync($"""
-            CREATE TABLE notes (id int PRIMARY KEY, body text, twice int GENERATED ALWAYS AS (id * 2) STORED NOT NULL);
-            CREATE UNIQUE INDEX notes_key ON notes (twice); ALTER TABLE notes REPLICA IDENTITY {identity}; INSERT INTO notes VALUES (1, 'x');
-            CREATE PUBLICATION "{test.Options.Publication}" FOR TABLE notes
-            """);
-        var refusal = await Record.ExceptionAsync(() => test.ExecuteAsync("UPDATE notes SET body = 'y'"));
-
-        var errors = Codes(await RunAsync(test), FindingSeverity.Error);
-        Assert.Equal(refusal is PostgresException, errors.Contains("generated-identity"));
-        Assert.Equal(refusal is null, !errors.Any());
-    }
-
-    /// <summary>Each of them is shown to fail on the server first; then the finding's own SQL mends it.</summary>
-    [Theory]
-    [InlineData("CREATE TABLE notes (id int, body text)", "notes", "no-replica-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY NOTHING", "notes",
-        "no-replica-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY DEFERRABLE, body text)", "notes", "no-replica-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY FULL", "notes (id, body)",
-        "column-list-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text)", "notes (body)", "column-list-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text)", "notes WHERE (body = 'x')", "row-filter-identity")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text, n int)", "notes (id, body) WHERE (n > 1 AND id > 0)",
-        "row-filter-identity")]
-    public async Task Names_a_publication_that_breaks_the_application(string table, string published, string code)
-    {
-        await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync(
-            $"{table}; INSERT INTO notes VALUES (1, 'x'); CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE {published}");
-        await Assert.ThrowsAsync<PostgresException>(() => test.ExecuteAsync("UPDATE notes SET body = 'y'"));
-
-        var finding = Assert.Single((await RunAsync(test)).Findings, finding => finding.Severity == FindingSeverity.Error);
-
-        Assert.Equal((code, "public.notes"), (finding.Code, finding.Subject));
-        await test.ExecuteAsync(finding.Sql);
-        await test.ExecuteAsync("UPDATE notes SET body = 'y'");
-    }
-
-    [Theory]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text); ALTER TABLE notes REPLICA IDENTITY FULL", "notes")]
-    [InlineData("CREATE TABLE notes (id int PRIMARY KEY, body text)", "notes (id) WHERE (id > 0)")]
-    [InlineData("CREATE TABLE notes (id int, body text)", "notes WITH (publish = 'insert')")]
-    public async Task Takes_no_harmless_publication_for_harmful(string table, string published)
-    {
-        await using var test = await CaptureTest.CreateAsync();
-        test.Options.Publish.Add("insert");
-        await test.ExecuteAsync(
-            $"{table}; INSERT INTO notes VALUES (1, 'x'); CREATE PUBLICATION \"{test.Options.Publication}\" FOR TABLE {published}");
-        await test.ExecuteAsync("UPDATE notes SET body = 'y'");
-        Assert.False((await RunAsync(test)).HasErrors);
-    }
-
-    [Fact]
-    public async Task Sees_a_publication_for_all_tables_and_what_it_breaks()
-    {
-        await using var test = await CaptureTest.CreateAsync();
-        await test.ExecuteAsync(
-            "CREATE TABLE notes (id int PRIMARY KEY); CREATE TABLE hierarchies (a int); INSERT INTO hierarchies VALUES (1); CREATE " +
-            $"PUBLICATION \"{test.Options.Publication}\" FOR ALL TABLES");
-        await Assert.ThrowsAsync<PostgresException>(() => test.ExecuteAsync("DELETE FROM hierarchies"));
-        var report = await RunAsync(test);
-        Assert.Contains("publication-all-tables", Codes(report, FindingSeverity.Warning));
-        Assert.Equal("public.hierarchies", report.Findings.Single(finding => finding.Code == "no-replica-identity").Subject);
     }
 
     [Fact]
@@ -187,63 +116,6 @@ public sealed class ReplicationPreflightTests
             StringComparison.Ordinal);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-    }
-
-    [Fact]
-    public async Task Says_which_rights_a_plain_role_lacks_and_how_to_grant_them()
-    {
-        await using var test = await CaptureTest.CreateAsync();
-        var role = "role_" + test.Database.Name;
-        await test.ExecuteAsync($"CREATE ROLE {role} LOGIN; CREATE TABLE notes (id int PRIMARY KEY)");
-        try
-        {
-            await using var plain = CaptureConnection
-                .CreateDataSource(new NpgsqlConnectionStringBuilder(
-                test.Database.ConnectionString)
-                { Username = role, Pooling = false }.ConnectionString);
-            var report = await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled);
-            Assert.Equal(["role-create", "role-replication", "table-owner"], Codes(report, FindingSeverity.Error));
-            Assert.Contains("table-select", Codes(report, FindingSeverity.Warning));
-            Assert.DoesNotContain(report.Findings, finding => finding.Code is "role-runs-programs" or "role-writes-tables");
-            foreach (var finding in report.Findings.Where(finding =>
-                finding.Code is "role-create" or "role-replication" or "table-owner" or "table-select"))
-                await test.ExecuteAsync(finding.Sql);
-            Assert.False((await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled)).HasErrors);
-        }
-        finally
-        {
-            await test.ExecuteAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
-        }
-    }
-
-    [Theory]
-    [InlineData("GRANT pg_execute_server_program TO {0}", "role-runs-programs", "{0}")]
-    [InlineData("GRANT pg_write_server_files TO {0}", "role-runs-programs", "{0}")]
-    [InlineData("GRANT DELETE ON notes TO {0}", "role-writes-tables", "public.notes")]
-    [InlineData("GRANT UPDATE (id) ON notes TO {0}", "role-writes-tables", "public.notes")]
-    [InlineData("ALTER TABLE notes OWNER TO {0}", "role-writes-tables", "public.notes")]
-    public async Task Warns_of_a_role_that_may_do_more_than_capture_needs(string grant, string code, string named)
-    {
-        await using var test = await CaptureTest.CreateAsync();
-        var role = "role_" + test.Database.Name;
-        await test.ExecuteAsync($"CREATE ROLE {role} LOGIN REPLICATION; CREATE TABLE notes (id int PRIMARY KEY)");
-        try
-        {
-            await test.ExecuteAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, grant, role));
-            await using var plain = CaptureConnection
-                .CreateDataSource(new NpgsqlConnectionStringBuilder(
-                test.Database.ConnectionString)
-                { Username = role, Pooling = false }.ConnectionString);
-            var report = await ReplicationPreflight.RunAsync(plain, test.Options, false, CaptureTest.Cancelled);
-            var finding = Assert.Single(report.Findings, finding => finding.Code is "role-runs-programs" or "role-writes-tables");
-            Assert.Equal((code, FindingSeverity.Warning), (finding.Code, finding.Severity));
-            Assert.Contains(named.Replace("{0}", role, StringComparison.Ordinal), finding.Subject + finding.Message,
-                StringComparison.Ordinal);
-        }
-        finally
-        {
-            await test.ExecuteAsync($"REASSIGN OWNED BY {role} TO postgres; DROP OWNED BY {role}; DROP ROLE {role}");
-        }
     }
 
     [Fact]
