@@ -27,11 +27,12 @@ internal sealed class CapturePumpFactory(
     /// <param name="database">Answers what the decoder asks of the catalog.</param>
     /// <param name="source">Where WAL comes from.</param>
     /// <param name="gate">Says which transactions a SELECT sees.</param>
-    /// <param name="pause">The reader's naps.</param>
+    /// <param name="nap">Completes when a nap of the reader is over.</param>
     /// <param name="writer">The opened epoch.</param>
     /// <param name="confirmedFlush">The slot's confirmed_flush_lsn at the opening.</param>
     public CapturePump Create(
-        NpgsqlDataSource database, IWalSource source, IVisibilityGate gate, ShortPause pause, OutboxWriter writer, Lsn confirmedFlush)
+        NpgsqlDataSource database, IWalSource source, IVisibilityGate gate, Func<TimeSpan, Task> nap, OutboxWriter writer,
+        Lsn confirmedFlush)
     {
         var options = outbox.Value;
         var builder = new ChangeBatchBuilder(names.Pipeline);
@@ -40,7 +41,7 @@ internal sealed class CapturePumpFactory(
         var shown = new ShownChanges(register, rates, moved, time);
         var resume = new ResumeFilter(writer.OpenedTail, confirmedFlush);
         var wal = new CollectedWal(source, resume, writer);
-        var collector = new RecordCollector(wal, appender, visible, builder, shown, new ReaderPause(pause, time), options, time);
+        var collector = new RecordCollector(wal, appender, visible, builder, shown, new ReaderPause(nap, time), options, time);
         var clock = new EpochClock(collector, visible, writer, source, options, status, time);
         var turns = new ReadRowsTurns(new ReadRows(register, rates, writer, builder, options, time), collector, clock, register, time);
         var decoder = new ChangeDecoder(MaxMembersBytes(options));

@@ -44,7 +44,7 @@ internal sealed class CaptureStream(
             // Before the first change: one that concerns a backfill of an earlier epoch must not pass unseen.
             backfill.Begin(state);
             status.Report(CaptureState.Streaming, "", time);
-            await pumps.Create(database, source, gate, pause, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
+            await pumps.Create(database, source, gate, pause.WaitAsync, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
             throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, "PostgreSQL ended the replication stream"));
         }
         catch (OperationCanceledException) when (writer.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -1,11 +1,11 @@
-using Bridge.Capture.Replication;
-
 namespace Bridge.Worker.Capture;
 
 /// <summary>Lets the reader of WAL nap where changes come together: what arrives meanwhile costs one wake-up and one record instead of
 /// several each.</summary>
 /// <remarks>One nap for each record, at the most. Used by the pump alone.</remarks>
-internal sealed class ReaderPause(ShortPause pause, TimeProvider time)
+/// <param name="nap">Completes when a nap of that length is over.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ReaderPause(Func<TimeSpan, Task> nap, TimeProvider time)
 {
     /// <summary>How long a nap lasts.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromMilliseconds(2);
@@ -34,6 +34,6 @@ internal sealed class ReaderPause(ShortPause pause, TimeProvider time)
     {
         if (hasNapped || SinceAppend >= since) return Task.CompletedTask;
         hasNapped = true;
-        return pause.WaitAsync(Length);
+        return nap(Length);
     }
 }

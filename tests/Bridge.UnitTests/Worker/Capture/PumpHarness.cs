@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Bridge.Capture.Backfill;
-using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Contracts.Positions;
 using Bridge.Hosting.Configuration;
@@ -23,10 +21,12 @@ namespace Bridge.UnitTests.Worker.Capture;
 internal sealed class PumpHarness : IMovedRows, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly NpgsqlDataSource database = NpgsqlDataSource.Create("Host=nobody.asks");
     private readonly CancellationTokenSource stop = new();
-    private readonly ShortPause pause = new();
+    private readonly OneAtATime loop = new();
     private readonly OutboxWriter writer;
     private readonly CapturePump pump;
 
@@ -41,7 +41,7 @@ internal sealed class PumpHarness : IMovedRows, IAsyncDisposable
         var relay = new RelayProgress(new RabbitMqConnector("amqp://nobody.asks"), names, new RelayStatus(), Time);
         var factory = new CapturePumpFactory(
             names, Microsoft.Extensions.Options.Options.Create(Options), Register, new BackfillRates(), this, relay, Status, Time);
-        pump = factory.Create(database, Wal, Visibility, pause, writer, confirmedFlush: Opened);
+        pump = factory.Create(database, Wal, Visibility, _ => Task.CompletedTask, writer, confirmedFlush: Opened);
     }
 
     /// <summary>What the outbox was complete through before the epoch.</summary>
@@ -79,23 +79,25 @@ internal sealed class PumpHarness : IMovedRows, IAsyncDisposable
     public void Start(bool quiet = true)
     {
         if (quiet) Time.Advance(TimeSpan.FromSeconds(1));
-        Running = Task.Run(() => pump.RunAsync(stop.Token));
+        Running = loop.Run(() => pump.RunAsync(stop.Token));
     }
 
     /// <summary>Waits for it, the clock standing still.</summary>
     public Task UntilAsync(Func<bool> isTrue) => UntilAsync(isTrue, TimeSpan.Zero);
 
     /// <summary>Moves the clock on, a tick at a time, until it has come.</summary>
-    public Task AdvanceUntilAsync(Func<bool> isTrue) => UntilAsync(isTrue, TimeSpan.FromMilliseconds(250));
+    public Task AdvanceUntilAsync(Func<bool> isTrue) => UntilAsync(isTrue, Step);
 
-    /// <summary>Moves the clock on for so long, leaving the pump time to do what it would.</summary>
+    /// <summary>Moves the clock on for so long; the pump has done what it would at each step.</summary>
     public async Task AdvanceAsync(TimeSpan length)
     {
         for (var end = Time.GetUtcNow() + length; Time.GetUtcNow() < end;)
         {
-            Time.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+            await loop.RestsAsync();
+            Time.Advance(Step);
         }
+
+        await loop.RestsAsync();
     }
 
     public Task KeepAsync(IReadOnlyCollection<MovedRow> rows, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -105,19 +107,22 @@ internal sealed class PumpHarness : IMovedRows, IAsyncDisposable
         await stop.CancelAsync();
         await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         writer.Dispose();
-        pause.Dispose();
         stop.Dispose();
         await database.DisposeAsync();
     }
 
     private async Task UntilAsync(Func<bool> isTrue, TimeSpan step)
     {
-        for (var started = Stopwatch.GetTimestamp(); !isTrue();)
+        for (var end = Time.GetUtcNow() + Longest; ;)
         {
+            var changed = loop.Changed;
+            await loop.RestsAsync();
+            if (isTrue()) return;
             if (Running.IsFaulted) await Running;
-            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, "It did not come.");
+            Assert.True(Time.GetUtcNow() < end, "It did not come.");
+            // Without a step only something from outside can bring it.
             if (step > TimeSpan.Zero) Time.Advance(step);
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+            else await Task.WhenAny(changed, Running).WaitAsync(Patience, TestContext.Current.CancellationToken);
         }
     }
 }
