@@ -18,6 +18,8 @@ internal sealed class BatchDeserializer : IMessageDeserializer, ISerializerFacto
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         BridgeJson.Configure(options).Converters.Add(new LeanChangeConverter());
+        // Rows are passed over here, not made into documents: one that is too deep for these fails alone, not the batch.
+        options.MaxDepth = BridgeJson.MaxDepth;
         return options;
     }
 

@@ -37,7 +37,8 @@ internal static class WebhookMessageReader
 
     private static WebhookMessage? Read(ReadOnlyMemory<byte> body, IReadOnlyBasicProperties properties)
     {
-        var reader = BridgeJson.Read(body.Span);
+        // A filter makes a document of it.
+        var reader = BridgeJson.ReadForDocument(body.Span);
         var envelope = new Envelope();
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader, ref envelope, body.Span);

@@ -1,4 +1,5 @@
 using Bridge.Capture.Decoding.Schema;
+using Bridge.Contracts;
 using static Bridge.UnitTests.Capture.Decoding.DecoderSession;
 
 namespace Bridge.UnitTests.Capture.Decoding;
@@ -47,11 +48,20 @@ public sealed class RowValueTests
     [InlineData(64)]
     [InlineData(65)]
     [InlineData(1_000)]
-    [InlineData(100_000)]
-    public void Writes_JSON_of_any_depth(int depth)
+    [InlineData(BridgeJson.ValueDepth)]
+    public void Writes_JSON_of_any_depth_that_PostgreSQL_stores_by_default(int depth)
     {
         var nested = new string('[', depth) + new string(']', depth);
         Assert.Equal(nested, DecoderSession.Write(Json, nested, Types));
+    }
+
+    [Theory]
+    [InlineData(BridgeJson.ValueDepth + 1)]
+    [InlineData(100_000)]
+    public void JSON_that_is_deeper_than_a_document_may_be_is_its_text(int depth)
+    {
+        var nested = new string('[', depth) + new string(']', depth);
+        Assert.Equal($"\"{nested}\"", DecoderSession.Write(Json, nested, Types));
     }
 
     [Fact]
