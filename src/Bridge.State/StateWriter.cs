@@ -12,7 +12,7 @@ namespace Bridge.State;
 /// A write that returned is confirmed by the broker. One that threw may or may not be in the stream: dispose this writer and open another,
 /// which reads what became of it. Thread-safe.
 /// </remarks>
-public sealed class StateWriter : IAsyncDisposable
+public sealed class StateWriter : IHeldState, IAsyncDisposable
 {
     /// <summary>After how many records a snapshot is written at the latest; after <see cref="StateRecords.SnapshotDistanceBytes"/> at any
     /// rate.</summary>

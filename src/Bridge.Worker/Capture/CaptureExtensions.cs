@@ -32,6 +32,8 @@ internal static class CaptureExtensions
         services.AddSingleton<EpochOpening>();
         services.AddSingleton<EpochBackfill>();
         services.AddSingleton<CaptureStream>();
+        // Not resolved: the container would keep each until the process ends.
+        services.AddSingleton<Func<ISessionSteps>>(provider => () => ActivatorUtilities.CreateInstance<SessionSteps>(provider));
         services.AddSingleton<CaptureSession>();
         services.AddHostedService<CaptureWorker>();
         services.AddHostedService<ArrivalWatch>();

@@ -13,7 +13,7 @@ internal static class JobExtensions
         where TWork : class, IJobWork<TSpec, TProgress>
     {
         services.AddSingleton(provider => new JobStore<TSpec,
-            TProgress>(kind(provider), provider.GetRequiredService<StateHolder>(), provider.GetRequiredService<TimeProvider>()));
+            TProgress>(kind(provider), provider.GetRequiredService<IStateHolder>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IJobWork<TSpec, TProgress>, TWork>();
         services.AddHostedService<JobRunner<TSpec, TProgress>>();
         return services;

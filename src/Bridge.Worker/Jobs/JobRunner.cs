@@ -9,8 +9,8 @@ namespace Bridge.Worker.Jobs;
 /// <summary>Has the jobs of one kind worked on while this process holds the state, and does at once what the operator wants. No job makes
 /// it wait.</summary>
 internal sealed class JobRunner<TSpec, TProgress>(
-    JobStore<TSpec, TProgress> store, IJobWork<TSpec, TProgress> work, StateHolder holder, TimeProvider time, ILogger<JobRunner<TSpec,
-        TProgress>> logger) : BackgroundService
+    JobStore<TSpec, TProgress> store, IJobWork<TSpec, TProgress> work, IStateHolder holder, TimeProvider time,
+    ILogger<JobRunner<TSpec, TProgress>> logger) : BackgroundService
     where TProgress : class
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);

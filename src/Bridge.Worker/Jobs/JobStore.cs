@@ -9,7 +9,7 @@ using Bridge.Worker.State;
 namespace Bridge.Worker.Jobs;
 
 /// <summary>The jobs of one kind in the state; every worker reads them, the one that holds the state changes them. Thread-safe.</summary>
-internal sealed class JobStore<TSpec, TProgress>(JobKind kind, StateHolder holder, TimeProvider time) : IDisposable
+internal sealed class JobStore<TSpec, TProgress>(JobKind kind, IStateHolder holder, TimeProvider time) : IDisposable
     where TProgress : class
 {
     private readonly SemaphoreSlim creating = new(1, 1);

@@ -9,6 +9,7 @@ internal static class StateExtensions
     public static IServiceCollection AddState(this IServiceCollection services)
     {
         services.AddSingleton<StateHolder>();
+        services.AddSingleton<IStateHolder>(provider => provider.GetRequiredService<StateHolder>());
         services.AddHostedService(provider => provider.GetRequiredService<StateHolder>());
         return services;
     }

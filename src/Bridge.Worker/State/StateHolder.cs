@@ -17,7 +17,7 @@ namespace Bridge.Worker.State;
 /// <remarks>The worker that holds the state leads: capture and jobs wait for it and end with it. It needs no PostgreSQL.</remarks>
 internal sealed partial class StateHolder(
     RabbitMqConnector connector, TopologyNames names, RedisConnection redis, IOptions<WorkerOptions> options, TimeProvider time,
-        ILogger<StateHolder> logger) : BackgroundService
+        ILogger<StateHolder> logger) : BackgroundService, IStateHolder
 {
     private static readonly TimeSpan MigrationPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ViewInterval = TimeSpan.FromSeconds(2);
@@ -69,6 +69,10 @@ internal sealed partial class StateHolder(
         current is { Lost.IsCancellationRequested: false } writer
             ? writer.Entries
             : await new StateReader(connector, names).ReadAsync(cancellationToken) ?? new Dictionary<string, StateEntry>();
+
+    async Task<IHeldState> IStateHolder.WaitAsync(CancellationToken cancellationToken) => await WaitAsync(cancellationToken);
+
+    async Task<IHeldState> IStateHolder.RequireAsync(CancellationToken cancellationToken) => await RequireAsync(cancellationToken);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -3,8 +3,8 @@ using Bridge.Worker.Jobs;
 
 namespace Bridge.UnitTests.Worker.Jobs;
 
-/// <summary>What <see cref="JobRunner{TSpec, TProgress}"/> does about a job: every state with every wish of an operator.</summary>
-public sealed class JobRunnerTests
+/// <summary>What <see cref="JobSteps"/> says of a job: every state with every wish of an operator.</summary>
+public sealed class JobStepsTests
 {
     public static TheoryData<JobState, DesiredState> All =>
         new(from state in Enum.GetValues<JobState>() from desired in Enum.GetValues<DesiredState>() select (state, desired));
