@@ -67,7 +67,7 @@ public static class ApiExtensions
             return (report.Ready, report);
         }).WithMetadata(new OpenToAnyHost());
         var api = app.MapGroup("/api");
-        api.MapGet("/status", (StatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken));
+        StatusEndpoints.Map(api);
         OffsetEndpoints.Map(api);
         ReplayEndpoints.Map(api);
         ChangesEndpoints.Map(api);

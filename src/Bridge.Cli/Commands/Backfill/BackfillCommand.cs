@@ -1,14 +1,12 @@
-using System.CommandLine;
-using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Backfill;
 
 /// <summary><c>bridge backfill</c>.</summary>
 internal static class BackfillCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var command = new Command("backfill", "Rows that are there already, copied into the outbox while the stream goes on.")
+        var command = new BridgeCommand("backfill", "Rows that are there already, copied into the outbox while the stream goes on.")
         {
             BackfillStartCommand.Create(),
             BackfillListCommand.Create(),
@@ -17,7 +15,7 @@ internal static class BackfillCommand
             BackfillControlCommand.Create("resume", "Goes on with a paused backfill.", "goes on"),
             BackfillControlCommand.Create("cancel", "Ends a backfill for good; what it copied stays.", "is being cancelled"),
         };
-        Examples.Set(command, "bridge backfill start --watch", "bridge backfill list", "bridge backfill pause bf-20261122-1");
+        command.Show("bridge backfill start --watch", "bridge backfill list", "bridge backfill pause bf-20261122-1");
         return command;
     }
 }

@@ -8,9 +8,8 @@ namespace Bridge.Cli.Commands.Backfill;
 /// <summary><c>bridge backfill show ID</c>.</summary>
 internal static class BackfillShowCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var id = new Argument<string>("id") { Description = "The backfill's id, such as bf-20261122-1." };
         var watch = new Option<bool>("--watch")
@@ -18,11 +17,9 @@ internal static class BackfillShowCommand
             Description =
             "Shows how far it is until it has ended; Ctrl-C ends only the showing. Exit code 1 when it failed."
         };
-        var command = new Command("show", "Shows one backfill, table by table.") { id, watch, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new WorkerCommand("show", "Shows one backfill, table by table.") { id, watch, json };
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             if (parsed.GetValue(watch)) return await JobWatch.BackfillAsync(
                 client, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
             var text = await client.GetTextAsync($"api/backfills/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellationToken);
@@ -30,7 +27,7 @@ internal static class BackfillShowCommand
             else BackfillView.Write(Screen.Output, WorkerClient.Read<BackfillReport>(text));
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge backfill show bf-20261122-1", "bridge backfill show bf-20261122-1 --watch",
+        command.Show("bridge backfill show bf-20261122-1", "bridge backfill show bf-20261122-1 --watch",
             "bridge backfill show bf-20261122-1 --json | jq .percent");
         return command;
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Contracts;
 using Bridge.Worker.Backfill;
 
@@ -36,23 +35,20 @@ internal sealed class BackfillStartCommand
         Description = "Shows how far it is until it has ended; Ctrl-C ends only the showing. Exit code 1 when it failed.",
     };
 
-    public static Command Create() => new BackfillStartCommand().Build();
+    public static BridgeCommand Create() => new BackfillStartCommand().Build();
 
-    private Command Build()
+    private WorkerCommand Build()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         rate.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1) result.AddError("--rate must be at least 1.");
         });
-        var command = new Command(
+        var command = new WorkerCommand(
             "start", "Copies rows that are there already into the outbox as 'read' changes, while the stream goes on.") { table, where,
             from, to, rate, watch, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var request = new BackfillRequest
             {
                 Tables = parsed.GetValue(table) ?? [],
@@ -67,10 +63,8 @@ internal sealed class BackfillStartCommand
         return command;
     }
 
-    private static void SetExamples(Command command) =>
-        Examples.Set(
-            command,
-            "bridge backfill start --watch",
+    private static void SetExamples(BridgeCommand command) =>
+        command.Show("bridge backfill start --watch",
             "bridge backfill start --table containers --where \"container_type = 'analysis'\"",
             "bridge backfill start --table containers --where \"id between 1 and 999 and not (name is null or parent_id in (7, 8))\"",
             "bridge backfill start --table containers --from-key 1000 --to-key 1999 --rate 500");

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Bridge.Cli.Commands.Changes;
 
 /// <summary>Writes a change on one line: time, operation, table, key, and the row as far as it fits.</summary>
-internal static class ChangeView
+internal static class ChangesView
 {
     private const int RowLength = 100;
 

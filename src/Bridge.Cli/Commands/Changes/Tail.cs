@@ -69,6 +69,6 @@ internal sealed class Tail(WorkerClient client, string? table, string from, int?
         }
 
         if (json) System.Console.Out.WriteLine(line);
-        else ChangeView.Write(Screen.Output, document.RootElement);
+        else ChangesView.Write(Screen.Output, document.RootElement);
     }
 }

@@ -1,12 +1,11 @@
 using System.CommandLine;
-using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Changes;
 
 /// <summary><c>bridge tail</c>: the changes of the outbox as they come.</summary>
 internal static class TailCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
         var table = new Option<string?>("--table") { Description = "Only this table: containers, or schema.table.", HelpName = "TABLE" };
         var from = new Option<string>(
@@ -20,26 +19,22 @@ internal static class TailCommand
         var noFollow = new Option<bool>(
             "--no-follow")
         { Description = "Ends with what PostgreSQL had committed when asked, instead of waiting for more." };
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         limit.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1) result.AddError("--limit must be at least 1.");
         });
-        var command = new Command(
+        var command = new WorkerCommand(
             "tail", "Shows changes from the outbox, until Ctrl-C. When the worker restarts, it goes on where it was.") { table, from, limit,
             noFollow, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var tail = new Tail(client, parsed.GetValue(table), parsed.GetValue(from)!, parsed.GetValue(limit), !parsed.GetValue(noFollow),
                 parsed.GetValue(json));
             await tail.RunAsync(cancellationToken);
             return ExitCode.Ok;
         });
-        Examples.Set(
-            command, "bridge tail", "bridge tail --table containers --json", "bridge tail --from first --limit 10",
+        command.Show("bridge tail", "bridge tail --table containers --json", "bridge tail --from first --limit 10",
             "bridge tail --from 2026-11-22T06:00:00Z --no-follow", "bridge tail --from 1795327619123456");
         return command;
     }

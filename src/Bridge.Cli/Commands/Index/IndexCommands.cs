@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Contracts;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Filling;
@@ -12,7 +11,7 @@ namespace Bridge.Cli.Commands.Index;
 /// <summary><c>bridge index rebuild | rollback | verify</c>.</summary>
 internal static class IndexCommands
 {
-    public static Command CreateRebuild() => Build(
+    public static BridgeCommand CreateRebuild() => Build(
         "rebuild",
             "Builds an index anew with today's mapping beside the one in use, verifies it, and changes over. The one until now stays " +
             "for a rollback.", required: true,
@@ -20,13 +19,13 @@ internal static class IndexCommands
             .RunAsync(source, source.Indices.Single(index => index.Alias == alias), progress, token),
         "bridge index rebuild chemotion-analyses");
 
-    public static Command CreateRollback() => Build(
+    public static BridgeCommand CreateRollback() => Build(
         "rollback", "Goes back to the generation before, and brings it up to what the tables say.", required: true,
         (services, source, alias, _, _, progress, token) => services.GetRequiredService<IndexRebuild>()
             .RollBackAsync(source, alias, progress, token),
         "bridge index rollback chemotion-analyses");
 
-    public static Command CreateVerify() => Build(
+    public static BridgeCommand CreateVerify() => Build(
         "verify",
             "Compares indices with their tables, range by range of their keys, at one point of the outbox. Exit code 3 when they differ.",
             required: false,
@@ -38,7 +37,7 @@ internal static class IndexCommands
         IServiceProvider services, IDocumentSource source, string alias, bool repair, IOutboxProgress? outbox, Action<string,
         long> progress, CancellationToken cancellationToken);
 
-    private static Command Build(string name, string description, bool required, Run run, params string[] examples)
+    private static BridgeCommand Build(string name, string description, bool required, Run run, params string[] examples)
     {
         var index = new Argument<string?>(
             "index")
@@ -51,7 +50,7 @@ internal static class IndexCommands
         var repair = new Option<bool>("--repair") { Description = "Writes anew what differs." };
         var json = CommonOptions.Json();
         var worker = new WorkerOptionsSet();
-        var command = new Command(name, description) { index, json };
+        var command = new BridgeCommand(name, description) { index, json };
         if (required) command.Options.Add(worker.Config);
         else
         {
@@ -61,7 +60,7 @@ internal static class IndexCommands
 
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var host = IndexHost.Build(parsed, worker.Config);
+            using var host = IndexHost.Build(CommonOptions.ConfigurationArguments(parsed, worker.Config));
             using var client = required ? null : worker.CreateClient(parsed);
             var outbox = client is null ? null : await WorkerProgress.ConnectAsync(client, cancellationToken);
             var reports = new List<VerifyReport>();
@@ -75,7 +74,7 @@ internal static class IndexCommands
             return reports.TrueForAll(report => report.Differing <= report.Repaired && report.Undecided.Count == 0) ? ExitCode.Ok
                 : ExitCode.Unhealthy;
         });
-        Examples.Set(command, examples);
+        command.Show(examples);
         return command;
     }
 

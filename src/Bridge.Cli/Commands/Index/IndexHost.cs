@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Bridge.Hosting;
 using Bridge.Indexer;
 
@@ -9,9 +8,9 @@ internal static class IndexHost
 {
     /// <summary>Builds them and checks the configuration.</summary>
     /// <exception cref="Hosting.Configuration.ConfigurationException">The configuration is wrong.</exception>
-    public static IHost Build(ParseResult parsed, Option<string?> config)
+    public static IHost Build(string[] configuration)
     {
-        var builder = Host.CreateApplicationBuilder(CommonOptions.ConfigurationArguments(parsed, config));
+        var builder = Host.CreateApplicationBuilder(configuration);
         builder.AddBridgeHosting().AddBridgeIndex();
         builder.Logging.ClearProviders();
         var host = builder.Build();

@@ -1,21 +1,19 @@
-using System.CommandLine;
-using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Index;
 
 /// <summary><c>bridge parked</c>.</summary>
 internal static class ParkedCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var command = new Command("parked", "Documents that OpenSearch refused.")
+        var command = new BridgeCommand("parked", "Documents that OpenSearch refused.")
         {
             ParkedListCommand.Create(),
             ParkedListCommand.CreateShow(),
             ParkedTakeCommand.CreateRetry(),
             ParkedTakeCommand.CreateDiscard(),
         };
-        Examples.Set(command, "bridge parked list", "bridge parked retry --all");
+        command.Show("bridge parked list", "bridge parked retry --all");
         return command;
     }
 }

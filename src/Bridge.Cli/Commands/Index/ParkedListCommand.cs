@@ -10,30 +10,29 @@ namespace Bridge.Cli.Commands.Index;
 /// <summary><c>bridge parked list</c>: the documents that OpenSearch refused; <c>show</c>: one of them.</summary>
 internal static class ParkedListCommand
 {
-    public static Command Create() => Build("list", "Lists the documents that OpenSearch refused.", null);
+    public static BridgeCommand Create() => Build("list", "Lists the documents that OpenSearch refused.", null);
 
-    public static Command CreateShow() => Build("show", "Shows one document that OpenSearch refused.", ParkedId());
+    public static BridgeCommand CreateShow() => Build("show", "Shows one document that OpenSearch refused.", ParkedId());
 
     /// <summary>The argument of commands about one document.</summary>
     public static Argument<string> ParkedId() =>
         new("document") { Description = "index/id, as 'bridge parked list' shows it.", HelpName = "INDEX/ID" };
 
-    private static Command Build(string name, string description, Argument<string>? id)
+    private static ConfiguredCommand Build(string name, string description, Argument<string>? id)
     {
         var json = CommonOptions.Json();
-        var config = CommonOptions.Config();
-        var command = new Command(name, description) { json, config };
+        var command = new ConfiguredCommand(name, description, takesKeys: false) { json };
         if (id is not null) command.Arguments.Add(id);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (configuration, parsed, cancellationToken) =>
         {
-            using var host = IndexHost.Build(parsed, config);
+            using var host = IndexHost.Build(configuration);
             var documents = (await host.Services.GetRequiredService<ParkedDocuments>().ListAsync(cancellationToken)).ToList();
             if (id is not null) documents = documents.FindAll(document => $"{document.Index}/{document.Id}" == parsed.GetValue(id));
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(JsonSerializer.Serialize(documents, BridgeJson.Web));
             else Write(documents);
             return id is not null && documents.Count == 0 ? ExitCode.Failure : ExitCode.Ok;
         });
-        Examples.Set(command, id is null ? "bridge parked list" : "bridge parked show chemotion-analyses/17",
+        command.Show(id is null ? "bridge parked list" : "bridge parked show chemotion-analyses/17",
             $"bridge parked {name}{(id is null ? "" : " chemotion-analyses/17")} --json");
         return command;
     }

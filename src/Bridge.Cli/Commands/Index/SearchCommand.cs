@@ -7,7 +7,7 @@ namespace Bridge.Cli.Commands.Index;
 /// <summary><c>bridge search "proton NMR CDCl3"</c>.</summary>
 internal static class SearchCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
         var text = new Argument<string>("text") { Description = "What is looked for, as one would say it." };
         var size = new Option<int>("--size") { Description = "How many hits at most.", HelpName = "N", DefaultValueFactory = _ => 10 };
@@ -15,18 +15,18 @@ internal static class SearchCommand
             "--collection")
         { Description = "Only what is in this collection; may be given several times.", HelpName = "ID" };
         var json = CommonOptions.Json();
-        var config = CommonOptions.Config();
         size.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--size must be from 1 to 1000.");
         });
-        var command = new Command(
+        var command = new ConfiguredCommand(
             "search",
-            "Searches the analyses, as a lab notebook should. The index knows no users: --collection limits what is found.") { text, size,
-            collections, json, config };
-        command.SetAction(async (parsed, cancellationToken) =>
+            "Searches the analyses, as a lab notebook should. The index knows no users: --collection limits what is found.",
+            takesKeys: false) { text, size,
+            collections, json };
+        command.Runs(async (configuration, parsed, cancellationToken) =>
         {
-            using var host = IndexHost.Build(parsed, config);
+            using var host = IndexHost.Build(configuration);
             var limit = parsed.GetValue(collections);
             var answer = await host.Services.GetRequiredService<AnalysisSearch>()
                 .SearchAsync(parsed.GetValue(text)!, parsed.GetValue(size), limit is { Length: > 0 } ? limit : null, cancellationToken);
@@ -34,7 +34,7 @@ internal static class SearchCommand
             else SearchView.Write(Screen.Output, answer);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge search \"proton NMR CDCl3\"", "bridge search ABC-12 --size 50",
+        command.Show("bridge search \"proton NMR CDCl3\"", "bridge search ABC-12 --size 50",
             "bridge search chalcone --collection 3 --json");
         return command;
     }

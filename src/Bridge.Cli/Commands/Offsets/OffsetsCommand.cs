@@ -1,14 +1,12 @@
-using System.CommandLine;
-using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Offsets;
 
 /// <summary><c>bridge offsets</c>.</summary>
 internal static class OffsetsCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var command = new Command("offsets", "Stored places to resume from.")
+        var command = new BridgeCommand("offsets", "Stored places to resume from.")
         {
             OffsetsListCommand.Create(),
             OffsetsShowCommand.Create(),
@@ -16,7 +14,7 @@ internal static class OffsetsCommand
             OffsetsCopyCommand.Create(),
             OffsetsDeleteCommand.Create(),
         };
-        Examples.Set(command, "bridge offsets list", "bridge offsets set before-migration", "bridge offsets show relay.typed");
+        command.Show("bridge offsets list", "bridge offsets set before-migration", "bridge offsets show relay.typed");
         return command;
     }
 }

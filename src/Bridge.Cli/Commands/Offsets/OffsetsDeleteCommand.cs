@@ -1,28 +1,24 @@
 using System.CommandLine;
-using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Offsets;
 
 /// <summary><c>bridge offsets delete NAME</c>.</summary>
 internal static class OffsetsDeleteCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var name = new Argument<string>("name") { Description = "The offset's name." };
-        var command = new Command("delete", "Removes a stored offset. No change is lost by that.") { name, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new WorkerCommand("delete", "Removes a stored offset. No change is lost by that.") { name, json };
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var text = await client.SendAsync(HttpMethod.Delete, $"api/offsets/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", null,
                 cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
             else await System.Console.Out.WriteLineAsync($"The offset {parsed.GetRequiredValue(name)} is gone.");
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge offsets delete before-migration");
+        command.Show("bridge offsets delete before-migration");
         return command;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Worker.Offsets;
 
 namespace Bridge.Cli.Commands.Offsets;
@@ -8,9 +7,8 @@ namespace Bridge.Cli.Commands.Offsets;
 /// <summary><c>bridge offsets set NAME PLACE</c>.</summary>
 internal static class OffsetsSetCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var name = new Argument<string>("name") { Description = "The offset's name, such as before-migration." };
         var place = new Argument<string>(
@@ -20,18 +18,16 @@ internal static class OffsetsSetCommand
             DefaultValueFactory = _ => "now"
         };
         var note = new Option<string?>("--note") { Description = "What it is for.", HelpName = "TEXT" };
-        var command = new Command(
+        var command = new WorkerCommand(
             "set", "Stores a place in the outbox under a name, or moves one that is there. A replay from it begins behind it.") { name,
             place, note, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             await SetAsync(client, parsed.GetRequiredValue(name), parsed.GetRequiredValue(place), parsed.GetValue(note),
                 parsed.GetValue(json), cancellationToken);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge offsets set before-migration",
+        command.Show("bridge offsets set before-migration",
             "bridge offsets set last-good 2026-11-22T06:00:00Z --note \"import was right until then\"",
             "bridge offsets set mine 1795327619123456");
         return command;
@@ -44,6 +40,6 @@ internal static class OffsetsSetCommand
         var text = await client.SendAsync(HttpMethod.Put, $"api/offsets/{Uri.EscapeDataString(name)}", new OffsetRequest(place, note),
             TimeSpan.FromMinutes(2), cancellationToken);
         if (isJson) await System.Console.Out.WriteLineAsync(text);
-        else OffsetsListCommand.Write([WorkerClient.Read<OffsetReport>(text)]);
+        else OffsetView.Write([WorkerClient.Read<OffsetReport>(text)]);
     }
 }

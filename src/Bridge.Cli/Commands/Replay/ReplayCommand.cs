@@ -1,14 +1,12 @@
-using System.CommandLine;
-using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Replay;
 
 /// <summary><c>bridge replay</c>: a part of the outbox again, for one queue.</summary>
 internal static class ReplayCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var command = new Command("replay", "Sends a part of the outbox again, to one queue.")
+        var command = new BridgeCommand("replay", "Sends a part of the outbox again, to one queue.")
         {
             ReplayStartCommand.Create(),
             ReplayListCommand.Create(),
@@ -19,7 +17,7 @@ internal static class ReplayCommand
             ReplayControlCommand.Create("cancel", "Ends a replay. A queue that the relay feeds first gets what it missed meanwhile.",
                 "is cancelled."),
         };
-        Examples.Set(command, "bridge replay start --queue team --from before-migration --watch", "bridge replay list");
+        command.Show("bridge replay start --queue team --from before-migration --watch", "bridge replay list");
         return command;
     }
 }

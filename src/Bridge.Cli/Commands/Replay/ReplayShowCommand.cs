@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Worker.Replay;
 
 namespace Bridge.Cli.Commands.Replay;
@@ -8,17 +7,14 @@ namespace Bridge.Cli.Commands.Replay;
 /// <summary><c>bridge replay show ID</c>.</summary>
 internal static class ReplayShowCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var id = new Argument<string>("id") { Description = "The replay, such as rp-20261122-1." };
         var watch = new Option<bool>("--watch") { Description = "Shows the progress until the end; Ctrl-C ends the display only." };
-        var command = new Command("show", "Shows a replay.") { id, watch, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new WorkerCommand("show", "Shows a replay.") { id, watch, json };
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             if (parsed.GetValue(watch)) return await JobWatch.ReplayAsync(
                 client, parsed.GetRequiredValue(id), parsed.GetValue(json), cancellationToken);
             var text = await client.GetTextAsync($"api/replays/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellationToken);
@@ -26,7 +22,7 @@ internal static class ReplayShowCommand
             else ReplayView.Write(WorkerClient.Read<ReplayReport>(text));
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge replay show rp-20261122-1", "bridge replay show rp-20261122-1 --watch",
+        command.Show("bridge replay show rp-20261122-1", "bridge replay show rp-20261122-1 --watch",
             "bridge replay show rp-20261122-1 --json | jq .messages");
         return command;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Contracts;
 using Bridge.Relay.Replay;
 using Bridge.Worker.Replay;
@@ -46,28 +45,23 @@ internal sealed class ReplayStartCommand
         "--watch")
     { Description = "Shows the progress until the end; Ctrl-C ends the display only." };
 
-    public static Command Create() => new ReplayStartCommand().Build();
+    public static BridgeCommand Create() => new ReplayStartCommand().Build();
 
-    private Command Build()
+    private WorkerCommand Build()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
-        var command = new Command("start", "Sends a part of the outbox again, to one queue. The messages have the ids that they had.")
+        var command = new WorkerCommand("start", "Sends a part of the outbox again, to one queue. The messages have the ids that they had.")
         {
             queue, create, from, to, tables, operations, keys, contracts, rate, dryRun, watch, json,
         };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var request = Read(parsed);
             return parsed.GetValue(dryRun)
                 ? await CountAsync(client, request, parsed.GetValue(json), cancellationToken)
                 : await StartAsync(client, request, parsed.GetValue(watch), parsed.GetValue(json), cancellationToken);
         });
-        Examples.Set(
-            command,
-            "bridge replay start --queue team --from before-migration --watch",
+        command.Show("bridge replay start --queue team --from before-migration --watch",
             "bridge replay start --queue team-copy --create --from first --table containers --dry-run",
             "bridge replay start --queue look --create --from 0/16B3748 --to 2026-11-22T06:10:28Z --key id=17",
             "bridge replay start --queue bridge.chemotion.indexer --from first --rate 5000");

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json;
 using Bridge.Api;
 using Bridge.Capture.Preflight;
@@ -10,21 +9,19 @@ namespace Bridge.Cli.Commands.Setup;
 /// <summary><c>bridge check</c>: everything that Bridge depends on, before anything is created.</summary>
 internal static class CheckCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var config = CommonOptions.Config();
         var json = CommonOptions.Json();
-        var command = new Command(
+        var command = new ConfiguredCommand(
             "check",
             "Checks PostgreSQL, RabbitMQ and Redis and tells everything it finds, each with its SQL. Changes nothing. Exit code 3 when " +
-            "something must be mended, 4 when a service cannot be reached.")
+            "something must be mended, 4 when a service cannot be reached.", takesKeys: true)
         {
-            json, config,
+            json,
         };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (configuration, parsed, cancellationToken) =>
         {
-            using var host = SetupHost.Build(parsed, config);
+            using var host = SetupHost.Build(configuration);
             var report = await host.Services.GetRequiredService<PipelinePreflight>().RunAsync(cancellationToken);
             if (parsed.GetValue(json))
             {
@@ -40,7 +37,7 @@ internal static class CheckCommand
 
             return Code(report);
         });
-        Examples.Set(command, "bridge check", "bridge check --json | jq '.data[] | select(.severity == \"error\")'",
+        command.Show("bridge check", "bridge check --json | jq '.data[] | select(.severity == \"error\")'",
             "bridge check --Capture:Slot other_slot", "bridge check --config /etc/bridge.json");
         return command;
     }

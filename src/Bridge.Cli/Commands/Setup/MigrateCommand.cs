@@ -7,31 +7,29 @@ namespace Bridge.Cli.Commands.Setup;
 /// <summary><c>bridge migrate</c>: creates what is missing, and alters the publication after a change of configuration.</summary>
 internal static class MigrateCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var config = CommonOptions.Config();
         var json = CommonOptions.Json();
         var dryRun = new Option<bool>(
             "--dry-run")
         { Description = "Shows the SQL and the steps, and changes nothing; the SQL can also go into a Rails migration." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask. Without a terminal it never asks." };
-        var command = new Command(
+        var command = new ConfiguredCommand(
             "migrate",
             "Creates publication, slot, outbox and exchanges, or brings them to what the configuration says. Never creates what 'bridge " +
-            "check' calls harmful. Exit code 3 when it refuses.")
+            "check' calls harmful. Exit code 3 when it refuses.", takesKeys: true)
         {
-            dryRun, yes, json, config,
+            dryRun, yes, json,
         };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (configuration, parsed, cancellationToken) =>
         {
-            using var host = SetupHost.Build(parsed, config);
+            using var host = SetupHost.Build(configuration);
             var migration = host.Services.GetRequiredService<PipelineMigration>();
             var plan = await migration.PlanAsync(cancellationToken);
             var ask = !parsed.GetValue(yes) && !parsed.GetValue(json) && Screen.CanAsk;
             return await RunAsync(migration, plan, parsed.GetValue(dryRun), ask, parsed.GetValue(json), cancellationToken);
         });
-        Examples.Set(command, "bridge migrate --dry-run", "bridge migrate", "bridge migrate --yes --config /etc/bridge.json",
+        command.Show("bridge migrate --dry-run", "bridge migrate", "bridge migrate --yes --config /etc/bridge.json",
             "bridge migrate --dry-run --json | jq -r '.statements[].sql'");
         return command;
     }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Bridge.Api;
 using Bridge.Hosting;
 using Bridge.Worker;
@@ -10,9 +9,9 @@ internal static class SetupHost
 {
     /// <summary>Builds them and checks the configuration.</summary>
     /// <exception cref="Hosting.Configuration.ConfigurationException">The configuration is wrong.</exception>
-    public static IHost Build(ParseResult parsed, Option<string?> config)
+    public static IHost Build(string[] configuration)
     {
-        var builder = Host.CreateApplicationBuilder(CommonOptions.ConfigurationArguments(parsed, config));
+        var builder = Host.CreateApplicationBuilder(configuration);
         builder.AddBridgeHosting().AddBridgeWorker().AddBridgeApi();
         // What these commands find is their output; a log beside it would say it twice.
         builder.Logging.ClearProviders();

@@ -7,32 +7,30 @@ namespace Bridge.Cli.Commands.Setup;
 /// <summary><c>bridge teardown</c>: drops slot, publication, streams, exchanges and keys, after asking.</summary>
 internal static class TeardownCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var config = CommonOptions.Config();
         var json = CommonOptions.Json();
         var dryRun = new Option<bool>("--dry-run") { Description = "Shows what would be dropped, and changes nothing." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask; needed where there is no terminal." };
-        var command = new Command(
+        var command = new ConfiguredCommand(
             "teardown",
             "Drops slot, publication, outbox and keys: everything that 'bridge migrate' made. What is only in the outbox is lost. " +
-            "Tables and subscribers' queues stay. Refuses while a worker runs.")
+            "Tables and subscribers' queues stay. Refuses while a worker runs.", takesKeys: true)
         {
-            dryRun, yes, json, config,
+            dryRun, yes, json,
         };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (configuration, parsed, cancellationToken) =>
         {
             var (asked, dry) = (parsed.GetValue(yes), parsed.GetValue(dryRun));
             if (!asked && !dry && (parsed.GetValue(json) || !Screen.CanAsk))
                 throw new UsageException(
                 "teardown asks before it drops anything, and there is no terminal to ask on; add --yes or --dry-run.");
-            using var host = SetupHost.Build(parsed, config);
+            using var host = SetupHost.Build(configuration);
             var teardown = host.Services.GetRequiredService<PipelineTeardown>();
             return await RunAsync(teardown, await teardown.PlanAsync(cancellationToken), dry, !asked, parsed.GetValue(json),
                 cancellationToken);
         });
-        Examples.Set(command, "bridge teardown --dry-run", "bridge teardown", "bridge teardown --yes");
+        command.Show("bridge teardown --dry-run", "bridge teardown", "bridge teardown --yes");
         return command;
     }
 

@@ -10,19 +10,16 @@ internal static class StatusCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var watch = new Option<bool>("--watch") { Description = "Looks again every two seconds, until Ctrl-C." };
-        var command = new Command(
+        var command = new WorkerCommand(
             "status",
             "Shows PostgreSQL, slot, outbox, relay, Redis, broker and subscribers. Exit code 3 when the worker is not ready.") { json,
             watch };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             if (!parsed.GetValue(watch)) return await ShowAsync(client, parsed.GetValue(json), cancellationToken);
             using var timer = new PeriodicTimer(Interval);
             do
@@ -33,7 +30,7 @@ internal static class StatusCommand
             while (await timer.WaitForNextTickAsync(cancellationToken));
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge status", "bridge status --watch", "bridge status --json | jq .postgres.server.slot",
+        command.Show("bridge status", "bridge status --watch", "bridge status --json | jq .postgres.server.slot",
             "bridge status --url http://10.0.0.5:7376");
         return command;
     }

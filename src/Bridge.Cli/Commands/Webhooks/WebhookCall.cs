@@ -6,7 +6,6 @@ namespace Bridge.Cli.Commands.Webhooks;
 /// <summary>What the commands on one subscription share: its name, the worker, <c>--json</c>.</summary>
 internal sealed class WebhookCall
 {
-    private readonly WorkerOptionsSet worker = new();
     private readonly Option<bool> json = CommonOptions.Json();
 
     /// <summary>The subscription's name.</summary>
@@ -17,15 +16,13 @@ internal sealed class WebhookCall
     /// <param name="description">Its description.</param>
     /// <param name="ask">Asks; gets the API's address of the subscription, and gives the answer's JSON.</param>
     /// <param name="show">Shows the answer to people.</param>
-    public Command Create(
+    public BridgeCommand Create(
         string name, string description, Func<ParseResult, WorkerClient, string, CancellationToken, Task<string>> ask, Action<ParseResult,
             string> show)
     {
-        var command = new Command(name, description) { Name, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new WorkerCommand(name, description) { Name, json };
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var answer = await ask(parsed, client, $"api/webhooks/{Uri.EscapeDataString(parsed.GetRequiredValue(Name))}",
                 cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(answer);
@@ -36,14 +33,14 @@ internal sealed class WebhookCall
     }
 
     /// <summary>Makes a command that posts one word and shows a line.</summary>
-    public static Command CreatePost(string word, string description, string said, params string[] examples)
+    public static BridgeCommand CreatePost(string word, string description, string said, params string[] examples)
     {
         var call = new WebhookCall();
         var command = call.Create(
             word, description,
             (_, client, path, token) => client.SendAsync(HttpMethod.Post, $"{path}/{word}", null, token),
             (parsed, _) => System.Console.Out.WriteLine($"'{parsed.GetRequiredValue(call.Name)}' {said}"));
-        Terminal.Examples.Set(command, examples);
+        command.Show(examples);
         return command;
     }
 }

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
@@ -8,7 +6,7 @@ namespace Bridge.Cli.Commands.Webhooks;
 /// <summary><c>bridge webhooks add NAME --endpoint URL</c>.</summary>
 internal static class WebhooksAddCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
         var (call, options) = (new WebhookCall(), new SubscriptionOptions());
         var command = call.Create(
@@ -18,22 +16,13 @@ internal static class WebhooksAddCommand
                 if (parsed.GetValue(options.Endpoint) is null) throw new UsageException("--endpoint is missing: the URL that is called.");
                 return await client.SendAsync(HttpMethod.Put, path, options.Read(parsed), token);
             },
-            (_, answer) => Show(WorkerClient.Read<WebhookChange>(answer)));
+            (_, answer) => WebhookView.Write(WorkerClient.Read<WebhookChange>(answer)));
         options.AddTo(command);
-        Examples.Set(
-            command,
-            "bridge webhooks add lims --endpoint https://lims.example.org/hook --table containers",
+        command.Show("bridge webhooks add lims --endpoint https://lims.example.org/hook --table containers",
             "bridge webhooks add nmr --endpoint https://nmr.example.org/in --contract AnalysisChanged --operation insert " +
                 "--operation update",
             "bridge webhooks add names --endpoint https://example.org/names --table containers --where \"name changed\" --batch 100",
             "bridge webhooks add local --endpoint http://127.0.0.1:8099/ --secret-header Authorization=abc");
         return command;
-    }
-
-    /// <summary>Says what was created or changed.</summary>
-    public static void Show(WebhookChange change)
-    {
-        System.Console.Out.WriteLine($"'{change.Webhook.Name}' {(change.Created ? "is created" : "is changed")}: {change.Webhook.Url}");
-        if (change.Secret is not null) System.Console.Out.WriteLine($"Signing secret, shown this once: {change.Secret}");
     }
 }

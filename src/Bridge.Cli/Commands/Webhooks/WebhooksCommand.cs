@@ -1,14 +1,12 @@
-using System.CommandLine;
-using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Webhooks;
 
 /// <summary><c>bridge webhooks …</c>.</summary>
 internal static class WebhooksCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var command = new Command("webhooks", "Webhook subscriptions: changes as signed HTTP requests.")
+        var command = new BridgeCommand("webhooks", "Webhook subscriptions: changes as signed HTTP requests.")
         {
             WebhooksAddCommand.Create(),
             WebhooksListCommand.Create(),
@@ -27,7 +25,7 @@ internal static class WebhooksCommand
             WebhooksDiscardCommand.Create(),
             WebhooksListenCommand.Create(),
         };
-        Examples.Set(command, "bridge webhooks add lims --endpoint https://lims.example.org/hook --table containers",
+        command.Show("bridge webhooks add lims --endpoint https://lims.example.org/hook --table containers",
             "bridge webhooks list", "bridge webhooks log lims");
         return command;
     }

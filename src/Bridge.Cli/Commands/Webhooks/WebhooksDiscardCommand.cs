@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
@@ -8,7 +7,7 @@ namespace Bridge.Cli.Commands.Webhooks;
 /// <summary><c>bridge webhooks discard NAME --id ID | --parked</c>.</summary>
 internal static class WebhooksDiscardCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
         var call = new WebhookCall();
         var id = new Option<string?>("--id") { Description = "A parked message's id.", HelpName = "ID" };
@@ -23,7 +22,7 @@ internal static class WebhooksDiscardCommand
             (_, answer) => System.Console.Out.WriteLine($"{WorkerClient.Read<WebhookMoved>(answer).Messages} message(s) are thrown away."));
         command.Options.Add(id);
         command.Options.Add(parked);
-        Examples.Set(command, "bridge webhooks discard lims --parked",
+        command.Show("bridge webhooks discard lims --parked",
             "bridge webhooks discard lims --id f4d18497-dd98-80b9-8a2a-8d555d9c1175");
         return command;
     }

@@ -1,12 +1,11 @@
 using System.CommandLine;
-using Bridge.Cli.Terminal;
 
 namespace Bridge.Cli.Commands.Webhooks;
 
 /// <summary><c>bridge webhooks listen --port 8099</c>: a receiver to try things out with.</summary>
 internal static class WebhooksListenCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
         var port = new Option<int>("--port") { Description = "The port on 127.0.0.1.", HelpName = "PORT", DefaultValueFactory = _ => 8099 };
         var secret = new Option<string?>(
@@ -19,7 +18,7 @@ internal static class WebhooksListenCommand
         var every = new Option<int>("--fail-every") { Description = "Answers 500 to every n-th request.", HelpName = "N" };
         var delay = new Option<double>("--delay") { Description = "Waits before it answers.", HelpName = "SECONDS" };
         var count = new Option<int?>("--count") { Description = "Ends after so many requests.", HelpName = "N" };
-        var command = new Command(
+        var command = new BridgeCommand(
             "listen", "A receiver that prints what arrives, verifies the signature, and answers as it is told; until Ctrl-C.") { port,
             secret, status, every, delay, count };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -35,8 +34,7 @@ internal static class WebhooksListenCommand
             }.RunAsync(cancellationToken);
             return ExitCode.Ok;
         });
-        Examples.Set(
-            command, "bridge webhooks listen --port 8099", "bridge webhooks listen --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        command.Show("bridge webhooks listen --port 8099", "bridge webhooks listen --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                 "bridge webhooks listen --status 503 --delay 2");
         return command;
     }

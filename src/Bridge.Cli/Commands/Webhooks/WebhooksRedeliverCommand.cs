@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Contracts;
 using Bridge.Worker.Webhooks;
 
@@ -23,9 +22,9 @@ internal sealed class WebhooksRedeliverCommand
         HelpName = "PLACE"
     };
 
-    public static Command Create() => new WebhooksRedeliverCommand().Build();
+    public static BridgeCommand Create() => new WebhooksRedeliverCommand().Build();
 
-    private Command Build()
+    private BridgeCommand Build()
     {
         var call = new WebhookCall();
         var command = call.Create(
@@ -34,8 +33,7 @@ internal sealed class WebhooksRedeliverCommand
                 "say so in the header bridge-redelivery or bridge-replay.",
             SendAsync, (_, answer) => System.Console.Out.WriteLine(Describe(answer)));
         foreach (var option in (Option[])[id, parked, from]) command.Options.Add(option);
-        Examples.Set(
-            command, "bridge webhooks redeliver lims --parked", "bridge webhooks redeliver lims --id 179537383401061800",
+        command.Show("bridge webhooks redeliver lims --parked", "bridge webhooks redeliver lims --id 179537383401061800",
                 "bridge webhooks redeliver lims --from 2026-11-22T06:00:00Z");
         return command;
     }

@@ -6,7 +6,7 @@ namespace Bridge.Cli.Commands.Webhooks;
 /// <summary><c>bridge webhooks remove NAME --yes</c>.</summary>
 internal static class WebhooksRemoveCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
         var call = new WebhookCall();
         var yes = new Option<bool>("--yes") { Description = "Does it without asking." };
@@ -21,7 +21,7 @@ internal static class WebhooksRemoveCommand
             },
             (parsed, _) => System.Console.Out.WriteLine($"'{parsed.GetRequiredValue(call.Name)}' is removed, and its queues are deleted."));
         command.Options.Add(yes);
-        Examples.Set(command, "bridge webhooks remove lims", "bridge webhooks remove lims --yes");
+        command.Show("bridge webhooks remove lims", "bridge webhooks remove lims --yes");
         return command;
     }
 

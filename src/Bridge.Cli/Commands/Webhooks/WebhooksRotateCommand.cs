@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
@@ -8,7 +7,7 @@ namespace Bridge.Cli.Commands.Webhooks;
 /// <summary><c>bridge webhooks rotate NAME</c>.</summary>
 internal static class WebhooksRotateCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
         var call = new WebhookCall();
         var secret = new Option<string?>(
@@ -20,9 +19,9 @@ internal static class WebhooksRotateCommand
                 "rotation.",
             (parsed, client, path, token) => client
                 .SendAsync(HttpMethod.Post, $"{path}/rotate", new { secret = parsed.GetValue(secret) }, token),
-            (_, answer) => WebhooksAddCommand.Show(WorkerClient.Read<WebhookChange>(answer)));
+            (_, answer) => WebhookView.Write(WorkerClient.Read<WebhookChange>(answer)));
         command.Options.Add(secret);
-        Examples.Set(command, "bridge webhooks rotate lims");
+        command.Show("bridge webhooks rotate lims");
         return command;
     }
 }

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Worker.Webhooks;
 
 namespace Bridge.Cli.Commands.Webhooks;
@@ -8,7 +6,7 @@ namespace Bridge.Cli.Commands.Webhooks;
 /// <summary><c>bridge webhooks set NAME …</c>.</summary>
 internal static class WebhooksSetCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
         var (call, options) = (new WebhookCall(), new SubscriptionOptions());
         var command = call.Create(
@@ -18,9 +16,9 @@ internal static class WebhooksSetCommand
                 await client.GetTextAsync(path, token);
                 return await client.SendAsync(HttpMethod.Put, path, options.Read(parsed), token);
             },
-            (_, answer) => WebhooksAddCommand.Show(WorkerClient.Read<WebhookChange>(answer)));
+            (_, answer) => WebhookView.Write(WorkerClient.Read<WebhookChange>(answer)));
         options.AddTo(command);
-        Examples.Set(command, "bridge webhooks set lims --rate 20 --concurrency 2",
+        command.Show("bridge webhooks set lims --rate 20 --concurrency 2",
             "bridge webhooks set lims --table containers --table samples");
         return command;
     }

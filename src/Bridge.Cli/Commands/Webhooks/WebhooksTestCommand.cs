@@ -1,7 +1,5 @@
-using System.CommandLine;
 using Bridge.Api;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.State.Webhooks;
 using Bridge.Worker.Webhooks;
 
@@ -13,16 +11,14 @@ internal static class WebhooksTestCommand
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var (worker, json, name) = (new WorkerOptionsSet(), CommonOptions.Json(), new WebhookCall().Name);
-        var command = new Command(
+        var (json, name) = (CommonOptions.Json(), new WebhookCall().Name);
+        var command = new WorkerCommand(
             "test", "Sends a test delivery the way that every message goes, and shows the answer. Exit code 3 when it was not " +
             "delivered.") { name, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var entry = await SendAsync(client, $"api/webhooks/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", cancellationToken);
             if (entry is null)
             {
@@ -35,10 +31,10 @@ internal static class WebhooksTestCommand
 
             if (parsed.GetValue(json)) await System.Console.Out
                 .WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(entry, ApiJson.Options));
-            else WebhooksLogCommand.Write([entry]);
+            else WebhookView.Write([entry]);
             return entry.Outcome == "delivered" ? ExitCode.Ok : ExitCode.Unhealthy;
         });
-        Examples.Set(command, "bridge webhooks test lims", "bridge webhooks test lims --json | jq .status");
+        command.Show("bridge webhooks test lims", "bridge webhooks test lims --json | jq .status");
         return command;
     }
 

@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bridge.Api.Status;
+
+/// <summary><c>GET /api/status</c>: everything that the worker knows.</summary>
+internal static class StatusEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet(
+        "/status", (StatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken));
+}
