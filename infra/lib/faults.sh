@@ -26,7 +26,7 @@ run_faults() {
   local form='short form'
   if [[ -n ${BRIDGE_FAULT_MINUTES:-} ]]; then
     printf '\n=== %s\n' "Mutated messages ($BRIDGE_FUZZ_ITERATIONS)"
-    run_project Bridge.UnitTests -class Bridge.UnitTests.Decoding.DecoderFuzzTests -showLiveOutput
+    run_project Bridge.UnitTests -class Bridge.UnitTests.Capture.Decoding.DecoderFuzzTests -showLiveOutput
     form="random ones for $BRIDGE_FAULT_MINUTES minutes"
   fi
 

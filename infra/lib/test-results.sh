@@ -4,14 +4,14 @@ PASSED=0 FAILED=0 SKIPPED=0
 
 # run_project NAME [RUNNER OPTIONS] : runs its executable and counts, with a report of that name or $REPORT; a run that leaves no report counts as one failure.
 run_project() {
-  local name=$1 report=$results/${REPORT:-$1}.xml code=0 counts
+  local name=$1 report=$results/${REPORT:-$1}.xml code=0 counts started=$SECONDS
   shift
   timeout --kill-after=30 "${TEST_TIMEOUT:-2400}" \
     "$ROOT/tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -xml "$report" "$@" </dev/null || code=$?
   if ((code == 124 || code == 137)); then echo "$name: not finished after ${TEST_TIMEOUT:-2400} s." >&2; fi
   counts=$(count "$report") || { echo "$name: no report (exit code $code)." >&2; counts='0 1 0'; }
   read -r -a counts <<<"$counts"
-  printf '%s: %d passed, %d failed, %d skipped\n' "$name" "${counts[@]}"
+  printf '%s: %d passed, %d failed, %d skipped (%d s)\n' "$name" "${counts[@]}" $((SECONDS - started))
   PASSED=$((PASSED + counts[0])) FAILED=$((FAILED + counts[1])) SKIPPED=$((SKIPPED + counts[2]))
 }
 
@@ -34,6 +34,19 @@ failures() {
       sub(/^<!\[CDATA\[/, "", message); sub(/(\]\]>)?<\/message>.*/, "", message)
       print "failed: " name ": " substr(message, 1, 300)
     }' "$1" | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+}
+
+# slowest N : the N tests of the reports that took longest, in seconds, with the part of all tests' time that they make.
+slowest() {
+  local reports=("$results"/*.xml)
+  [[ -s ${reports[0]} ]] || die "no reports in $results." "Run the tests first: ./infra/test"
+  awk -v RS='<test ' '/^id="/ {
+      match($0, /name="[^"]*"/); name = substr($0, RSTART + 6, RLENGTH - 7)
+      if (match($0, / time="[0-9.]+"/)) print substr($0, RSTART + 7, RLENGTH - 8), name
+    }' "${reports[@]}" | sort -rn | awk -v most="$1" '
+      { all += $1; if (NR <= most) { part += $1; time = $1; sub(/^[^ ]* /, ""); printf "%8.1f  %s\n", time, substr($0, 1, 160) } }
+      END { printf "%8.1f s of %.1f s, %d of %d tests\n", part, all, NR < most ? NR : most, NR }' |
+    sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
 # summarise : what failed by name, and the last line, which counts; the exit code.

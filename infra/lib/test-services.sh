@@ -20,6 +20,23 @@ start_services() {
   service_versions
 }
 
+# begin_services : starts them beside what the caller goes on with; most of it is waiting.
+begin_services() {
+  (
+    trap 'echo $? >"$BRIDGE_DATA/services.code"' EXIT
+    start_services
+  ) >"$BRIDGE_DATA/services.log" 2>"$BRIDGE_DATA/services.errors" &
+  SERVICES_STARTER=$!
+}
+
+# await_services : waits for them; its output and its exit code are those of start_services.
+await_services() {
+  tail --pid="$SERVICES_STARTER" -f /dev/null
+  cat "$BRIDGE_DATA/services.errors" >&2
+  cat "$BRIDGE_DATA/services.log"
+  return "$(cat "$BRIDGE_DATA/services.code")"
+}
+
 # service_versions : what runs, as it says itself.
 service_versions() {
   printf 'PostgreSQL %s, ' "$(sql postgres -At -c 'SHOW server_version' | cut -d ' ' -f 1)"
@@ -29,6 +46,8 @@ service_versions() {
 
 stop_services() {
   local service
+  # What is being started cannot be stopped yet.
+  if [[ -n ${SERVICES_STARTER:-} ]]; then tail --pid="$SERVICES_STARTER" -f /dev/null; fi
   for service in opensearch rabbitmq redis postgres; do "$ROOT/infra/$service/stop" || true; done
 }
 

@@ -16,6 +16,7 @@ public sealed class ScriptOptionTests
     [InlineData("test --services buster integration", "unknown release: 'buster'")]
     [InlineData("test --services", "unknown release: ''")]
     [InlineData("test everything", "unknown part: everything")]
+    [InlineData("test --slowest all", "--slowest needs a whole number, not 'all'")]
     public async Task Is_refused_at_once(string command, string reason)
     {
         var (code, errors) = await RunAsync(command);

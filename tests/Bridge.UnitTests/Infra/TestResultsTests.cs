@@ -38,12 +38,29 @@ public sealed class TestResultsTests : IDisposable
         Assert.Equal(["", $"Reports and the logs of the services: {results}", "", "0 passed, 1 failed, 0 skipped"],
             await SummariseAsync("FAILED=1"));
 
+    [Fact]
+    public async Task The_slowest_stand_first_with_what_they_make_of_all()
+    {
+        await File.WriteAllTextAsync(Path.Combine(results, "a.xml"), """
+            <assemblies><assembly name="a"><collection time="9"><test id="1" name="Quick" type="T" time="0.04" result="Pass"></test>
+            <test id="2" name="Waits(text: &quot;a b&quot;)" type="T" time="12.3456" result="Pass"></test></collection></assembly></assemblies>
+            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(results, "b.xml"),
+            """<assemblies><assembly name="b"><test id="1" name="Starts" time="2.5" result="Fail"></test></assembly></assemblies>""",
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["    12.3  Waits(text: \"a b\")", "     2.5  Starts", "    14.8 s of 14.9 s, 2 of 3 tests"], await RunAsync("slowest 2"));
+    }
+
     public void Dispose() => Directory.Delete(results, recursive: true);
 
-    private async Task<string[]> SummariseAsync(string counts)
+    private Task<string[]> SummariseAsync(string counts) => RunAsync($"{counts}; summarise");
+
+    private async Task<string[]> RunAsync(string commands)
     {
         using var bash = Process.Start(new ProcessStartInfo(
-            "bash", ["-c", $"set -euo pipefail; source infra/lib/test-results.sh; results={results}; {counts}; summarise"])
+            "bash", ["-c", $"set -euo pipefail; source infra/lib/test-results.sh; results={results}; {commands}"])
         {
             WorkingDirectory = CloneRoot.Folder,
             RedirectStandardOutput = true,
