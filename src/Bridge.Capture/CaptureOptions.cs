@@ -17,7 +17,7 @@ public sealed class CaptureOptions
     public string Slot { get; set; } = "sequin_slot";
 
     /// <summary>The tables to publish.</summary>
-    /// <value>Default: <c>public.containers</c> without <c>log_data</c>, and <c>public.analyses</c>, when the section is empty.</value>
+    /// <value>Default: <c>public.containers</c> and <c>public.analyses</c>, without <c>log_data</c>, when the section is empty.</value>
     public IList<CapturedTableOptions> Tables { get; } = [];
 
     /// <summary>The operations to publish: insert, update, delete, truncate.</summary>

@@ -76,8 +76,9 @@ public static class BackfillTableReader
     /// <summary>Describes a published table.</summary>
     /// <exception cref="BackfillRefusedException">It is not published, or has no key.</exception>
     public static async Task<BackfillTable> ReadAsync(
-        NpgsqlDataSource database, string publication, RelationName name, CancellationToken cancellationToken)
+        NpgsqlDataSource database, CaptureOptions options, RelationName name, CancellationToken cancellationToken)
     {
+        var publication = options.Publication;
         var state = await ReadPublicationAsync(database, publication, cancellationToken);
         var published = state.Tables.FirstOrDefault(table => table.Name == name && table.IsSent)
             ?? throw new BackfillRefusedException(
@@ -94,12 +95,10 @@ public static class BackfillTableReader
         await reader.CloseAsync();
         var key = await ReadKeyAsync(connection, oid, cancellationToken);
         if (key.Count == 0) throw new BackfillRefusedException(NoKey(name, identity));
-        var columns = await ReadColumnsAsync(
+        var sent = await ReadColumnsAsync(
             connection, oid, published, sendsGenerated, identity == "f" ? null : [.. key.Select(column => column.Name)], cancellationToken);
-        if (key.FirstOrDefault(column => columns.All(sent => sent.Name != column.Name)) is { } missing)
-            throw new BackfillRefusedException(
-                $"The key column '{missing.Name}' of {name} is not in the publication's column list, so rows and changes cannot be told " +
-                "apart: publish it.");
+        var columns = Without(ConfiguredExclusions.Of(options).Of(name), sent, key);
+        ThrowIfKeyIsLeftOut(name, columns, key);
         return new BackfillTable
         {
             Name = name,
@@ -157,6 +156,19 @@ public static class BackfillTableReader
 
         return columns;
     }
+
+    private static void ThrowIfKeyIsLeftOut(RelationName name, List<BackfillColumn> columns, List<BackfillKeyColumn> key)
+    {
+        if (key.Find(part => columns.TrueForAll(sent => sent.Name != part.Name)) is { } missing)
+            throw new BackfillRefusedException(
+                $"The key column '{missing.Name}' of {name} is left out, by the publication's column list or the configuration, so rows " +
+                "and changes cannot be told apart: let it be sent.");
+    }
+
+    // As the decoder leaves them out: what is left out by default and belongs to the key stays.
+    private static List<BackfillColumn> Without(ExcludedColumns excluded, List<BackfillColumn> sent, List<BackfillKeyColumn> key) =>
+        sent.FindAll(column => !excluded.Names.Contains(column.Name)
+            || (!excluded.AreNamed && key.Exists(part => part.Name == column.Name)));
 
     private static NpgsqlCommand Create(NpgsqlConnection connection, string sql, uint oid) =>
         new(sql, connection) { Parameters = { new NpgsqlParameter { Value = oid, NpgsqlDbType = NpgsqlDbType.Oid } } };

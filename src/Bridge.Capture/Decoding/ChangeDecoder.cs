@@ -18,7 +18,8 @@ namespace Bridge.Capture.Decoding;
 /// </remarks>
 /// <param name="maxMembersBytes">The most that <see cref="RowChange.Members"/> may hold; columns beyond it are omitted, largest
 /// first.</param>
-public sealed class ChangeDecoder(int maxMembersBytes)
+/// <param name="exclusions">What is left out of every row, as if the server did not send it.</param>
+public sealed class ChangeDecoder(int maxMembersBytes, ColumnExclusions exclusions)
 {
     private readonly Dictionary<uint, Relation> relations = [];
     private readonly RowWriter writer = new(maxMembersBytes);
@@ -174,6 +175,7 @@ public sealed class ChangeDecoder(int maxMembersBytes)
     private DecodedKind ReadRelation(ref MessageReader reader)
     {
         var relation = RelationReader.Read(ref reader);
+        relation.Exclude(exclusions.Of(relation.Name));
         relations[relation.Oid] = relation;
         if (relation.IdentityIsFull) Catalog.ForgetPrimaryKey(relation.Oid);
         writer.Values.ForgetMismatches();

@@ -11,12 +11,14 @@ public sealed class CaptureMigration(NpgsqlDataSource source, CaptureOptions opt
     /// True when the outbox was created before. Then a slot or publication that is missing has vanished, and is never made anew: the plan
     /// refuses.
     /// </param>
+    /// <param name="mayDropLists">True when whoever captures leaves columns out itself: else a column list that keeps one of them back
+    /// stays.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses.</exception>
-    public async Task<MigrationPlan> PlanAsync(bool outboxExists, CancellationToken cancellationToken)
+    public async Task<MigrationPlan> PlanAsync(bool outboxExists, bool mayDropLists, CancellationToken cancellationToken)
     {
         var facts = await CatalogueFacts.ReadAsync(source, options, cancellationToken);
-        return Plan(facts, options, outboxExists);
+        return Plan(facts, options, outboxExists, mayDropLists);
     }
 
     /// <summary>Runs the plan's statements one after the other; what ran stays, and a second plan starts behind it.</summary>
@@ -29,22 +31,24 @@ public sealed class CaptureMigration(NpgsqlDataSource source, CaptureOptions opt
         PlanRunner.RunAsync(source, plan, onStatement, cancellationToken);
 
     /// <summary>Makes the plan from facts that were read before.</summary>
-    internal static MigrationPlan Plan(CatalogueFacts facts, CaptureOptions options, bool outboxExists)
+    internal static MigrationPlan Plan(CatalogueFacts facts, CaptureOptions options, bool outboxExists, bool mayDropLists)
     {
-        var target = PublicationTarget.From(options, facts);
+        var wanted = PublicationTarget.From(options, facts);
+        var target = mayDropLists ? wanted : wanted.KeepingLists(facts.Publication);
         var report = ReplicationPreflight.Check(facts, options, outboxExists);
         var harm = HarmChecks.OfTarget(target, facts).ToList();
         // What the publication breaks today is no obstacle where the plan mends it; what the plan itself would break is.
         var existing = HarmChecks.OfExisting(facts).Except(harm);
         var refusals = report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Except(existing).Union(harm)
             .Concat(Unalterable(facts)).ToList();
-        if (refusals.Count > 0) return new MigrationPlan([], report.Findings, refusals);
+        IReadOnlyList<PreflightFinding> findings = [.. report.Findings, .. target.Findings.Except(report.Findings)];
+        if (refusals.Count > 0) return new MigrationPlan([], findings, refusals);
         // The publication first: what the slot holds from before it could not be decoded.
         var statements = PublicationPlan.Make(facts.Publication, target).ToList();
         if (facts.Slot is null)
             statements.Add(new(SlotChecks.CreateSql(options.Slot),
                 "The slot does not exist; from here on the server keeps every change for Bridge."));
-        return new MigrationPlan(statements, report.Findings, []);
+        return new MigrationPlan(statements, findings, []);
     }
 
     private static IEnumerable<PreflightFinding> Unalterable(CatalogueFacts facts)

@@ -7,7 +7,7 @@ namespace Bridge.Capture.Migration;
 internal static class PublicationPlan
 {
     private const string Price =
-        "while it stands none of them can be dropped or change its type, and new columns do not come; ExceptColumns '-' goes without";
+        "while it stands none of them can be dropped or change its type, and new columns do not come";
 
     /// <summary>The statements, with a reason each; none when both are the same.</summary>
     public static IReadOnlyList<PlannedStatement> Make(PublicationState? current, PublicationTarget target)

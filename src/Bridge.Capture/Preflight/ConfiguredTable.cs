@@ -8,13 +8,18 @@ namespace Bridge.Capture.Preflight;
 /// <param name="Name">The name as it is written, without quotes.</param>
 /// <param name="Folded">The name as SQL would fold it: parts without quotes in lower case.</param>
 /// <param name="ExceptColumns">The columns to leave out; null: those that are left out by default.</param>
-internal sealed partial record ConfiguredTable(RelationName Name, RelationName Folded, IReadOnlyList<string>? ExceptColumns)
+/// <param name="WantsColumnList">Whether PostgreSQL is to leave them out.</param>
+internal sealed partial record ConfiguredTable(
+    RelationName Name, RelationName Folded, IReadOnlyList<string>? ExceptColumns, bool WantsColumnList)
 {
     /// <summary>The entry of <see cref="CapturedTableOptions.ExceptColumns"/> that leaves nothing out.</summary>
     public const string NoExceptions = "-";
 
     /// <summary>The column left out by default: an audit trail that is half to two thirds of the bytes.</summary>
     public const string AuditColumn = "log_data";
+
+    /// <summary>What is left out, by default or by name.</summary>
+    public IReadOnlyList<string> Left => ExceptColumns ?? [AuditColumn];
 
     /// <summary>The configured tables, or the default ones.</summary>
     /// <exception cref="FormatException">A name cannot be read; the validator says so first.</exception>
@@ -35,13 +40,14 @@ internal sealed partial record ConfiguredTable(RelationName Name, RelationName F
         var schema = match.Groups["schema"].Success ? match.Groups["schema"].Value : "public";
         var name = match.Groups["table"].Value;
         table = new ConfiguredTable(
-            new RelationName(Unquote(schema), Unquote(name)), new RelationName(Fold(schema), Fold(name)), null);
+            new RelationName(Unquote(schema), Unquote(name)), new RelationName(Fold(schema), Fold(name)), null, false);
         return table.Name is { Schema.Length: > 0, Table.Length: > 0 };
     }
 
     private static ConfiguredTable Read(CapturedTableOptions options)
     {
         if (!TryParse(options.Name, out var table)) throw new FormatException($"'{options.Name}' is no table name.");
+        table = table with { WantsColumnList = options.ColumnList };
         if (options.ExceptColumns.Count == 0) return table;
         return table with { ExceptColumns = [.. options.ExceptColumns.Where(column => column != NoExceptions)] };
     }

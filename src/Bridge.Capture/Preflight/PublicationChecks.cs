@@ -59,32 +59,42 @@ internal static class PublicationChecks
     private static IEnumerable<PreflightFinding> Columns(PublishedTable published, TargetTable wanted, PublicationTarget target)
     {
         var sent = published.ColumnList ?? wanted.Facts.Columns;
-        var due = wanted.ColumnList ?? wanted.Facts.Columns;
-        if (due.Except(sent).Any())
+        if (wanted.Due.Except(sent).Any())
             yield return Warning("column-not-published", wanted.Name.ToString(),
-                $"The column list leaves out {string.Join(", ", due.Except(sent))}, which the configuration does not.",
+                $"The column list leaves out {string.Join(", ", wanted.Due.Except(sent))}, which the configuration does not.",
                 "Run bridge migrate.", target.SetTablesSql);
-        if (sent.Except(due).Any())
+        if (wanted.ColumnList is { } list && sent.Except(list).Any())
             yield return Warning("column-published", wanted.Name.ToString(),
-                $"{string.Join(", ", sent.Except(due))} is published though the configuration leaves it out.", "Run bridge migrate.",
-                target.SetTablesSql);
-        if (published.ColumnList is not null)
-            yield return new(FindingSeverity.Info, "column-list", wanted.Name.ToString(),
-                "It is published with a column list: while that stands, the application can neither drop one of its columns nor " +
-                    "change its " +
-                    "type, DROP … CASCADE takes the table out of the publication, and new columns do not come.",
-                "For a migration of the application set ExceptColumns to '-' and run bridge migrate; afterwards back again.");
+                $"{string.Join(", ", sent.Except(list))} is published though the configuration asks for a column list without it.",
+                "Run bridge migrate.", target.SetTablesSql);
+        if (published.ColumnList is not null) yield return ColumnList(wanted, target);
         if (published.RowFilter.Length > 0)
             yield return Warning("row-filter", wanted.Name.ToString(),
                 "A row filter holds changes back, and makes updates arrive as inserts and deletes.",
                 "Run bridge migrate, which takes it away.", target.SetTablesSql);
     }
 
+    private static PreflightFinding ColumnList(TargetTable wanted, PublicationTarget target)
+    {
+        const string Price = "while it stands, the application can neither drop one of its columns nor change its type, DROP … CASCADE " +
+            "takes the table out of the publication, and new columns do not come.";
+        return wanted.ColumnList is not null
+            ? new(FindingSeverity.Info, "column-list", wanted.Name.ToString(), $"It is published with a column list: {Price}",
+                "For a migration of the application set ColumnList to false and run bridge migrate; afterwards back again.")
+            : Warning("column-list", wanted.Name.ToString(), $"It is published with a column list that nobody asks for: {Price}",
+                "Run bridge migrate when a worker of this version leads: it leaves out itself what is configured.", target.SetTablesSql);
+    }
+
     private static IEnumerable<PreflightFinding> Partitions(PublicationState publication, PublicationTarget target)
     {
-        if (target.ViaRoot && !publication.ViaRoot)
-            yield return Warning("partition-root", publication.Name,
-                "Changes of partitioned tables arrive under the names of their partitions.", "Run bridge migrate.", target.SetViaRootSql);
+        if (!target.ViaRoot || publication.ViaRoot) yield break;
+        var leaking = target.Tables.Where(table => table.Facts.IsPartitioned)
+            .SelectMany(table => table.Excluded.Where(column => column != ConfiguredTable.AuditColumn)
+                .Select(column => $"{column} of {table.Name}")).ToList();
+        yield return Warning("partition-root", publication.Name,
+            "Changes of partitioned tables arrive under the names of their partitions" +
+            $"{(leaking.Count > 0 ? $", where {string.Join(", ", leaking)} is not left out" : "")}.", "Run bridge migrate.",
+            target.SetViaRootSql);
     }
 
     private static PreflightFinding Warning(string code, string subject, string message, string remedy, string sql) =>

@@ -1,3 +1,4 @@
+using Bridge.Capture.Replication;
 using Bridge.Contracts;
 
 namespace Bridge.Capture.Preflight;
@@ -29,6 +30,26 @@ internal sealed record PublicationTarget
 
     public string SetViaRootSql =>
         $"ALTER PUBLICATION {SqlText.Identifier(Name)} SET (publish_via_partition_root = {(ViaRoot ? "true" : "false")})";
+
+    /// <summary>The same with the lists that are there and leave out what Bridge would have to leave out instead.</summary>
+    /// <param name="publication">The publication as it is.</param>
+    public PublicationTarget KeepingLists(PublicationState? publication)
+    {
+        var kept = new List<PreflightFinding>();
+        TargetTable[] tables = [.. Tables.Select(Keep)];
+        return this with { Tables = tables, Findings = [.. Findings, .. kept] };
+
+        TargetTable Keep(TargetTable table)
+        {
+            var list = publication?.Tables.FirstOrDefault(published => published.IsNamed && published.Name == table.Name)?.ColumnList;
+            if (table.ColumnList is not null || list is null || !table.Excluded.Except(list).Any()) return table;
+            kept.Add(new(FindingSeverity.Warning, "column-list-kept", table.Name.ToString(),
+                $"Its column list stays, since it keeps {string.Join(", ", table.Excluded.Except(list))} back: no worker that leads has " +
+                "said yet that it leaves columns out itself.",
+                "Start a worker of this version, let it lead, and run bridge migrate again."));
+            return table with { ColumnList = [.. list.Intersect(table.Facts.Columns)] };
+        }
+    }
 
     private string TableList => string.Join(", ", Tables.Select(table => table.Sql));
 

@@ -20,7 +20,7 @@ internal static class TableChecks
 
     private static IEnumerable<PreflightFinding> Toast(TargetTable table)
     {
-        var columns = table.Facts.ToastColumns.Intersect(table.ColumnList ?? table.Facts.Columns).ToList();
+        var columns = table.Facts.ToastColumns.Intersect(table.Due).ToList();
         if (!table.Facts.IsFull && columns.Count > 0)
             yield return new(FindingSeverity.Info, "toast-columns", table.Name.ToString(),
                 $"An UPDATE that leaves a large value of {string.Join(", ", columns)} alone sends no value for it; the change says so " +

@@ -20,7 +20,8 @@ internal static class TargetTableRules
                 "Take it out of Capture:Tables."));
             return null;
         }
-        return new TargetTable(table, ColumnList(configured, table, facts, findings));
+        var excluded = Excluded(configured, table, findings);
+        return new TargetTable(table, ColumnList(configured, table, excluded, facts, findings), excluded);
     }
 
     private static string? WhyNotPublishable(TableFacts table) => (table.Kind, table.Persistence) switch
@@ -35,26 +36,30 @@ internal static class TargetTableRules
         _ => "no table",
     };
 
-    private static List<string>? ColumnList(
-        ConfiguredTable configured, TableFacts table, CatalogueFacts facts, List<PreflightFinding> findings)
+    // What a row is told by cannot be left out; what is left out by default is not, then.
+    private static List<string> Excluded(ConfiguredTable configured, TableFacts table, List<PreflightFinding> findings)
     {
-        var byDefault = configured.ExceptColumns is null;
-        var except = configured.ExceptColumns ?? [ConfiguredTable.AuditColumn];
-        if (!byDefault) findings.AddRange(MissingColumns(except, table));
-        var left = table.Columns.Except(except).ToList();
-        if (left.Count == table.Columns.Count) return null;
-        if (!facts.HasColumnLists)
+        var ofKey = table.IdentityColumns.Concat(table.PrimaryKey).ToHashSet();
+        if (configured.ExceptColumns is { } named)
         {
-            findings.Add(new(FindingSeverity.Warning, "column-list-unsupported", table.Name.ToString(),
-                $"PostgreSQL {facts.Server.MajorVersion} has no column lists, so {string.Join(", ", except)} is sent too.",
-                    "Column lists need PostgreSQL 15."));
-            return null;
+            findings.AddRange(MissingColumns(named, table));
+            findings.AddRange(named.Where(ofKey.Contains).Select(column => new PreflightFinding(
+                FindingSeverity.Error, "column-excluded-key", table.Name.ToString(),
+                $"Capture:Tables leaves out '{column}', which belongs to its key or replica identity: rows could not be told apart.",
+                "Take it out of ExceptColumns, or give the table a key without it.")));
         }
-        if (!byDefault || !table.IsFull) return left;
-        findings.Add(new(FindingSeverity.Warning, "column-list-full", table.Name.ToString(),
-            $"Its replica identity is FULL, which allows no column list, so {ConfiguredTable.AuditColumn} is sent too.",
-            "Use the primary key as identity if nobody needs the old rows.",
-            $"ALTER TABLE {SqlText.Table(table.Name)} REPLICA IDENTITY DEFAULT"));
+
+        return [.. configured.Left.Intersect(table.Columns).Where(column => !ofKey.Contains(column))];
+    }
+
+    private static List<string>? ColumnList(
+        ConfiguredTable configured, TableFacts table, List<string> excluded, CatalogueFacts facts, List<PreflightFinding> findings)
+    {
+        if (!configured.WantsColumnList || excluded.Count == 0) return null;
+        if (facts.HasColumnLists) return [.. table.Columns.Except(excluded)];
+        findings.Add(new(FindingSeverity.Warning, "column-list-unsupported", table.Name.ToString(),
+            $"PostgreSQL {facts.Server.MajorVersion} has no column lists: it sends {string.Join(", ", excluded)}, and Bridge leaves it out.",
+            "Column lists need PostgreSQL 15."));
         return null;
     }
 

@@ -70,7 +70,7 @@ internal sealed class BackfillCommands(
             if (tables.Count == 0 && spec is { Where: null, FromKey: null, ToKey: null }) return tables;
             foreach (var table in tables.Count > 0 ? tables.Select(table => table.ToName())
                 : await BackfillTableReader.ListAsync(database, publication, cancellationToken))
-                await CheckTableAsync(reader, await BackfillTableReader.ReadAsync(database, publication, table, cancellationToken), spec,
+                await CheckTableAsync(reader, await BackfillTableReader.ReadAsync(database, capture.Value, table, cancellationToken), spec,
                     cancellationToken);
             return [.. tables.Distinct()];
         }

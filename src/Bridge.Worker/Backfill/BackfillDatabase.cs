@@ -26,7 +26,7 @@ internal sealed class BackfillDatabase(
     /// <summary>A table as it is now.</summary>
     /// <exception cref="BackfillRefusedException">It cannot be read.</exception>
     public Task<BackfillTable> DescribeAsync(NpgsqlDataSource database, RelationName table, CancellationToken cancellationToken) =>
-        BackfillTableReader.ReadAsync(database, Publication, table, cancellationToken);
+        BackfillTableReader.ReadAsync(database, capture.Value, table, cancellationToken);
 
     /// <summary>A reader of pages, on a connection of its own.</summary>
     public async Task<PageReader> OpenReaderAsync(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Bridge.Capture.Decoding;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Messaging;
@@ -22,6 +23,7 @@ internal sealed record CaptureProblem(CaptureState State, string Reason)
         StateCutException e => new(CaptureState.Stopped, e.Message),
         StateFullException e => new(CaptureState.Stopped, e.Message),
         InvalidDataException e => new(CaptureState.Stopped, e.Message),
+        ExcludedKeyException e => new(CaptureState.Stopped, e.Message),
         BrokerUnreachableException { InnerException: AuthenticationFailureException } =>
             new(CaptureState.Stopped, "RabbitMQ refuses the user or the password: check ConnectionStrings:RabbitMq."),
         StateNotHeldException e => new(CaptureState.Reconnecting, e.Message),

@@ -1,4 +1,5 @@
 using Bridge.Capture.Backfill;
+using Bridge.Capture.Changes;
 using Bridge.Capture.Decoding;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
@@ -29,10 +30,11 @@ internal sealed class CapturePumpFactory(
     /// <param name="gate">Says which transactions a SELECT sees.</param>
     /// <param name="nap">Completes when a nap of the reader is over.</param>
     /// <param name="writer">The opened epoch.</param>
+    /// <param name="exclusions">What is left out of every row.</param>
     /// <param name="confirmedFlush">The slot's confirmed_flush_lsn at the opening.</param>
     public CapturePump Create(
         NpgsqlDataSource database, IWalSource source, IVisibilityGate gate, Func<TimeSpan, Task> nap, OutboxWriter writer,
-        Lsn confirmedFlush)
+        ColumnExclusions exclusions, Lsn confirmedFlush)
     {
         var options = outbox.Value;
         var builder = new ChangeBatchBuilder(names.Pipeline);
@@ -44,7 +46,7 @@ internal sealed class CapturePumpFactory(
         var collector = new RecordCollector(wal, appender, visible, builder, shown, new ReaderPause(nap, time), options, time);
         var clock = new EpochClock(collector, visible, writer, source, options, status, time);
         var turns = new ReadRowsTurns(new ReadRows(register, rates, writer, builder, options, time), collector, clock, register, time);
-        var decoder = new ChangeDecoder(MaxMembersBytes(options));
+        var decoder = new ChangeDecoder(MaxMembersBytes(options), exclusions);
         return new CapturePump(database, source, decoder, resume, collector, clock, turns, register);
     }
 }

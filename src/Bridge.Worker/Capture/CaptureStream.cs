@@ -1,4 +1,5 @@
 using Bridge.Capture;
+using Bridge.Capture.Preflight;
 using Bridge.Capture.Replication;
 using Bridge.Capture.Status;
 using Bridge.Hosting.Configuration;
@@ -44,7 +45,8 @@ internal sealed class CaptureStream(
             // Before the first change: one that concerns a backfill of an earlier epoch must not pass unseen.
             backfill.Begin(state);
             status.Report(CaptureState.Streaming, "", time);
-            await pumps.Create(database, source, gate, pause.WaitAsync, writer, server.ConfirmedFlush).RunAsync(epoch.Token);
+            var exclusions = ConfiguredExclusions.Of(capture.Value);
+            await pumps.Create(database, source, gate, pause.WaitAsync, writer, exclusions, server.ConfirmedFlush).RunAsync(epoch.Token);
             throw new CaptureProblemException(new CaptureProblem(CaptureState.Reconnecting, "PostgreSQL ended the replication stream"));
         }
         catch (OperationCanceledException) when (writer.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -59,7 +59,7 @@ internal sealed partial class CaptureWorker(
         if (problem is null) LogUnexpected(logger, exception);
         problem ??= new CaptureProblem(CaptureState.Reconnecting, $"an unexpected error ({exception.GetType().Name}), see the log");
         // What the server sends there cannot be read: it comes again, and is passed or not.
-        if (exception is MalformedMessageException && status.Current is { Epoch: not null } at)
+        if (exception is MalformedMessageException or ExcludedKeyException && status.Current is { Epoch: not null } at)
             status.StopAt(at.CompleteThrough, problem.Reason, time);
         else status.Report(problem.State, problem.Reason, time);
         status.Update(current => current with { LastSequence = null, Epoch = null });

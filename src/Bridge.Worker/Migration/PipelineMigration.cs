@@ -39,7 +39,8 @@ public sealed class PipelineMigration(
         await topology.RefuseOthersAsync(refusals, cancellationToken);
         await RefuseAnotherReaderAsync(database, state, refusals, cancellationToken);
         if (exists) await RefuseAnotherSourceAsync(database, refusals, cancellationToken);
-        var plan = await new CaptureMigration(database, capture.Value).PlanAsync(outboxExists: exists, cancellationToken);
+        var plan = await new CaptureMigration(database, capture.Value).PlanAsync(
+            outboxExists: exists, mayDropLists: HoldingWorker.Of(state) is { ExcludesColumns: true }, cancellationToken);
         return new PipelinePlan(plan, await topology.PlanAsync(known, exists, cancellationToken), refusals);
     }
 

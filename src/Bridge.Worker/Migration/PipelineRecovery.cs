@@ -26,7 +26,8 @@ public sealed class PipelineRecovery(
     {
         await using var database = CaptureConnection.CreateDataSource(connections.Value.Postgres);
         // What has vanished is made anew here: that is what is accepted.
-        var plan = await new CaptureMigration(database, capture.Value).PlanAsync(outboxExists: false, cancellationToken);
+        var plan = await new CaptureMigration(database, capture.Value).PlanAsync(
+            outboxExists: false, mayDropLists: false, cancellationToken);
         var source = await reader.ReadSourceAsync(cancellationToken);
         var server = await ServerIdentity.ReadAsync(database, cancellationToken);
         var slot = await SlotState.ReadAsync(database, capture.Value.Slot, cancellationToken);

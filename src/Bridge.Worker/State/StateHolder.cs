@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Bridge.Contracts;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Hosting.Redis;
@@ -114,7 +112,7 @@ internal sealed partial class StateHolder(
     {
         using var holding = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, writer.Lost);
         await writer.PutAsync(StateEntry.Holder, new HoldingWorker(
-            Environment.MachineName, Environment.ProcessId, options.Value.Url, time.GetUtcNow()), holding.Token);
+            Environment.MachineName, Environment.ProcessId, options.Value.Url, time.GetUtcNow(), ExcludesColumns: true), holding.Token);
         current = writer;
         round.Hold(writer);
         said = null;
@@ -152,8 +150,7 @@ internal sealed partial class StateHolder(
         {
             var state = await new StateReader(connector, names).ReadAsync(cancellationToken);
             if (state is null || !state.ContainsKey(StateEntry.Outbox)) return "Not set up yet: run 'bridge migrate'; then ask again.";
-            return state.TryGetValue(StateEntry.Holder, out var entry)
-                && entry.Value?.Deserialize<HoldingWorker>(BridgeJson.Web) is { } holder
+            return HoldingWorker.Of(state) is { } holder
                 ? $"{Start}: the last that did is process {holder.ProcessId} on {holder.Host}, which listens at {holder.Url}. Ask there " +
                     "(--url), or again in a moment."
                 : $"{Start}. Ask again in a moment.";

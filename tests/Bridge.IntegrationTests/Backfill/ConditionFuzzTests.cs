@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Capture;
 using Bridge.Capture.Backfill;
 using Bridge.Capture.Backfill.Conditions;
 using Bridge.Capture.Changes;
@@ -156,7 +157,8 @@ public sealed class ConditionFuzzTests
 
     private static async Task<Session> OpenAsync(TestDatabase database)
     {
-        var table = await BackfillTableReader.ReadAsync(database.DataSource, "p", new RelationName("public", "odd"), Cancellation);
+        var table = await BackfillTableReader.ReadAsync(
+            database.DataSource, new CaptureOptions { Publication = "p" }, new RelationName("public", "odd"), Cancellation);
         return new Session(table, await PageReader.OpenAsync(
             database.ConnectionString, database.DataSource, 1 << 20, 1 << 20, TimeProvider.System, Cancellation));
     }

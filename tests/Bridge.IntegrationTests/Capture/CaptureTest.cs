@@ -48,10 +48,10 @@ internal sealed class CaptureTest : IAsyncDisposable
 
     public Task ExecuteAsync(string sql) => Database.ExecuteAsync(sql, Cancelled);
 
-    public async Task<MigrationPlan> MigrateAsync(bool outboxExists = false)
+    public async Task<MigrationPlan> MigrateAsync(bool outboxExists = false, bool mayDropLists = true)
     {
         var migration = new CaptureMigration(Source, Options);
-        var plan = await migration.PlanAsync(outboxExists, Cancelled);
+        var plan = await migration.PlanAsync(outboxExists, mayDropLists, Cancelled);
         await migration.ApplyAsync(plan, null, Cancelled);
         return plan;
     }

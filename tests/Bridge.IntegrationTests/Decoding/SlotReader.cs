@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Capture.Changes;
 using Bridge.Capture.Decoding;
 using Bridge.Contracts.Positions;
 using Bridge.Contracts.Text;
@@ -9,13 +10,14 @@ using NpgsqlTypes;
 namespace Bridge.IntegrationTests.Decoding;
 
 /// <summary>Reads a slot's pgoutput messages by SQL, in a session with the settings that capture uses, and decodes them.</summary>
-internal sealed class SlotReader(TestDatabase database, int maxMembersBytes = 8 * 1024 * 1024) : IAsyncDisposable
+internal sealed class SlotReader(
+    TestDatabase database, int maxMembersBytes = 8 * 1024 * 1024, ColumnExclusions? exclusions = null) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource session = NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = SessionSettings.Options, MaxPoolSize = 3 });
 
     /// <summary>The decoder, which lives as long as the reader.</summary>
-    public ChangeDecoder Decoder { get; } = new(maxMembersBytes);
+    public ChangeDecoder Decoder { get; } = new(maxMembersBytes, exclusions ?? ColumnExclusions.None);
 
     /// <summary>Sessions with the settings that capture uses.</summary>
     public NpgsqlDataSource Session => session;

@@ -88,7 +88,7 @@ internal sealed class ColumnOmission
         for (var i = 0; i < relation.Columns.Length; i++)
         {
             ref readonly var value = ref tuple[i];
-            if (value.Kind != WireValueKind.Text || value.Omitted) continue;
+            if (value.Kind != WireValueKind.Text || value.Omitted || relation.Columns[i].IsExcluded) continue;
             if (relation.Columns[i].IsKey && !relation.KeyIsWholeRow) continue;
             if (tuple.Kind == TupleKind.OldKey) continue;
             candidates.Add(new OmissionCandidate { Tuple = tuple, Column = i, WireBytes = value.Length });

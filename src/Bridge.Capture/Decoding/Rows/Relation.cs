@@ -7,6 +7,7 @@ namespace Bridge.Capture.Decoding.Rows;
 internal sealed class Relation(uint oid, RelationName name, bool identityIsFull, RelationColumn[] columns)
 {
     private int resolvedVersion = -1;
+    private bool excludesByName;
 
     /// <summary>The table's OID.</summary>
     public uint Oid { get; } = oid;
@@ -29,16 +30,23 @@ internal sealed class Relation(uint oid, RelationName name, bool identityIsFull,
     /// <summary>True when the rows have a key.</summary>
     public bool HasKey { get; private set; }
 
+    /// <summary>Leaves columns out of everything that is written.</summary>
+    public void Exclude(ExcludedColumns excluded)
+    {
+        excludesByName = excluded.AreNamed;
+        foreach (var column in Columns) column.IsExcluded = excluded.Names.Contains(column.Name);
+    }
+
     /// <summary>Finds each column's type, and the key; false when the catalog must be loaded first.</summary>
     public bool TryResolve(SchemaCatalog catalog)
     {
         if (resolvedVersion == catalog.Version) return true;
-        var resolved = true;
-        foreach (var column in Columns)
+        // The key first: what is left out by default and belongs to it stays.
+        var resolved = TryResolveKey(catalog);
+        foreach (var column in Columns.Where(column => !column.IsExcluded))
             resolved &= catalog.TryGetShape(column.TypeOid, out column.Shape);
-        resolved &= TryResolveKey(catalog);
         if (resolved) resolvedVersion = catalog.Version;
-        HasComposites = resolved && Columns.Any(column => column.Shape.HasComposites);
+        HasComposites = resolved && Columns.Any(column => !column.IsExcluded && column.Shape.HasComposites);
         return resolved;
     }
 
@@ -49,7 +57,14 @@ internal sealed class Relation(uint oid, RelationName name, bool identityIsFull,
         // A key whose columns were renamed since is no key of these rows.
         KeyIsWholeRow = IdentityIsFull && (primaryKey.Count == 0 || !primaryKey.All(name => Columns.Any(column => column.Name == name)));
         foreach (var column in Columns)
-            column.IsKey = IdentityIsFull && !KeyIsWholeRow ? primaryKey.Contains(column.Name) : column.InIdentity;
+            column.IsKey = IdentityIsFull && !KeyIsWholeRow ? primaryKey.Contains(column.Name)
+                : column.InIdentity && !(KeyIsWholeRow && column.IsExcluded);
+        foreach (var column in Columns.Where(column => column.IsKey && column.IsExcluded))
+        {
+            if (excludesByName) throw new ExcludedKeyException(Name, column.Name);
+            column.IsExcluded = false;
+        }
+
         HasKey = Columns.Any(column => column.IsKey);
         return true;
     }

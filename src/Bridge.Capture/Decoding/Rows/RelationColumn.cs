@@ -20,6 +20,9 @@ internal sealed class RelationColumn(string name, uint typeOid, bool inIdentity)
     /// <summary>True when the column belongs to the member <c>key</c>.</summary>
     public bool IsKey { get; set; }
 
+    /// <summary>True when the column is left out of everything that is written.</summary>
+    public bool IsExcluded { get; set; }
+
     /// <summary>The escaped name as it precedes a value.</summary>
     public MemberName Member { get; } = new(name);
 }

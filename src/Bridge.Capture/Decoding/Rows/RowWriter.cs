@@ -118,7 +118,7 @@ internal sealed class RowWriter(int maxMembersBytes)
         for (var i = 0; i < relation.Columns.Length; i++)
         {
             ref readonly var value = ref tuple[i];
-            if (value.Omitted || value.Kind == WireValueKind.UnchangedToast) continue;
+            if (value.Omitted || value.Kind == WireValueKind.UnchangedToast || relation.Columns[i].IsExcluded) continue;
             if (identityOnly && !relation.Columns[i].InIdentity) continue;
             WriteColumn(relation.Columns[i], value, message, ref first);
         }
@@ -139,7 +139,7 @@ internal sealed class RowWriter(int maxMembersBytes)
         var any = false;
         for (var i = 0; i < relation.Columns.Length; i++)
         {
-            if (row[i].Kind != WireValueKind.UnchangedToast) continue;
+            if (row[i].Kind != WireValueKind.UnchangedToast || relation.Columns[i].IsExcluded) continue;
             if (any) output.Write((byte)',');
             else BeginMember("\"unchanged\":["u8);
             any = true;

@@ -56,6 +56,7 @@ public sealed class ReplicationPreflightTests
             CREATE PUBLICATION "{test.Options.Publication}" FOR TABLE notes (id, log_data), other WITH (publish = 'insert, update, delete')
             """);
         test.Options.Tables.Add(new CapturedTableOptions { Name = "more" });
+        test.Options.Tables[0].ColumnList = true;
         var report = await RunAsync(test);
         Assert.Equal(["column-not-published", "column-published", "operation-not-published", "role-runs-programs", "role-writes-tables",
             "slot-missing", "table-not-published"], Codes(report, FindingSeverity.Warning));

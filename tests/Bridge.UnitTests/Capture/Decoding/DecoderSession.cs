@@ -1,4 +1,5 @@
 using System.Text;
+using Bridge.Capture.Changes;
 using Bridge.Capture.Decoding;
 using Bridge.Capture.Decoding.Schema;
 using Bridge.Contracts.Positions;
@@ -6,12 +7,12 @@ using Bridge.Contracts.Positions;
 namespace Bridge.UnitTests.Capture.Decoding;
 
 /// <summary>A decoder with the catalog that a test gives it.</summary>
-internal sealed class DecoderSession(int maxMembersBytes = 1024 * 1024)
+internal sealed class DecoderSession(int maxMembersBytes = 1024 * 1024, ColumnExclusions? exclusions = null)
 {
     public const uint Bool = 16, Int = 23, Text = 25, Json = 114, TextArray = 1009, Numeric = 1700, Timestamp = 1114, TimestampTz = 1184,
         IntVector = 22;
 
-    public ChangeDecoder Decoder { get; } = new(maxMembersBytes);
+    public ChangeDecoder Decoder { get; } = new(maxMembersBytes, exclusions ?? ColumnExclusions.None);
 
     /// <summary>What the server would answer.</summary>
     public List<TypeRow> Types { get; } = [];

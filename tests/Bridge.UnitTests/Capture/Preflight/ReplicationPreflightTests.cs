@@ -17,10 +17,12 @@ public sealed class ReplicationPreflightTests
         Assert.Equal(severity, Check(Facts.Good(version)).Single(finding => finding.Code == "server-version").Severity);
 
     [Fact]
-    public void Says_on_14_that_columns_cannot_be_left_out_and_publishes_all()
+    public void Says_on_14_that_a_column_list_cannot_be_had_and_publishes_all()
     {
-        Assert.Equal("public.containers", Check(Facts.Good(140005)).Single(finding => finding.Code == "column-list-unsupported").Subject);
-        var plan = CaptureMigration.Plan(Facts.Good(140005), new CaptureOptions(), outboxExists: false);
+        var options = new CaptureOptions { Tables = { new() { Name = "containers", ColumnList = true }, new() { Name = "analyses" } } };
+        var findings = ReplicationPreflight.Check(Facts.Good(140005), options, outboxExists: false).Findings;
+        Assert.Equal("public.containers", findings.Single(finding => finding.Code == "column-list-unsupported").Subject);
+        var plan = CaptureMigration.Plan(Facts.Good(140005), options, outboxExists: false, mayDropLists: true);
         Assert.Contains("FOR TABLE \"public\".\"containers\", \"public\".\"analyses\" WITH", plan.Statements[0].Sql,
             StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bridge.Capture.Backfill;
+using Bridge.Capture.Changes;
 using Bridge.Capture.Status;
 using Bridge.Contracts.Positions;
 using Bridge.Hosting.Configuration;
@@ -41,7 +42,7 @@ internal sealed class PumpHarness : IMovedRows, IAsyncDisposable
         var relay = new RelayProgress(new RabbitMqConnector("amqp://nobody.asks"), names, new RelayStatus(), Time);
         var factory = new CapturePumpFactory(
             names, Microsoft.Extensions.Options.Options.Create(Options), Register, new BackfillRates(), this, relay, Status, Time);
-        pump = factory.Create(database, Wal, Visibility, _ => Task.CompletedTask, writer, confirmedFlush: Opened);
+        pump = factory.Create(database, Wal, Visibility, _ => Task.CompletedTask, writer, ColumnExclusions.None, Opened);
     }
 
     /// <summary>What the outbox was complete through before the epoch.</summary>
