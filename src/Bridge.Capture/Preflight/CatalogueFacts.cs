@@ -19,6 +19,9 @@ internal sealed record CatalogueFacts
 
     public IReadOnlyList<TableFacts> Tables { get; init; } = [];
 
+    /// <summary>What of the tables only a person asks for: read for <c>check</c> alone.</summary>
+    public IReadOnlyList<TableHazards> Hazards { get; init; } = [];
+
     /// <summary>True when the server knows column lists and row filters.</summary>
     public bool HasColumnLists => Server.VersionNumber >= 150000;
 
@@ -46,4 +49,8 @@ internal sealed record CatalogueFacts
             Tables = await TableFacts.ReadAsync(source, [.. names], cancellationToken),
         };
     }
+
+    /// <summary>The same with <see cref="Hazards"/>.</summary>
+    public async Task<CatalogueFacts> WithHazardsAsync(NpgsqlDataSource source, CancellationToken cancellationToken) =>
+        this with { Hazards = await TableHazards.ReadAsync(source, [.. Tables.Select(table => table.Name)], cancellationToken) };
 }

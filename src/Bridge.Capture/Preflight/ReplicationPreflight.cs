@@ -13,8 +13,11 @@ public static class ReplicationPreflight
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="NpgsqlException">The server cannot be reached or refuses; see <see cref="Replication.CaptureFailure"/>.</exception>
     public static async Task<PreflightReport> RunAsync(
-        NpgsqlDataSource source, CaptureOptions options, bool outboxExists, CancellationToken cancellationToken) =>
-        Check(await CatalogueFacts.ReadAsync(source, options, cancellationToken), options, outboxExists);
+        NpgsqlDataSource source, CaptureOptions options, bool outboxExists, CancellationToken cancellationToken)
+    {
+        var facts = await CatalogueFacts.ReadAsync(source, options, cancellationToken);
+        return Check(await facts.WithHazardsAsync(source, cancellationToken), options, outboxExists);
+    }
 
     /// <summary>Checks facts that were read before.</summary>
     internal static PreflightReport Check(CatalogueFacts facts, CaptureOptions options, bool outboxExists)
@@ -31,6 +34,7 @@ public static class ReplicationPreflight
             .. target.Findings,
             .. harm,
             .. TableChecks.Run(facts, target),
+            .. HazardChecks.Run(facts, target),
             .. PublicationChecks.Run(facts, target, outboxExists),
             .. SlotChecks.Run(facts, options.Slot, outboxExists),
         ]);

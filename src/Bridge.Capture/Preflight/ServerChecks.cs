@@ -13,7 +13,7 @@ internal static partial class ServerChecks
     {
         var settings = facts.Settings;
         return [.. Version(facts.Server), .. WalLevel(settings), .. Limits(facts), .. Synchronous(settings), .. Slots(settings),
-            .. Times(settings)];
+            .. Times(settings), .. Encoding(settings)];
     }
 
     private static IEnumerable<PreflightFinding> Version(ServerIdentity server)
@@ -89,6 +89,15 @@ internal static partial class ServerChecks
             yield return new(FindingSeverity.Warning, "wal-sender-timeout", "wal_sender_timeout",
                 $"It is {settings.WalSenderTimeout} ms, so a short pause ends the connection.",
                 "Make it longer.", "ALTER SYSTEM SET wal_sender_timeout = '60s'");
+    }
+
+    private static IEnumerable<PreflightFinding> Encoding(ServerSettings settings)
+    {
+        if (settings.ServerEncoding == "SQL_ASCII")
+            yield return new(FindingSeverity.Warning, "server-encoding", "server_encoding",
+                "The database's encoding is SQL_ASCII, so PostgreSQL checks and converts no text: one that is not UTF-8 is left out of its " +
+                    "change, under \"omitted\", and in a key its bytes are replaced.",
+                "Restore a dump of it into a database with the encoding UTF8, naming the dump's real one (pg_restore, PGCLIENTENCODING).");
     }
 
     private static PreflightFinding Error(string code, string subject, string message, string remedy, string sql = "") =>

@@ -31,6 +31,9 @@ internal sealed record ServerSettings
     /// <summary>In kilobytes.</summary>
     public long DecodingWorkMem { get; init; }
 
+    /// <summary>The encoding of the database.</summary>
+    public string ServerEncoding { get; init; } = "UTF8";
+
     public required string SynchronousStandbyNames { get; init; }
 
     public required string SynchronousCommit { get; init; }
@@ -52,7 +55,8 @@ internal sealed record ServerSettings
                    max(setting) FILTER (WHERE name = 'synchronous_standby_names'),
                    max(setting) FILTER (WHERE name = 'synchronous_commit'),
                    coalesce(max(setting) FILTER (WHERE name = 'idle_replication_slot_timeout')::int, 0),
-                   max(setting) FILTER (WHERE name = 'effective_wal_level')
+                   max(setting) FILTER (WHERE name = 'effective_wal_level'),
+                   max(setting) FILTER (WHERE name = 'server_encoding')
             FROM pg_settings
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -71,6 +75,7 @@ internal sealed record ServerSettings
             SynchronousCommit = reader.GetString(9),
             IdleSlotTimeout = reader.GetInt32(10),
             EffectiveWalLevel = reader.IsDBNull(11) ? null : reader.GetString(11),
+            ServerEncoding = reader.GetString(12),
         };
     }
 }

@@ -6,7 +6,7 @@ namespace Bridge.Capture.Preflight;
 internal static class SlotChecks
 {
     public static IEnumerable<PreflightFinding> Run(CatalogueFacts facts, string name, bool outboxExists) => facts.Slot is { } slot
-        ? [.. Kind(slot, facts.Server.Database), .. Reader(slot), .. Wal(slot, outboxExists)]
+        ? [.. Kind(slot, facts.Server.Database), .. TwoPhase(slot, outboxExists), .. Reader(slot), .. Wal(slot, outboxExists)]
         : [Missing(name, outboxExists)];
 
     private static PreflightFinding Missing(string name, bool outboxExists) => outboxExists
@@ -29,6 +29,14 @@ internal static class SlotChecks
                 "Choose another Capture:Slot: slot names are shared by all databases of a server.");
         if (slot.IsTemporary)
             yield return Error("slot-temporary", slot, "It is a temporary slot of another session.", "Choose another Capture:Slot.");
+    }
+
+    private static IEnumerable<PreflightFinding> TwoPhase(SlotState slot, bool outboxExists)
+    {
+        if (slot.IsTwoPhase)
+            yield return Error("slot-two-phase", slot,
+                "It was made with two_phase: at the first PREPARE TRANSACTION it sends messages that Bridge does not read, and capture stops.",
+                outboxExists ? StartAnew.Remedy : "Drop it and run bridge migrate, which makes one without.", DropSql(slot));
     }
 
     private static IEnumerable<PreflightFinding> Reader(SlotState slot)

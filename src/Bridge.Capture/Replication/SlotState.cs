@@ -19,6 +19,9 @@ public sealed record SlotState
     /// <summary>True when it goes with the session that made it.</summary>
     public bool IsTemporary { get; init; }
 
+    /// <summary>True when it sends transactions that are prepared and not committed yet, as messages of their own.</summary>
+    public bool IsTwoPhase { get; init; }
+
     /// <summary>True while somebody reads it.</summary>
     public bool IsActive { get; init; }
 
@@ -51,7 +54,7 @@ public sealed record SlotState
             SELECT s.slot_name::text, coalesce(s.plugin::text, ''), coalesce(s.database::text, ''), s.temporary, s.active,
                    s.active_pid, coalesce(a.application_name, ''), coalesce(a.usename::text, ''),
                    s.restart_lsn::text, s.confirmed_flush_lsn::text, coalesce(s.wal_status, ''), s.safe_wal_size,
-                   coalesce(to_jsonb(s) ->> 'invalidation_reason', '')
+                   coalesce(to_jsonb(s) ->> 'invalidation_reason', ''), coalesce(to_jsonb(s) ->> 'two_phase', 'false')::boolean
             FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid
             WHERE s.slot_name = $1
             """);
@@ -73,5 +76,6 @@ public sealed record SlotState
         WalStatus = reader.GetString(10),
         SafeWalSize = reader.IsDBNull(11) ? null : reader.GetInt64(11),
         InvalidationReason = reader.GetString(12),
+        IsTwoPhase = reader.GetBoolean(13),
     };
 }

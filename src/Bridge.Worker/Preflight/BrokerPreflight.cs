@@ -3,6 +3,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
 using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Worker.Preflight;
@@ -22,7 +23,7 @@ public sealed class BrokerPreflight(
     public async Task<IReadOnlyList<PreflightFinding>> RunAsync(CancellationToken cancellationToken)
     {
         var findings = new List<PreflightFinding>();
-        if (await ConnectAsync(cancellationToken) is { } unreachable) findings.Add(unreachable);
+        findings.AddRange(await ConnectAsync(cancellationToken));
         try
         {
             findings.AddRange(CheckVersion(await management.ReadOverviewAsync(cancellationToken)));
@@ -38,19 +39,38 @@ public sealed class BrokerPreflight(
         return findings;
     }
 
-    private async Task<PreflightFinding?> ConnectAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PreflightFinding>> ConnectAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await connector.OpenAsync($"bridge.{names.Pipeline} check", cancellationToken);
-            return null;
+            return await CheckSizeAsync(connection, cancellationToken);
         }
         catch (BrokerUnreachableException failure)
         {
             var cause = failure.InnerException?.Message ?? failure.Message;
-            return new(FindingSeverity.Error, "rabbitmq-unreachable", Subject, $"RabbitMQ does not let us in: {cause}",
-                "Check that it runs, and address, user, password and virtual host in ConnectionStrings:RabbitMq.");
+            return
+            [
+                new(FindingSeverity.Error, "rabbitmq-unreachable", Subject, $"RabbitMQ does not let us in: {cause}",
+                    "Check that it runs, and address, user, password and virtual host in ConnectionStrings:RabbitMq."),
+            ];
         }
+    }
+
+    // A record, and a message of a row under FULL, which may hold a large value twice: as it is, and as it was.
+    private async Task<IReadOnlyList<PreflightFinding>> CheckSizeAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        var record = outbox.Value.MaxRecordBytes;
+        if (await MessageSizeProbe.IsTakenAsync(connection, names.Outbox + ".nobody", 2 * record, cancellationToken)) return [];
+        var takesRecords = await MessageSizeProbe.IsTakenAsync(connection, names.Outbox + ".nobody", record, cancellationToken);
+        return
+        [
+            new(takesRecords ? FindingSeverity.Warning : FindingSeverity.Error, "rabbitmq-message-size", Subject,
+                $"It takes no message of {(takesRecords ? 2 * record : record):N0} bytes (max_message_size), and " +
+                (takesRecords ? "a row under REPLICA IDENTITY FULL that holds a large value twice may be as large: the relay could not pass it."
+                    : "the outbox holds records as large: capture could not pass a large row."),
+                $"Raise max_message_size in rabbitmq.conf, or lower Outbox:MaxRecordBytes ({record:N0})."),
+        ];
     }
 
     private IEnumerable<PreflightFinding> CheckVersion(BrokerOverview overview)
