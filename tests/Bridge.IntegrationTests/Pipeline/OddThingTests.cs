@@ -1,6 +1,7 @@
 using Bridge.Capture.Status;
 using Bridge.Relay.Status;
 using Bridge.Testing.Services;
+using Bridge.Worker.Capture;
 using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 
@@ -157,7 +158,11 @@ public sealed class OddThingTests
             ["Capture:Tables:0:Name"] = "containers",
             ["Capture:Tables:1:Name"] = "other",
         });
-        var worker = await harness.StartWorkerAsync();
+        var worker = await harness.StartWorkerAsync(services =>
+        {
+            services.Remove(services.Single(service => service.ImplementationType == typeof(ArrivalWatch)));
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ArrivalWatch>(provider, new FasterTimers(30)));
+        });
         await PipelineHarness.WaitForStateAsync(worker, CaptureState.Streaming);
         await harness.Database.ExecuteAsync("DROP TABLE other; CREATE TABLE other (a int, b text, value numeric, PRIMARY KEY (a, b))",
             Cancellation);
