@@ -21,6 +21,7 @@ internal static class BenchmarkList
         new Dictionary<string, Func<BenchmarkRequest, CancellationToken, Task<BenchmarkResult>>>(StringComparer.Ordinal)
         {
             ["drain"] = DrainBenchmark.RunAsync,
+            ["drain-left-out"] = DrainBenchmark.RunLeftOutAsync,
             ["relay"] = RelayBenchmark.RunAsync,
             ["relay-filters"] = RelayBenchmark.RunFiltersAsync,
             ["latency"] = LatencyBenchmark.RunAsync,

@@ -27,10 +27,23 @@ internal static class DrainBenchmark
                 LogicalReceiver.RunAsync(source, rows, cancellationToken));
     }
 
-    private static async Task<Round> OursAsync(Build build, SourceDatabase source, int rows, CancellationToken cancellationToken)
+    /// <summary>A column that Bridge leaves out itself, against one that a column list leaves out.</summary>
+    public static async Task<BenchmarkResult> RunLeftOutAsync(BenchmarkRequest request, CancellationToken cancellationToken)
+    {
+        var rows = request.Rows ?? Rows;
+        await using var source = await SourceDatabase.CreateWithLogDataAsync(cancellationToken);
+        await source.FillAsync(rows, PerTransaction, cancellationToken);
+        (string, string)[] listed = [("Capture:Publication", "listed"), ("Capture:Tables:0:ColumnList", "true")];
+        return await Rounds.RunAsync(
+            request, "rows/s", build => OursAsync(build, source, rows, cancellationToken),
+            () => OursAsync(Build.OfClone, source, rows, cancellationToken, listed));
+    }
+
+    private static async Task<Round> OursAsync(
+        Build build, SourceDatabase source, int rows, CancellationToken cancellationToken, params (string Key, string Value)[] changed)
     {
         var end = Lsn.Parse(source.EndOfWal);
-        await using var pipeline = await BenchmarkPipeline.CreateAsync(build, source, cancellationToken);
+        await using var pipeline = await BenchmarkPipeline.CreateAsync(build, source, cancellationToken, changed);
         await using var cpu = new CpuSampler();
         Round round;
         await using (var worker = pipeline.StartWorker(("Relay:Enabled", "false"), ("Outbox:CheckpointInterval", "00:00:00.050")))

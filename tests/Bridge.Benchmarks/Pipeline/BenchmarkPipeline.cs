@@ -46,8 +46,9 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
         .Parse(TestServices.Require("BRIDGE_BENCHMARK_BROKER_PID"), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Sets a pipeline up that begins before every row of the database.</summary>
-    public static async Task<BenchmarkPipeline> CreateAsync(Build build, SourceDatabase source, CancellationToken cancellationToken) =>
-        await CreateAsync(build, source, await source.CopySlotAsync(cancellationToken), cancellationToken);
+    public static async Task<BenchmarkPipeline> CreateAsync(
+        Build build, SourceDatabase source, CancellationToken cancellationToken, params (string Key, string Value)[] changed) =>
+        await CreateAsync(build, source, await source.CopySlotAsync(cancellationToken), cancellationToken, changed);
 
     /// <summary>Sets a pipeline up that begins now.</summary>
     public static async Task<BenchmarkPipeline> CreateFreshAsync(Build build, SourceDatabase source, CancellationToken cancellationToken) =>
@@ -65,9 +66,10 @@ internal sealed class BenchmarkPipeline : IAsyncDisposable
     public ValueTask DisposeAsync() => virtualHost.DisposeAsync();
 
     private static async Task<BenchmarkPipeline> CreateAsync(
-        Build build, SourceDatabase source, string slot, CancellationToken cancellationToken)
+        Build build, SourceDatabase source, string slot, CancellationToken cancellationToken, params (string Key, string Value)[] changed)
     {
         var pipeline = new BenchmarkPipeline(build, source, await TestVirtualHost.CreateAsync(cancellationToken: cancellationToken), slot);
+        foreach (var (key, value) in changed) pipeline.settings[key] = value;
         await pipeline.MigrateAsync(cancellationToken);
         return pipeline;
     }

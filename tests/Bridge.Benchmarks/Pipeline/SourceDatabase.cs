@@ -30,6 +30,20 @@ internal sealed class SourceDatabase : IAsyncDisposable
         END $$;
         """;
 
+    /// <summary>A column that is as large as the others together and a half, as Logidze's is, and a publication that does not send
+    /// it.</summary>
+    private const string LogData = """
+        ALTER TABLE containers ADD COLUMN log_data jsonb;
+        CREATE FUNCTION log() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          NEW.log_data := jsonb_build_object('v', 1, 'h', jsonb_build_array(jsonb_build_object('c', to_jsonb(NEW) - 'log_data', 'v', 1, 'ts', 1796095883038)));
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER log BEFORE INSERT ON containers FOR EACH ROW EXECUTE FUNCTION log();
+        CREATE PUBLICATION listed FOR TABLE containers (id, ancestry, containable_id, containable_type, name, container_type, description, extended_metadata,
+          created_at, updated_at, parent_id, deleted_at, plain_text_content);
+        """;
+
     private readonly string baseSlot;
     private int copies;
 
@@ -46,10 +60,17 @@ internal sealed class SourceDatabase : IAsyncDisposable
     public string EndOfWal { get; private set; } = "";
 
     /// <summary>Creates the table, the publication and the slot that stands before every row.</summary>
-    public static async Task<SourceDatabase> CreateAsync(CancellationToken cancellationToken)
+    public static Task<SourceDatabase> CreateAsync(CancellationToken cancellationToken) => CreateAsync("", cancellationToken);
+
+    /// <summary>The same with <c>log_data</c>, and a second publication <c>listed</c> whose column list leaves it out.</summary>
+    public static Task<SourceDatabase> CreateWithLogDataAsync(CancellationToken cancellationToken) =>
+        CreateAsync(LogData, cancellationToken);
+
+    private static async Task<SourceDatabase> CreateAsync(string more, CancellationToken cancellationToken)
     {
         var source = new SourceDatabase(await TestDatabase.CreateAsync(cancellationToken: cancellationToken));
         await source.Database.ExecuteAsync(Schema, cancellationToken);
+        if (more.Length > 0) await source.Database.ExecuteAsync(more, cancellationToken);
         await source.Database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{source.baseSlot}', 'pgoutput')",
             cancellationToken);
         return source;
