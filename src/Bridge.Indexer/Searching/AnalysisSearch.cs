@@ -13,7 +13,7 @@ internal sealed class AnalysisSearch(OpenSearchClient client, TopologyNames name
     /// <summary>The template's name.</summary>
     public string Template => names.Pipeline + "-search";
 
-    private const string Definition = "chemotion-search";
+    private const string Resource = "chemotion-search.mustache";
 
     /// <summary>Stores the template.</summary>
     public Task PutTemplateAsync(CancellationToken cancellationToken)
@@ -25,27 +25,23 @@ internal sealed class AnalysisSearch(OpenSearchClient client, TopologyNames name
     /// <summary>Asks; the answer as OpenSearch gives it.</summary>
     /// <param name="text">What is looked for.</param>
     /// <param name="size">How many hits at most.</param>
-    /// <param name="collections">Only owners in these collections; null: no such limit.</param>
+    /// <param name="collections">Only owners in these collections; null: all. The template gives nothing to who names neither: it takes
+    /// <c>all</c> for true alone.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task<JsonElement> SearchAsync(string text, int size, IReadOnlyList<int>? collections, CancellationToken cancellationToken)
     {
         var parameters = new JsonObject { ["text"] = text, ["size"] = size };
-        if (collections is not null)
-        {
-            parameters["collections"] = true;
-            parameters["collectionIds"] = new JsonArray([.. collections.Select(id => JsonValue.Create(id))]);
-        }
-
+        if (collections is null) parameters["all"] = true;
+        else parameters["collectionIds"] = new JsonArray([.. collections.Select(id => JsonValue.Create(id))]);
         return client.SendAsync(HttpMethod.Post, $"{new ChemotionAliases(names.Pipeline).Analyses}/_search/template",
             new JsonObject { ["id"] = Template, ["params"] = parameters }, cancellationToken);
     }
 
-    // Mustache's parts that are no text stand outside of quotes, which JSON files cannot hold.
-    private static string Source() => Indices.Definitions.Read(Definition)
-        .ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
-        .Replace("\"{{#size}}{{size}}{{/size}}{{^size}}10{{/size}}\"", "{{#size}}{{size}}{{/size}}{{^size}}10{{/size}}",
-            StringComparison.Ordinal)
-        .Replace(
-            "{\"term\":{\"deleted\":false}}",
-            "{\"term\":{\"deleted\":false}}{{#collections}},{\"terms\":{\"collectionIds\":{{#toJson}}collectionIds{{/toJson}}}}{{/collections}}", StringComparison.Ordinal);
+    private static string Source()
+    {
+        using var stream = typeof(AnalysisSearch).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The resource {Resource} is missing from the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 }

@@ -42,7 +42,8 @@ internal static class SearchBenchmark
         var times = new List<double>();
         for (var i = 0; i < QueriesPerRound; i++)
         {
-            var body = new JsonObject { ["id"] = $"{pipeline}-search", ["params"] = new JsonObject { ["text"] = Texts[i % Texts.Length] } };
+            var parameters = new JsonObject { ["text"] = Texts[i % Texts.Length], ["all"] = true };
+            var body = new JsonObject { ["id"] = $"{pipeline}-search", ["params"] = parameters };
             var started = Stopwatch.GetTimestamp();
             await client.AskAsync(HttpMethod.Post, $"{pipeline}-analyses/_search/template?request_cache=false", body.ToJsonString(),
                 cancellationToken);

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bridge.Indexer.Documents.Chemotion;
+using Bridge.Indexer.OpenSearch;
 using Bridge.Indexer.Searching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -62,7 +65,7 @@ public sealed class SearchTests
         var search = host.Services.GetRequiredService<AnalysisSearch>();
         var answer = await search.SearchAsync("proton NMR CDCl3", 10, null, IndexerHarness.Cancellation);
         var hit = answer.GetProperty("hits").GetProperty("hits").EnumerateArray().Single();
-        Assert.Contains("«CDCl3»", hit.GetProperty("highlight").GetProperty("contentText")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(("CDCl3", true), HighlightMarks.Split(hit.GetProperty("highlight").GetProperty("contentText")[0].GetString()!));
         Assert.Equal("nmr", answer.GetProperty("aggregations").GetProperty("techniques").GetProperty("buckets")[0].GetProperty("key")
             .GetString());
         Assert.Equal("1H", answer.GetProperty("aggregations").GetProperty("nucleus").GetProperty("buckets")[0].GetProperty("key")
@@ -71,6 +74,54 @@ public sealed class SearchTests
         // Collection 3 holds the chalcones and the fluoro analogue, collection 99 nothing.
         Assert.Equal(4, Count(await search.SearchAsync("ABC", 50, [3], IndexerHarness.Cancellation), "Sample"));
         Assert.Equal(0, Count(await search.SearchAsync("ABC", 50, [99], IndexerHarness.Cancellation), "Sample"));
+    }
+
+    [Fact]
+    public async Task The_template_gives_nothing_to_who_names_neither_collections_nor_all()
+    {
+        await using var harness = await IndexerHarness.CreateAsync();
+        await harness.StartAsync();
+        await harness.WaitForFillAsync();
+        await harness.Client.SendAsync(HttpMethod.Post, $"{harness.Analyses}/_refresh", null, IndexerHarness.Cancellation);
+        Assert.Equal(4, await AskAsync(harness, """{"text":"ABC","collectionIds":[3]}"""));
+        Assert.Equal(4, await AskAsync(harness, """{"text":"ABC","collectionIds":["3",99]}"""));
+        var all = await AskAsync(harness, """{"text":"ABC","all":true}""");
+        Assert.True(all > 4, $"{all} found");
+        Assert.Equal(all, await AskAsync(harness, """{"text":"ABC","all":true,"collectionIds":[3]}"""));
+        foreach (var closed in (string[])["", ""","collectionIds":[]""", ""","collectionIds":null""", ""","collections":true""",
+            ""","all":false""", ""","all":"false" """, ""","all":null""", ""","all":"" """, ""","all":[]"""])
+            Assert.Equal(0, await AskAsync(harness, $$"""{"text":"ABC"{{closed}}}"""));
+        // What is neither true nor false is refused, and so is a collection that is no number: nothing can be smuggled in.
+        foreach (var wrong in (string[])[""","all":1""", ""","all":"yes" """, ""","collectionIds":["x"]""",
+            ""","collectionIds":["3\"]}},{\"match_all\":{}},{\"terms\":{\"x\":[\"1"]""",
+            ""","all":"true\"}},{\"match_all\":{}},{\"term\":{\"x\":\"" """])
+            await Assert.ThrowsAsync<OpenSearchException>(() => AskAsync(harness, $$"""{"text":"ABC"{{wrong}}}"""));
+    }
+
+    [Fact]
+    public async Task A_text_with_marks_of_highlights_loses_them_and_the_words_that_fit_are_told()
+    {
+        await using var harness = await IndexerHarness.CreateAsync();
+        await harness.Database.ExecuteAsync("""
+            UPDATE containers SET name = U&'\FDD1zirconocene\FDD0 [red]«x»', description = '' WHERE id = (SELECT min(id) FROM containers WHERE container_type = 'analysis')
+            """, IndexerHarness.Cancellation);
+        var host = await harness.StartAsync();
+        await harness.WaitForFillAsync();
+        await harness.Client.SendAsync(HttpMethod.Post, $"{harness.Analyses}/_refresh", null, IndexerHarness.Cancellation);
+        var answer = await host.Services.GetRequiredService<AnalysisSearch>()
+            .SearchAsync("zirconocene", 10, null, IndexerHarness.Cancellation);
+        var hit = answer.GetProperty("hits").GetProperty("hits").EnumerateArray().Single();
+        Assert.Equal("zirconocene [red]«x»", hit.GetProperty("_source").GetProperty("name").GetString());
+        Assert.Equal([("zirconocene", true), (" [red]«x»", false)],
+            HighlightMarks.Split(hit.GetProperty("highlight").GetProperty("name")[0].GetString()!));
+    }
+
+    private static async Task<long> AskAsync(IndexerHarness harness, string parameters)
+    {
+        var body = new JsonObject { ["id"] = harness.Pipeline + "-search", ["params"] = JsonNode.Parse(parameters) };
+        var answer = await harness.Client.SendAsync(HttpMethod.Post, $"{harness.Analyses}/_search/template", body,
+            IndexerHarness.Cancellation);
+        return Count(answer, "Sample");
     }
 
     private static int Count(JsonElement answer, string ownerType) =>

@@ -14,6 +14,7 @@ internal static class SearchCommand
         var collections = new Option<int[]>(
             "--collection")
         { Description = "Only what is in this collection; may be given several times.", HelpName = "ID" };
+        var all = new Option<bool>("--all") { Description = "Whatever collection it is in, or none." };
         var json = CommonOptions.Json();
         size.Validators.Add(result =>
         {
@@ -21,20 +22,21 @@ internal static class SearchCommand
         });
         var command = new ConfiguredCommand(
             "search",
-            "Searches the analyses, as a lab notebook should. The index knows no users: --collection limits what is found.",
-            takesKeys: false) { text, size,
-            collections, json };
+            "Searches the analyses, as a lab notebook should. The index knows no users: name the collections of the one who asks, or --all.",
+            takesKeys: false) { text, size, collections, all, json };
         command.Runs(async (configuration, parsed, cancellationToken) =>
         {
+            var limit = parsed.GetValue(collections) ?? [];
+            if (limit.Length > 0 == parsed.GetValue(all))
+                throw new UsageException("name the collections to search, or give --all: bridge search \"proton NMR CDCl3\" --all");
             using var host = IndexHost.Build(configuration);
-            var limit = parsed.GetValue(collections);
             var answer = await host.Services.GetRequiredService<AnalysisSearch>()
-                .SearchAsync(parsed.GetValue(text)!, parsed.GetValue(size), limit is { Length: > 0 } ? limit : null, cancellationToken);
+                .SearchAsync(parsed.GetValue(text)!, parsed.GetValue(size), limit.Length > 0 ? limit : null, cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(answer.GetRawText());
             else SearchView.Write(Screen.Output, answer);
             return ExitCode.Ok;
         });
-        command.Show("bridge search \"proton NMR CDCl3\"", "bridge search ABC-12 --size 50",
+        command.Show("bridge search \"proton NMR CDCl3\" --all", "bridge search ABC-12 --all --size 50",
             "bridge search chalcone --collection 3 --json");
         return command;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bridge.Cli.Terminal;
+using Bridge.Indexer.Documents.Chemotion;
 using Spectre.Console;
 
 namespace Bridge.Cli.Commands.Index;
@@ -26,8 +27,8 @@ internal static class SearchView
         if (!hit.TryGetProperty("highlight", out var highlights)) return;
         foreach (var field in highlights.EnumerateObject())
             foreach (var fragment in field.Value.EnumerateArray())
-                console.MarkupLine("    " + Screen.Safe(fragment.GetString()).Replace("«", "[yellow]", StringComparison.Ordinal)
-                    .Replace("»", "[/]", StringComparison.Ordinal));
+                console.MarkupLine("    " + string.Concat(HighlightMarks.Split(fragment.GetString() ?? "")
+                    .Select(piece => piece.IsFound ? $"[yellow]{Screen.Safe(piece.Text)}[/]" : Screen.Safe(piece.Text))));
     }
 
     private static string Facets(JsonElement answer)

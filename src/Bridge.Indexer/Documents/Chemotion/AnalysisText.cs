@@ -20,8 +20,9 @@ internal static class AnalysisText
             : (text[..(char.IsHighSurrogate(text[MostLetters - 1]) ? MostLetters - 1 : MostLetters)], true);
     }
 
-    /// <summary>Unicode's compatibility form (¹³C → 13C), dashes and minus signs as <c>-</c>.</summary>
-    public static string Normalize(string text) => Ascii.IsValid(text) ? text : CompatibilityText.Normalize(text);
+    /// <summary>Unicode's compatibility form (¹³C → 13C), dashes and minus signs as <c>-</c>, without the marks of highlights.</summary>
+    public static string Normalize(string text) => Ascii.IsValid(text) ? text
+        : HighlightMarks.TakeOut(CompatibilityText.Normalize(text));
 
     private static string Plain(string content) => !QuillText.MayBeDocument(content) ? content.TrimEnd('\r', '\n')
         : Encoding.UTF8.GetString(QuillText.Read(Encoding.UTF8.GetBytes(content), new ArrayBufferWriter<byte>(content.Length + 1)));
