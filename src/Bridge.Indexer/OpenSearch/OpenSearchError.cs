@@ -34,7 +34,7 @@ internal static partial class OpenSearchError
         return null;
     }
 
-    [GeneratedRegex(@"failed to parse field \[([\w.@-]{1,200})\] of type \[(\w+)\]")]
+    [GeneratedRegex(@"failed to parse field \[([\w.@-]{1,200})\] of type \[(\w{1,40})\]")]
     private static partial Regex TypedField();
 
     [GeneratedRegex(@"dynamic introduction of \[([\w.@-]{1,200})\] within")]

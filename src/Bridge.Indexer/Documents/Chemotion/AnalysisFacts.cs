@@ -82,16 +82,17 @@ internal static partial class AnalysisFacts
         found.Add(word.ToString());
     }
 
-    [GeneratedRegex(@"(?<![\w])[0-9]{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li)(?=[\s,{-]*(?:\{[^}]*\}\s*)?-?\s*NMR|\s+nuclear)",
+    // Whatever a description holds, each of these looks at no more than some letters behind a number: every repetition has an end.
+    [GeneratedRegex(@"(?<!\w)[0-9]{1,3}(?:H|C|F|P|N|B|O|Si|Sn|Se|Pt|Al|Li)(?=[\s,{-]{0,8}(?:\{(?>[^}]{0,40})\}[\s-]{0,8})?NMR|\s{1,8}nuclear)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Nucleus();
 
-    [GeneratedRegex(@"([0-9]{2,4}(?:\.[0-9]+)?)\s*MHz", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"([0-9]{2,4}(?:\.[0-9]{1,9})?)\s{0,8}MHz", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Frequency();
 
-    [GeneratedRegex(@"(?<![\w.])-?[0-9]{1,3}\.[0-9]{1,4}(?=\s*(?:\(|-\s*[0-9]))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.])-?[0-9]{1,3}\.[0-9]{1,4}(?=\s{0,8}(?:\(|-\s{0,8}[0-9]))", RegexOptions.CultureInvariant)]
     private static partial Regex Shift();
 
-    [GeneratedRegex(@"(?<![\w.])[0-9]{3,4}(?:\.[0-9]+)?(?=\s*(?:,|\(|\.|cm|$))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![\w.])[0-9]{3,4}(?:\.[0-9]{1,9})?(?=\s{0,8}(?:,|\(|\.|cm|$))", RegexOptions.CultureInvariant)]
     private static partial Regex Wavenumber();
 }
