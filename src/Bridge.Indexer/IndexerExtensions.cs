@@ -5,6 +5,7 @@ using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Filling;
 using Bridge.Indexer.Indices;
+using Bridge.Indexer.Isolation;
 using Bridge.Indexer.OpenSearch;
 using Bridge.Indexer.Parked;
 using Bridge.Indexer.Searching;
@@ -38,12 +39,15 @@ public static class IndexerExtensions
         services.AddSingleton<ParkedQueue>();
         services.AddSingleton<IParkedDocuments>(provider => provider.GetRequiredService<ParkedQueue>());
         services.AddSingleton<ParkedDocuments>();
+        services.AddSingleton<ServiceLook>();
+        services.AddSingleton<RowIsolation>();
         services.AddSingleton<BulkWriter>();
         services.AddSingleton<ControlDocuments>();
         services.AddSingleton<IndexSweep>();
         services.AddSingleton<IndexSetup>();
         services.AddSingleton<IndexSession>();
         services.AddSingleton<DocumentSources>();
+        services.AddSingleton<BatchIndexer>();
         services.AddSingleton<FillLock>();
         services.AddSingleton<IndexFill>();
         services.AddSingleton<IndexDocuments>();
@@ -60,7 +64,6 @@ public static class IndexerExtensions
     public static IHostApplicationBuilder AddBridgeIndexer(this IHostApplicationBuilder builder)
     {
         builder.AddBridgeIndex();
-        builder.Services.AddSingleton<BatchIndexer>();
         builder.Services.AddSingleton<IndexerPreparation>();
         builder.Services.AddSingleton<IndexerEndpoint>();
         builder.Services.AddMassTransit(IndexerBus.Configure);

@@ -12,8 +12,8 @@ internal enum BulkOutcome
     /// <summary>OpenSearch is overloaded or a shard is away: to be tried again.</summary>
     Later,
 
-    /// <summary>The index is not there.</summary>
-    NoIndex,
+    /// <summary>The index takes no document, whatever it holds: it is gone, closed, blocked.</summary>
+    Trouble,
 
     /// <summary>It will never be taken as it is.</summary>
     Refused,

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Bridge.Indexer.Isolation;
 using Bridge.Indexer.OpenSearch;
 using Bridge.Indexer.Parked;
 using Bridge.Indexer.Status;
@@ -12,7 +13,7 @@ namespace Bridge.Indexer.Bulk;
 /// <summary>Writes documents with <c>_bulk</c>, so many requests at once as the configuration says, and honours every single
 /// answer.</summary>
 internal sealed class BulkWriter(
-    OpenSearchClient client, IParkedDocuments parked, IOptions<IndexerOptions> options, IndexerStatus status, TimeProvider time)
+    OpenSearchClient client, RowIsolation isolation, IOptions<IndexerOptions> options, IndexerStatus status, TimeProvider time)
     : IDisposable
 {
     private const int Attempts = 6;
@@ -27,7 +28,7 @@ internal sealed class BulkWriter(
     /// for good is parked.
     /// </summary>
     /// <exception cref="OpenSearchUnavailableException">It did not take all of them in time.</exception>
-    /// <exception cref="OpenSearchException">An alias is gone.</exception>
+    /// <exception cref="IndexTroubleException">An index takes none.</exception>
     public async Task<IReadOnlyList<DocumentWrite>> WriteAsync(
         IReadOnlyList<DocumentWrite> writes, Func<string, string>? alias, CancellationToken cancellationToken)
     {
@@ -51,7 +52,7 @@ internal sealed class BulkWriter(
 
         if (count == 0) return;
         var answers = BulkAnswer.Read(await SendAsync(buffer.WrittenMemory, cancellationToken), count);
-        if (answers.FirstOrDefault(answer => answer.Outcome == BulkOutcome.Later) is { Reason: { } reason })
+        if (answers.FirstOrDefault(answer => answer.Outcome is BulkOutcome.Later or BulkOutcome.Trouble) is { Reason: { } reason })
             throw new OpenSearchUnavailableException($"OpenSearch does not delete: {reason}");
     }
 
@@ -117,14 +118,11 @@ internal sealed class BulkWriter(
         {
             case BulkOutcome.Superseded: superseded.Add(write); break;
             case BulkOutcome.Later: later.Add(write); break;
-            case BulkOutcome.NoIndex:
-                throw new OpenSearchException(
-                    HttpStatusCode.NotFound,
-                    $"the index '{alias(write.Alias)}' is gone ({answer.Reason}); restart the indexer, which makes it anew and fills it");
+            case BulkOutcome.Trouble:
+                throw new IndexTroubleException(write.Alias, $"the index '{alias(write.Alias)}' takes no documents: {answer.Reason}");
             case BulkOutcome.Refused:
-                await parked.ParkAsync(new ParkedDocument(write.Alias, write.Id, write.Table, write.Version, answer.Reason,
-                    time.GetUtcNow()), cancellationToken);
-                status.CountParked();
+                await isolation.ParkAsync(
+                    new ParkedDocument(write.Alias, write.Id, write.Table, write.Version, answer.Reason, default), cancellationToken);
                 break;
         }
     }

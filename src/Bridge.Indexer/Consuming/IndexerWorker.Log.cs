@@ -16,8 +16,8 @@ internal sealed partial class IndexerWorker
     private static partial void LogStopped(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 5004, EventName = "IndexerUnexpected", Level = LogLevel.Error,
-        Message = "The indexer failed unexpectedly and starts anew; its queue holds")]
-    private static partial void LogUnexpected(ILogger logger, Exception exception);
+        Message = "The indexer failed unexpectedly ({Error}) and starts anew; its queue holds:\n{Where}")]
+    private static partial void LogUnexpected(ILogger logger, string error, string where);
 
     [LoggerMessage(EventId = 5005, EventName = "IndexerNote", Level = LogLevel.Warning, Message = "{Note}")]
     private static partial void LogNote(ILogger logger, string note);

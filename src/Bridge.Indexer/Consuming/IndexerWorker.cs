@@ -98,11 +98,12 @@ internal sealed partial class IndexerWorker(
     private void Report(Exception exception)
     {
         var failure = IndexerFailure.Of(exception);
-        var reason = failure?.Reason ?? exception.Message;
+        // The text of a mistake may quote a row.
+        var reason = failure?.Reason ?? $"the indexer failed unexpectedly ({exception.GetType().Name}); its log says where";
         status.Set(failure?.IsTransient == true ? IndexerState.Paused : IndexerState.Stopped, reason);
         if (reason == lastReason) return;
         lastReason = reason;
-        if (failure is null) LogUnexpected(logger, exception);
+        if (failure is null) LogUnexpected(logger, exception.GetType().Name, exception.StackTrace ?? "");
         else if (failure.IsTransient) LogPaused(logger, reason);
         else LogStopped(logger, reason);
     }

@@ -39,6 +39,9 @@ internal interface IDocumentSource
     /// <param name="cancellationToken">Ends it.</param>
     public Task<IReadOnlyList<string>> ReadKeysAsync(string alias, string? after, CancellationToken cancellationToken);
 
+    /// <summary>The table of the row that a document is of, <c>schema.name</c>.</summary>
+    public string TableOf(string id);
+
     /// <summary>The documents of these ids as they should be now; a tombstone for each that should not be there.</summary>
     public Task<IReadOnlyList<DocumentWrite>> BuildAsync(
         string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken);

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Indices;
+using Bridge.Indexer.Isolation;
 using Bridge.Indexer.OpenSearch;
+using Bridge.Indexer.Parked;
 using Bridge.Indexer.Status;
 
 namespace Bridge.Indexer.Filling;
@@ -13,7 +15,7 @@ namespace Bridge.Indexer.Filling;
 /// every change up to there, and any later change writes above it.
 /// </summary>
 internal sealed class IndexFill(
-    OpenSearchClient client, ControlDocuments control, IndexSession session, FillLock turn, IndexerStatus status)
+    OpenSearchClient client, ControlDocuments control, IndexSession session, RowIsolation isolation, FillLock turn, IndexerStatus status)
 {
     /// <summary>Fills the index unless it has been filled; another process that is at it is waited for.</summary>
     /// <param name="source">Its source.</param>
@@ -62,8 +64,12 @@ internal sealed class IndexFill(
             var at = Math.Max(version(), floors.Values.DefaultIfEmpty(1).Max());
             var keys = await source.ReadKeysAsync(alias, after, cancellationToken);
             if (keys.Count == 0) return;
-            var writes = await source.BuildAsync(alias, keys, at, cancellationToken);
-            await write([.. writes.Where(document => !document.IsTombstone)], cancellationToken);
+            await isolation.RunAsync(keys, async (part, token) =>
+            {
+                var writes = await source.BuildAsync(alias, part, at, token);
+                await write([.. writes.Where(document => !document.IsTombstone)], token);
+            }, (id, reason, token) => isolation.ParkAsync(
+                new ParkedDocument(alias, id, source.TableOf(id), at, reason, default), token), cancellationToken);
             done += keys.Count;
             progress?.Invoke(done);
             after = keys[^1];

@@ -1,10 +1,26 @@
 using Bridge.Indexer.Bulk;
+using Bridge.Indexer.Isolation;
+using Bridge.Indexer.Parked;
 
 namespace Bridge.Indexer.Indices;
 
 /// <summary>Writes documents so that truncates and generations of other indexers are respected.</summary>
-internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, IndexSweep sweep)
+internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, IndexSweep sweep, RowIsolation isolation)
 {
+    /// <summary>Makes documents of rows and writes them; where that fails, finds the row and parks its documents.</summary>
+    /// <param name="rows">What documents are made of.</param>
+    /// <param name="build">Makes them.</param>
+    /// <param name="parked">The documents that such a row owes, for the park.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task WriteAsync<T>(
+        IReadOnlyList<T> rows, Func<IReadOnlyList<T>, CancellationToken, Task<IReadOnlyList<DocumentWrite>>> build,
+        Func<T, IEnumerable<ParkedDocument>> parked, CancellationToken cancellationToken) => isolation.RunAsync(
+        rows, async (part, token) => await WriteAsync(await build(part, token), token),
+        async (row, reason, token) =>
+        {
+            foreach (var document in parked(row)) await isolation.ParkAsync(document with { Reason = reason }, token);
+        }, cancellationToken);
+
     /// <summary>Writes them, to the next generation too while one is built, and removes those that a truncate has overtaken meanwhile.
     /// Gives those that found a newer version.</summary>
     public async Task<IReadOnlyList<DocumentWrite>> WriteAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)

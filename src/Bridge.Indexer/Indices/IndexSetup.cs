@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bridge.Indexer.Isolation;
 using Bridge.Indexer.OpenSearch;
 
 namespace Bridge.Indexer.Indices;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bridge.Indexer.Isolation;
 using Bridge.Indexer.OpenSearch;
 
 namespace Bridge.Indexer.Indices;

@@ -17,7 +17,7 @@ internal sealed class IndexerStatus
         changes = meter.CreateCounter<long>("bridge.indexer.changes", null, "Row changes whose documents are written.");
         documents = meter.CreateCounter<long>("bridge.indexer.documents", null, "Documents sent to OpenSearch.");
         bytes = meter.CreateCounter<long>("bridge.indexer.sent", "By", "Bytes sent in bulk requests.");
-        parked = meter.CreateCounter<long>("bridge.indexer.parked", null, "Documents that OpenSearch refused.");
+        parked = meter.CreateCounter<long>("bridge.indexer.parked", null, "Documents and changes set aside, since their row cannot be read or OpenSearch refuses it.");
         meter.CreateObservableGauge("bridge.indexer.sequence", () => LastSequence, null,
             "The highest Sequence whose documents are written.");
         meter.CreateObservableGauge("bridge.indexer.ready", () => State == IndexerState.Indexing ? 1 : 0, null,

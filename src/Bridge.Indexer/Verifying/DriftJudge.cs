@@ -1,5 +1,6 @@
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Documents;
+using Bridge.Indexer.Isolation;
 using Npgsql;
 
 namespace Bridge.Indexer.Verifying;
@@ -12,7 +13,8 @@ namespace Bridge.Indexer.Verifying;
 /// row has not changed
 /// meanwhile and which no later change has written, differs at that point.
 /// </remarks>
-internal sealed class DriftJudge(NpgsqlDataSource database, IndexDocuments documents, IndexerBacklog backlog)
+internal sealed class DriftJudge(
+    NpgsqlDataSource database, IndexDocuments documents, IndexerBacklog backlog, RowIsolation isolation)
 {
     private const int Points = 3;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
@@ -33,9 +35,10 @@ internal sealed class DriftJudge(NpgsqlDataSource database, IndexDocuments docum
             foreach (var id in open)
             {
                 var there = actual.GetValueOrDefault(id);
-                if (IndexedDocument.Compare(after[id], there) == DocumentState.Equal) continue;
-                if (there?.Version > through || !IndexedDocument.IsSame(before[id], after[id])) moving.Add(id);
-                else drift = drift.With(id, IndexedDocument.Compare(after[id], there));
+                if (!before.TryGetValue(id, out var first) || !after.TryGetValue(id, out var last)) moving.Add(id);
+                else if (IndexedDocument.Compare(last, there) == DocumentState.Equal) continue;
+                else if (there?.Version > through || !IndexedDocument.IsSame(first, last)) moving.Add(id);
+                else drift = drift.With(id, IndexedDocument.Compare(last, there));
             }
 
             open = moving;
@@ -44,10 +47,11 @@ internal sealed class DriftJudge(NpgsqlDataSource database, IndexDocuments docum
         return (drift, open);
     }
 
-    private static async Task<Dictionary<string,
-        DocumentWrite>> ReadRowsAsync(
+    /// <summary>The documents of the rows that can be read.</summary>
+    private async Task<Dictionary<string, DocumentWrite>> ReadRowsAsync(
         IDocumentSource source, string alias, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        (await source.BuildAsync(alias, ids, 1, cancellationToken)).ToDictionary(write => write.Id);
+        (await isolation.CollectAsync(ids, (part, token) => source.BuildAsync(alias, part, 1, token), [], cancellationToken))
+            .DistinctBy(write => write.Id).ToDictionary(write => write.Id);
 
     /// <summary>Waits for the point; the highest Sequence that is surely indexed there; null when it is not reached in time.</summary>
     private async Task<long?> ReachAsync(IOutboxProgress? progress, CancellationToken cancellationToken)

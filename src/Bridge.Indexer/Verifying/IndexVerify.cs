@@ -1,5 +1,6 @@
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Indices;
+using Bridge.Indexer.Isolation;
 using Bridge.Indexer.OpenSearch;
 
 namespace Bridge.Indexer.Verifying;
@@ -8,7 +9,8 @@ namespace Bridge.Indexer.Verifying;
 /// <remarks>What differs at once is looked at again after a pause, and then judged at one point of the outbox: a change that is on its way
 /// is no drift.</remarks>
 internal sealed class IndexVerify(
-    OpenSearchClient client, ControlDocuments control, IndexSession session, IndexDocuments documents, DriftJudge judge, TimeProvider time)
+    OpenSearchClient client, ControlDocuments control, IndexSession session, IndexDocuments documents, DriftJudge judge,
+    RowIsolation isolation, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -23,10 +25,10 @@ internal sealed class IndexVerify(
         IDocumentSource source, string alias, string target, VerifyOptions options, Action<long>? progress,
         CancellationToken cancellationToken)
     {
-        var (ranges, compared, after) = (new List<DriftRange>(), 0L, (string?)null);
+        var (ranges, compared, after, unreadable) = (new List<DriftRange>(), 0L, (string?)null, new HashSet<string>());
         while (await source.ReadKeysAsync(alias, after, cancellationToken) is { Count: > 0 } keys)
         {
-            await AddAsync(source, alias, target, keys, ranges, cancellationToken);
+            await AddAsync(source, alias, target, keys, ranges, unreadable, cancellationToken);
             compared += keys.Count;
             progress?.Invoke(compared);
             after = keys[^1];
@@ -34,7 +36,7 @@ internal sealed class IndexVerify(
 
         await foreach (var ids in new IndexScan(client).ReadAsync(target, cancellationToken))
         {
-            await AddAsync(source, alias, target, ids, ranges, cancellationToken);
+            await AddAsync(source, alias, target, ids, ranges, unreadable, cancellationToken);
             compared += ids.Count;
             progress?.Invoke(compared);
         }
@@ -42,18 +44,18 @@ internal sealed class IndexVerify(
         var (drift, undecided) = options.IsExact ? await JudgeAsync(source, alias, target, ranges, options, cancellationToken)
             : (ranges, []);
         var repaired = options.Repair ? await RepairAsync(source, alias, target, drift, cancellationToken) : 0;
-        return new VerifyReport(alias, compared, drift, repaired) { Undecided = undecided };
+        return new VerifyReport(alias, compared, drift, repaired) { Undecided = [.. undecided, .. unreadable] };
     }
 
     /// <summary>Adds what differs and still differs after a pause.</summary>
     private async Task AddAsync(IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, List<DriftRange> ranges,
-        CancellationToken cancellationToken)
+        HashSet<string> unreadable, CancellationToken cancellationToken)
     {
-        var range = await CompareAsync(source, alias, target, ids, cancellationToken);
+        var range = await CompareAsync(source, alias, target, ids, unreadable, cancellationToken);
         if (!range.IsClean)
         {
             await Task.Delay(Pause, time, cancellationToken);
-            range = await CompareAsync(source, alias, target, [.. range.Ids], cancellationToken);
+            range = await CompareAsync(source, alias, target, [.. range.Ids], unreadable, cancellationToken);
         }
 
         // What the table's ranges have shown already is not counted again from the side of the index.
@@ -64,11 +66,13 @@ internal sealed class IndexVerify(
     }
 
     private async Task<DriftRange> CompareAsync(
-        IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        IDocumentSource source, string alias, string target, IReadOnlyList<string> ids, HashSet<string> unreadable,
+        CancellationToken cancellationToken)
     {
         var actual = await documents.ReadAsync(target, ids, cancellationToken);
         var range = DriftRange.None;
-        foreach (var write in await source.BuildAsync(alias, ids, 1, cancellationToken))
+        foreach (var write in await isolation.CollectAsync(
+            ids, (part, token) => source.BuildAsync(alias, part, 1, token), unreadable, cancellationToken))
             range = range.With(write.Id, IndexedDocument.Compare(write, actual.GetValueOrDefault(write.Id)));
         return range;
     }
@@ -103,14 +107,15 @@ internal sealed class IndexVerify(
         {
             var versions = await documents.ReadAsync(target, ids, cancellationToken);
             var version = Math.Max(least, versions.Values.Select(document => document.Version).DefaultIfEmpty(1).Max());
-            var writes = await source.BuildAsync(alias, ids, version, cancellationToken);
+            var writes = await isolation
+                .CollectAsync(ids, (part, token) => source.BuildAsync(alias, part, version, token), [], cancellationToken);
             var superseded = target == alias ? await session.WriteAsync(writes, cancellationToken)
                 : await session.WriteNextAsync(writes, cancellationToken);
             repaired += writes.Count;
             // Somebody wrote a newer version meanwhile, which says the same or not.
             if (superseded.Count > 0)
-                repaired -= (await CompareAsync(source, alias, target, [.. superseded.Select(write => write.Id)], cancellationToken)).Ids
-                .Count();
+                repaired -= (await CompareAsync(source, alias, target, [.. superseded.Select(write => write.Id)], [], cancellationToken))
+                    .Ids.Count();
         }
 
         return repaired;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Documents;
 using Bridge.Indexer.Filling;
-using Bridge.Indexer.Parked;
 using Bridge.Indexer.Verifying;
 using Bridge.Testing.Services;
 using Microsoft.Extensions.DependencyInjection;

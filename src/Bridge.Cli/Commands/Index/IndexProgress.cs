@@ -40,7 +40,8 @@ internal static class IndexProgress
             $"differ{(report.Repaired > 0 ? $", {report.Repaired} written anew" : "")}.");
         if (report.Undecided.Count > 0)
             Screen.Output.MarkupLine(
-                $"{Screen.Safe(report.Index)}: {report.Undecided.Count} cannot be told, since they change meanwhile or their changes do " +
-                $"not come through ({Screen.Safe(string.Join(", ", report.Undecided.Take(5)))}); see 'bridge status', and run it again.");
+                $"{Screen.Safe(report.Index)}: {report.Undecided.Count} cannot be told, since they change meanwhile, their changes do " +
+                $"not come through, or their rows cannot be read ({Screen.Safe(string.Join(", ", report.Undecided.Take(5)))}); " +
+                "see 'bridge status', and run it again.");
     }
 }

@@ -6,7 +6,7 @@ internal static class ParkedCommand
 {
     public static BridgeCommand Create()
     {
-        var command = new BridgeCommand("parked", "Documents that OpenSearch refused.")
+        var command = new BridgeCommand("parked", "Documents whose row cannot be read or which OpenSearch refused.")
         {
             ParkedListCommand.Create(),
             ParkedListCommand.CreateShow(),

@@ -2,21 +2,23 @@ using System.CommandLine;
 using System.Text.Json;
 using Bridge.Cli.Terminal;
 using Bridge.Contracts;
+using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Parked;
 using Spectre.Console;
 
 namespace Bridge.Cli.Commands.Index;
 
-/// <summary><c>bridge parked list</c>: the documents that OpenSearch refused; <c>show</c>: one of them.</summary>
+/// <summary><c>bridge parked list</c>: what is parked; <c>show</c>: one of them.</summary>
 internal static class ParkedListCommand
 {
-    public static BridgeCommand Create() => Build("list", "Lists the documents that OpenSearch refused.", null);
+    public static BridgeCommand Create() => Build(
+        "list", "Lists documents whose row cannot be read or which OpenSearch refused, and changes that could not be followed.", null);
 
-    public static BridgeCommand CreateShow() => Build("show", "Shows one document that OpenSearch refused.", ParkedId());
+    public static BridgeCommand CreateShow() => Build("show", "Shows one of them.", ParkedId());
 
     /// <summary>The argument of commands about one document.</summary>
     public static Argument<string> ParkedId() =>
-        new("document") { Description = "index/id, as 'bridge parked list' shows it.", HelpName = "INDEX/ID" };
+        new("document") { Description = "index/id, or table/key of a change, as 'bridge parked list' shows it.", HelpName = "INDEX/ID" };
 
     private static ConfiguredCommand Build(string name, string description, Argument<string>? id)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bridge.Cli.Terminal;
+using Bridge.Indexer.Consuming;
 using Bridge.Indexer.Parked;
 using Spectre.Console;
 

@@ -99,6 +99,9 @@ internal sealed class ChemotionSource : IDocumentSource
     }
 
     /// <inheritdoc/>
+    public string TableOf(string id) => id.StartsWith("a-", StringComparison.Ordinal) ? PhysicalAnalyses.Table : ContainerDocument.Table;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<DocumentWrite>> BuildAsync(
         string alias, IReadOnlyList<string> ids, long version, CancellationToken cancellationToken)
     {

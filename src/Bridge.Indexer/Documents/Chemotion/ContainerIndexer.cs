@@ -1,6 +1,7 @@
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
 using Bridge.Indexer.Indices;
+using Bridge.Indexer.Parked;
 
 namespace Bridge.Indexer.Documents.Chemotion;
 
@@ -19,11 +20,16 @@ internal sealed class ContainerIndexer(
         CancellationToken cancellationToken)
     {
         var again = await datasets.FindAsync(affected, cancellationToken);
-        var rows = await containers.ReadAsync([.. affected.Keys], cancellationToken);
-        await session.WriteAsync(await BuildAsync(affected, rows, again, cancellationToken), cancellationToken);
+        await session.WriteAsync(
+            [.. affected], (part, token) => BuildAsync(part.ToDictionary(), again, token),
+            row => [Parked(aliases.Containers, row.Key, row.Value.Cause), Parked(aliases.Analyses, row.Key, row.Value.Cause)],
+            cancellationToken);
         foreach (var chunk in again.Chunk(ChemotionSource.ChunkSize))
-            await session.WriteAsync(await BuildAgainAsync(chunk, cancellationToken), cancellationToken);
+            await session.WriteAsync(chunk, BuildAgainAsync, row => [Parked(aliases.Analyses, row.Key, row.Value)], cancellationToken);
     }
+
+    private static ParkedDocument Parked(string alias, int id, TableChange cause) => new(
+        alias, AnalysisDocument.Id(ContainerDocument.Table, id), ContainerDocument.Table, cause.Sequence, "", default);
 
     /// <summary>The analyses' documents of these containers, as they are now; none for what is no analysis.</summary>
     public async Task<List<DocumentWrite>> BuildAnalysesAsync(
@@ -56,10 +62,10 @@ internal sealed class ContainerIndexer(
     public static Owner? OwnerOf(ContainerRecord? row, Dictionary<(string Type, int Id), Owner> owners) =>
         row is { OwnerType: { } type, OwnerId: { } id } ? owners.GetValueOrDefault((type, id)) : null;
 
-    private async Task<List<DocumentWrite>> BuildAsync(
-        IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, ContainerRecord> rows, Dictionary<int, TableChange> again,
-            CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DocumentWrite>> BuildAsync(
+        IReadOnlyDictionary<int, AffectedContainer> affected, Dictionary<int, TableChange> again, CancellationToken cancellationToken)
     {
+        var rows = await containers.ReadAsync([.. affected.Keys], cancellationToken);
         var (writes, analyses, withChildren, now) = (
             new List<DocumentWrite>(), new List<(ContainerRecord Row, TableChange Cause)>(), new List<int>(), time.GetUtcNow());
         var found = await ReadOwnersAsync(rows.Values, cancellationToken);
@@ -90,8 +96,8 @@ internal sealed class ContainerIndexer(
     private static bool Owes(AffectedContainer change, ContainerRecord? row) =>
         row is { IsIndexed: true } || (change.IsChanged ? !change.IsNew : row is { Type: "analysis" or "dataset" });
 
-    private async Task<List<DocumentWrite>> BuildAgainAsync(
-        IEnumerable<KeyValuePair<int, TableChange>> chunk, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DocumentWrite>> BuildAgainAsync(
+        IReadOnlyList<KeyValuePair<int, TableChange>> chunk, CancellationToken cancellationToken)
     {
         var causes = chunk.ToDictionary();
         var rows = await containers.ReadAsync([.. causes.Keys], cancellationToken);

@@ -4,6 +4,7 @@ using Bridge.Contracts;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
 using Bridge.Indexer.Indices;
+using Bridge.Indexer.Parked;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -32,7 +33,10 @@ internal sealed class PhysicalAnalyses(
             foreach (var id in change.Ids) affected[id] = change;
         await AddByOwnersAsync(owners, affected, cancellationToken);
         foreach (var chunk in affected.Chunk(ChemotionSource.ChunkSize))
-            await session.WriteAsync(await BuildAsync(chunk.ToDictionary(), cancellationToken), cancellationToken);
+            await session.WriteAsync(
+                chunk, async (part, token) => await BuildAsync(part.ToDictionary(), token),
+                row => [new ParkedDocument(aliases.Analyses, AnalysisDocument.Id(Table, row.Key), Table, row.Value.Sequence, "", default)],
+                cancellationToken);
     }
 
     /// <summary>The documents of these rows, a tombstone for each that is not there.</summary>

@@ -31,8 +31,8 @@ internal sealed class LookupStep(NpgsqlDataSource database, LookupOptions option
     /// <inheritdoc/>
     public async Task ApplyAsync(IReadOnlyList<JsonObject> documents, CancellationToken cancellationToken)
     {
-        var wanted = documents.Select(document => document[options.By]).OfType<JsonNode>().Select(value => value.ToString()).Distinct()
-            .ToList();
+        var wanted = documents.Select(document => document[options.By]).OfType<JsonNode>().Select(value => value.ToString())
+            .Where(key.CanHold).Distinct().ToList();
         if (wanted.Count == 0) return;
         var found = await ReadAsync(wanted, cancellationToken);
         foreach (var document in documents)
@@ -46,7 +46,7 @@ internal sealed class LookupStep(NpgsqlDataSource database, LookupOptions option
             $"'{column.Name.Replace("'", "''", StringComparison.Ordinal)}', t.{column.Quoted}"));
         await using var command = database.CreateCommand(
             $"SELECT to_jsonb(t.{key.Quoted}) #>> '{{}}', jsonb_build_object({members})::text FROM {table.Quoted} t JOIN unnest($1) AS " +
-                $"w(v) ON t.{key.Quoted} = w.v::{key.Type}");
+                $"w(v) ON t.{key.Quoted} = w.v::{key.KeyType}");
         command.Parameters.Add(new NpgsqlParameter<string[]>
         {
             TypedValue = [.. wanted],

@@ -8,6 +8,9 @@ internal sealed class SelectStep(TableShape shape, IEnumerable<string> include, 
 {
     private readonly List<TableColumn> kept = [.. Keep(shape, [.. include], [.. exclude])];
 
+    /// <summary>The columns that stay.</summary>
+    public IReadOnlyList<TableColumn> Kept => kept;
+
     /// <inheritdoc/>
     public void Map(JsonObject properties)
     {

@@ -53,5 +53,16 @@ internal static class TableMapping
             [.. missing.Select(name => $"{key}: the table '{shape.FullName}' has no column '{name}'")]);
     }
 
+    /// <summary>Checks that a column can be looked up by another table's.</summary>
+    /// <exception cref="ConfigurationException">Its values are of another type.</exception>
+    public static void RequireComparable(TableShape shape, string column, TableShape other, string otherColumn, string key)
+    {
+        var (from, to) = (shape.Columns.First(known => known.Name == column), other.Columns.First(known => known.Name == otherColumn));
+        if (!from.IsComparable(to))
+            throw new ConfigurationException(
+                [$"{key}: '{shape.FullName}.{column}' is of type {from.KeyType} and '{other.FullName}.{otherColumn}' of type " +
+                $"{to.KeyType}; a look-up needs columns of one type"]);
+    }
+
     private static JsonObject Field(string type) => new() { ["type"] = type };
 }

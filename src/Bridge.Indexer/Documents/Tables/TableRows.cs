@@ -6,17 +6,39 @@ using NpgsqlTypes;
 namespace Bridge.Indexer.Documents.Tables;
 
 /// <summary>Reads rows and keys of a table.</summary>
-internal sealed class TableRows(NpgsqlDataSource database, TableShape shape)
+internal sealed class TableRows(NpgsqlDataSource database, TableShape shape, IEnumerable<TableColumn> read)
 {
+    // A name that no column has.
+    private const string Place = "place of the key that was asked";
+
+    // Nothing else is read: a column that is left out hurts nobody.
+    private readonly string columns = string.Join(", ", read.Select(column => $"t.{column.Quoted}"));
     private readonly string match = string.Join(" AND ", shape.Key.Select(column => $"t.{column.Quoted} = k.{column.Quoted}"));
     private readonly string keyList = string.Join(", ", shape.Key.Select(column => $"t.{column.Quoted}"));
     private readonly string keyJson =
         $"jsonb_build_object({string.Join(", ", shape.Key.Select(column => $"'{column.Name.Replace("'", "''", StringComparison.Ordinal)}', t.{column.Quoted}"))})";
 
-    /// <summary>The rows of these keys, as JSON objects.</summary>
-    public Task<List<JsonObject>> ReadAsync(IEnumerable<JsonObject> keys, CancellationToken cancellationToken) => QueryAsync(
-        $"SELECT to_jsonb(t)::text FROM {shape.Quoted} t JOIN jsonb_to_recordset($1) AS k({shape.KeyTypes}) ON {match}",
-        [Json(new JsonArray([.. keys.Select(key => key.DeepClone())]))], cancellationToken);
+    /// <summary>The rows of these keys, as JSON objects, each under the place of the key that was asked: keys that are equal to their type
+    /// and not as texts find one row.</summary>
+    public async Task<Dictionary<int, JsonObject>> ReadAsync(IEnumerable<JsonObject> keys, CancellationToken cancellationToken)
+    {
+        var asked = new JsonArray([.. keys.Select(JsonNode (key, place) =>
+        {
+            var with = key.DeepClone().AsObject();
+            with[Place] = place;
+            return with;
+        })]);
+        var place = TableColumn.Quote(Place);
+        await using var command = database.CreateCommand(
+            $"SELECT k.{place}, to_jsonb(r)::text FROM jsonb_to_recordset($1) AS k({place} int, {shape.KeyTypes}) JOIN {shape.Quoted} t " +
+                $"ON {match} CROSS JOIN LATERAL (SELECT {columns}) AS r");
+        command.Parameters.Add(Json(asked));
+        var rows = new Dictionary<int, JsonObject>(asked.Count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            rows[reader.GetInt32(0)] = BridgeJson.ParseNode(reader.GetString(1))!.AsObject();
+        return rows;
+    }
 
     /// <summary>How many rows there are.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
@@ -38,8 +60,8 @@ internal sealed class TableRows(NpgsqlDataSource database, TableShape shape)
 
     /// <summary>The keys of the rows that refer to these values.</summary>
     public Task<List<JsonObject>> ReadReferringAsync(
-        string column, string type, IEnumerable<string> values, CancellationToken cancellationToken) => QueryAsync(
-        $"SELECT {keyJson}::text FROM {shape.Quoted} t WHERE t.{TableColumn.Quote(column)} IN (SELECT v::{type} FROM unnest($1) AS w(v))",
+        TableColumn column, IEnumerable<string> values, CancellationToken cancellationToken) => QueryAsync(
+        $"SELECT {keyJson}::text FROM {shape.Quoted} t WHERE t.{column.Quoted} IN (SELECT v::{column.KeyType} FROM unnest($1) AS w(v))",
         [new NpgsqlParameter<string[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }],
             cancellationToken);
 

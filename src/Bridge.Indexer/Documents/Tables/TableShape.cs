@@ -13,7 +13,7 @@ namespace Bridge.Indexer.Documents.Tables;
 internal sealed record TableShape(string Schema, string Name, IReadOnlyList<TableColumn> Columns)
 {
     private const string Sql = """
-        SELECT a.attname, format_type(a.atttypid, a.atttypmod),
+        SELECT a.attname, format_type(COALESCE(b.oid, t.oid), -1),
                COALESCE(b.typname, CASE WHEN t.typtype = 'e' THEN 'enum' WHEN t.typtype IN ('c', 'r', 'm') THEN 'opaque' WHEN t.typcategory = 'A' THEN e.typname ELSE t.typname END),
                COALESCE(array_position(i.indkey::int2[], a.attnum), -1) + 1
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -33,7 +33,7 @@ internal sealed record TableShape(string Schema, string Name, IReadOnlyList<Tabl
     public IReadOnlyList<TableColumn> Key => [.. Columns.Where(column => column.KeyPlace > 0).OrderBy(column => column.KeyPlace)];
 
     /// <summary>The key's columns with their types, as <c>jsonb_to_recordset</c> wants them.</summary>
-    public string KeyTypes => string.Join(", ", Key.Select(column => $"{column.Quoted} {column.Type}"));
+    public string KeyTypes => string.Join(", ", Key.Select(column => $"{column.Quoted} {column.KeyType}"));
 
     /// <summary>Reads it; <paramref name="name"/> is <c>name</c> or <c>schema.name</c>.</summary>
     /// <exception cref="ConfigurationException">There is no such table.</exception>

@@ -5,6 +5,7 @@ using Bridge.Hosting.Configuration;
 using Bridge.Indexer.Bulk;
 using Bridge.Indexer.Changes;
 using Bridge.Indexer.Indices;
+using Bridge.Indexer.Parked;
 using Npgsql;
 
 namespace Bridge.Indexer.Documents.Tables;
@@ -15,15 +16,18 @@ internal sealed class TableSource : IDocumentSource
     private const int ChunkSize = 1000;
 
     private readonly TableShape shape;
+    private readonly Dictionary<string, TableColumn> byName;
     private readonly TableRows rows;
     private readonly IReadOnlyList<ITableStep> steps;
     private readonly string alias;
     private readonly TimeProvider time;
 
-    private TableSource(NpgsqlDataSource database, TableShape shape, IReadOnlyList<ITableStep> steps, string alias, TimeProvider time)
+    private TableSource(NpgsqlDataSource database, TableShape shape, IReadOnlyList<TableColumn> read, IReadOnlyList<ITableStep> steps,
+        string alias, TimeProvider time)
     {
         (this.shape, this.steps, this.alias, this.time) = (shape, steps, alias, time);
-        rows = new TableRows(database, shape);
+        byName = shape.Columns.ToDictionary(column => column.Name);
+        rows = new TableRows(database, shape, read);
         var properties = new JsonObject();
         foreach (var step in steps) step.Map(properties);
         TableMapping.AddOwn(properties, shape.FullName);
@@ -62,18 +66,22 @@ internal sealed class TableSource : IDocumentSource
         {
             var other = await TableShape.ReadAsync(database, lookup.Table, $"{key}:Lookups", cancellationToken);
             TableMapping.Require(other, [lookup.Key, .. lookup.Columns], $"{key}:Lookups");
+            TableMapping.Require(shape, [lookup.By], $"{key}:Lookups");
+            TableMapping.RequireComparable(shape, lookup.By, other, lookup.Key, $"{key}:Lookups");
             lookups.Add(new LookupStep(database, lookup, other));
         }
 
-        TableMapping.Require(shape, [.. options.Include, .. options.Exclude, .. options.Rename.Select(pair => pair.Split('=')[0]),
-            .. options.Lookups.Select(lookup => lookup.By)], key);
+        TableMapping.Require(shape, [.. options.Include, .. options.Exclude, .. options.Rename.Select(pair => pair.Split('=')[0])], key);
         // A look-up needs its column, which the selection may leave out.
         steps.AddRange(lookups);
-        steps.Add(new SelectStep(shape, options.Include, options.Exclude, [.. options.Lookups.Select(lookup => lookup.As)]));
+        var select = new SelectStep(shape, options.Include, options.Exclude, [.. options.Lookups.Select(lookup => lookup.As)]);
+        steps.Add(select);
+        var read = shape.Columns
+            .Where(column => select.Kept.Contains(column) || options.Lookups.Any(lookup => lookup.By == column.Name)).ToList();
         steps.Add(new RenameStep(options.Rename.Select(pair => pair.Split('=', 2))
             .ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim())));
         var name = options.Index.Length > 0 ? options.Index : $"{pipeline}-{shape.Name.ToLowerInvariant().Replace('_', '-')}";
-        return new TableSource(database, shape, steps, name, time);
+        return new TableSource(database, shape, read, steps, name, time);
     }
 
     /// <inheritdoc/>
@@ -91,9 +99,11 @@ internal sealed class TableSource : IDocumentSource
 
         foreach (var lookup in steps.OfType<LookupStep>())
             await AddReferringAsync(lookup, changes.Of(lookup.Table), causes, session, cancellationToken);
-        foreach (var chunk in causes.Values.Chunk(ChunkSize))
-            await session.WriteAsync(await BuildAsync(chunk, cancellationToken), cancellationToken);
+        foreach (var chunk in causes.Values.Chunk(ChunkSize)) await WriteAsync(chunk, session, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public string TableOf(string id) => shape.FullName;
 
     /// <inheritdoc/>
     public Task<long> CountAsync(string alias, CancellationToken cancellationToken) => rows.CountAsync(cancellationToken);
@@ -119,11 +129,12 @@ internal sealed class TableSource : IDocumentSource
         var values = new Dictionary<string, TableChange>();
         foreach (var change in changes)
             foreach (var image in (JsonElement?[])[change.Row ?? change.Key, change.Old])
-                if (image is { ValueKind: JsonValueKind.Object } row && row.TryGetProperty(lookup.Key.Name, out var value))
+                if (image is { ValueKind: JsonValueKind.Object } row && row.TryGetProperty(lookup.Key.Name, out var value)
+                    && value.ValueKind != JsonValueKind.Null && byName[lookup.By].CanHold(value.ToString()))
                     values[value.ToString()] = change;
         if (values.Count == 0) return;
         var last = values.Values.MaxBy(change => change.Sequence)!;
-        foreach (var key in await rows.ReadReferringAsync(lookup.By, lookup.Key.Type, values.Keys, cancellationToken))
+        foreach (var key in await rows.ReadReferringAsync(byName[lookup.By], values.Keys, cancellationToken))
             Raise(causes, key, last);
     }
 
@@ -131,16 +142,38 @@ internal sealed class TableSource : IDocumentSource
     {
         for (var keys = await rows.ReadKeysAsync(null, ChunkSize, cancellationToken); keys.Count > 0;
             keys = await rows.ReadKeysAsync(keys[^1], ChunkSize, cancellationToken))
-            await session.WriteAsync(await BuildAsync([.. keys.Select(key => (key, cause))], cancellationToken), cancellationToken);
+            await WriteAsync([.. keys.Select(key => (key, cause))], session, cancellationToken);
     }
 
-    private async Task<List<DocumentWrite>> BuildAsync(
+    private Task WriteAsync(
+        IReadOnlyList<(JsonObject Key, TableChange Cause)> wanted, IndexSession session, CancellationToken cancellationToken) =>
+        session.WriteAsync(
+            wanted, BuildAsync,
+            row => [new ParkedDocument(alias, shape.IdOf(row.Key), shape.FullName, row.Cause.Sequence, "", default)], cancellationToken);
+
+    private async Task<IReadOnlyList<DocumentWrite>> BuildAsync(
         IReadOnlyList<(JsonObject Key, TableChange Cause)> wanted, CancellationToken cancellationToken)
     {
         var found = await rows.ReadAsync(wanted.Select(pair => pair.Key), cancellationToken);
-        var byId = found.ToDictionary(row => shape.IdOf(KeyOf(row)));
-        foreach (var step in steps) await step.ApplyAsync(found, cancellationToken);
-        return [.. wanted.Select(pair => Write(pair.Key, byId.GetValueOrDefault(shape.IdOf(pair.Key)), pair.Cause))];
+        var keys = found.ToDictionary(pair => pair.Key, pair => KeyOf(pair.Value));
+        foreach (var step in steps) await step.ApplyAsync([.. found.Values], cancellationToken);
+        var writes = new Dictionary<string, DocumentWrite>();
+        for (var place = 0; place < wanted.Count; place++)
+        {
+            var (asked, cause) = wanted[place];
+            var (row, key) = (found.GetValueOrDefault(place), keys.GetValueOrDefault(place, asked));
+            // A key that is equal to its row's and written otherwise, as 1.0 is to 1.00, has no document of its own.
+            if (shape.IdOf(key) != shape.IdOf(asked)) Add(writes, Write(asked, null, cause));
+            Add(writes, Write(key, row, cause));
+        }
+
+        return [.. writes.Values];
+    }
+
+    private static void Add(Dictionary<string, DocumentWrite> writes, DocumentWrite write)
+    {
+        if (!writes.TryGetValue(write.Id, out var known) || known.Version < write.Version || (known.IsTombstone && !write.IsTombstone))
+            writes[write.Id] = write;
     }
 
     private JsonObject KeyOf(JsonObject row)

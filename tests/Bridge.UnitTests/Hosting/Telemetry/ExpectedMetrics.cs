@@ -144,7 +144,7 @@ internal static class ExpectedMetrics
         # HELP bridge_indexer_documents_total Documents sent to OpenSearch.
         # TYPE bridge_indexer_documents_total counter
         bridge_indexer_documents_total 2
-        # HELP bridge_indexer_parked_total Documents that OpenSearch refused.
+        # HELP bridge_indexer_parked_total Documents and changes set aside, since their row cannot be read or OpenSearch refuses it.
         # TYPE bridge_indexer_parked_total counter
         bridge_indexer_parked_total 1
         # HELP bridge_indexer_ready 1 while it consumes and writes.

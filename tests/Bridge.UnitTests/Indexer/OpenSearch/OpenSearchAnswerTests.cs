@@ -15,17 +15,27 @@ public sealed class OpenSearchAnswerTests
             {"errors":true,"items":[{"index":{"status":201}},{"index":{"status":409,"error":{"type":"version_conflict_engine_exception"}}},
              {"index":{"status":429,"error":{"type":"opensearch_rejected_execution_exception"}}},{"index":{"status":404,"error":{"type":"index_not_found_exception","reason":"no such index [x-analyses]"}}},
              {"index":{"status":400,"error":{"type":"mapper_parsing_exception","reason":"failed to parse field [peaks] of type [float] in document with id '5'. Preview of field's value: 'a secret'"}}},
+             {"index":{"status":403,"error":{"type":"cluster_block_exception","reason":"index [x] blocked by: [FORBIDDEN/8/index write (api)];"}}},
+             {"index":{"status":429,"error":{"type":"cluster_block_exception"}}},{"index":{"status":400,"error":{"type":"index_closed_exception"}}},
+             {"index":{"status":403,"error":{"type":"security_exception","reason":"no permissions for [secret]"}}},{"index":{"status":400,"error":{"type":"validation_exception"}}},
+             {"index":{"status":400,"error":{"type":"illegal_argument_exception","reason":"Document contains at least one immense term in field=\"name\" (whose UTF8"}}},
              {"delete":{"status":404}}]}
             """);
         Assert.Equal(
             [
                 new BulkAnswer(BulkOutcome.Written, ""), new BulkAnswer(BulkOutcome.Superseded, ""),
                     new BulkAnswer(BulkOutcome.Later, "opensearch_rejected_execution_exception"),
-                new BulkAnswer(BulkOutcome.NoIndex, "index_not_found_exception, no such index 'x-analyses'"),
+                new BulkAnswer(BulkOutcome.Trouble, "index_not_found_exception, no such index 'x-analyses'"),
                     new BulkAnswer(BulkOutcome.Refused, "mapper_parsing_exception, field 'peaks' of type float"),
+                new BulkAnswer(BulkOutcome.Trouble, "cluster_block_exception"),
+                new BulkAnswer(BulkOutcome.Trouble, "cluster_block_exception"),
+                new BulkAnswer(BulkOutcome.Trouble, "index_closed_exception"),
+                new BulkAnswer(BulkOutcome.Trouble, "security_exception"),
+                new BulkAnswer(BulkOutcome.Trouble, "validation_exception"),
+                new BulkAnswer(BulkOutcome.Refused, "illegal_argument_exception, field 'name' holds a term that is too long"),
                 new BulkAnswer(BulkOutcome.Written, ""),
             ],
-            BulkAnswer.Read(answer, 6));
+            BulkAnswer.Read(answer, 12));
     }
 
     [Theory]
