@@ -9,7 +9,8 @@ public sealed class IndexedTableOptions
     [Required]
     public string Name { get; set; } = "";
 
-    /// <summary>The index' alias; empty: <c>&lt;pipeline&gt;-&lt;table&gt;</c>.</summary>
+    /// <summary>The index' alias; empty: <c>&lt;pipeline&gt;-&lt;table&gt;</c>, with the schema before the table where it is not
+    /// <c>public</c>.</summary>
     [RegularExpression("^$|^[a-z0-9][a-z0-9_-]{0,99}$",
         ErrorMessage = "may hold only a-z, 0-9, _ and -, at most 100 of them, and starts with a letter or digit")]
     public string Index { get; set; } = "";

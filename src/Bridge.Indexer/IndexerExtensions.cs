@@ -65,6 +65,7 @@ public static class IndexerExtensions
     {
         builder.AddBridgeIndex();
         builder.Services.AddSingleton<IndexerPreparation>();
+        builder.Services.AddSingleton<IndexUpkeep>();
         builder.Services.AddSingleton<IndexerEndpoint>();
         builder.Services.AddMassTransit(IndexerBus.Configure);
         builder.Services.AddHostedService<IndexerWorker>();
@@ -78,16 +79,17 @@ public static class IndexerExtensions
     {
         // Look-ups that run for every batch, by hundreds of keys with few rows each: to compile them (jit), or to make a bitmap for each
         // key, would take longer than they do.
-        const string Session = SessionSettings.Options + " -c jit=off -c enable_bitmapscan=off";
+        // Rows that a policy hides would be taken for deleted ones: the server is to refuse instead.
+        const string Session = SessionSettings.Options + " -c row_security=off -c jit=off -c enable_bitmapscan=off";
         var settings = new NpgsqlConnectionStringBuilder(Connections(provider).Postgres)
         {
             ApplicationName = "bridge indexer",
-            Options = Session,
             // A few dozen statements, again and again: planned once for each connection, whose session nobody changes.
             MaxAutoPrepare = 50,
             NoResetOnClose = true,
             ReadBufferSize = 64 * 1024,
         };
+        settings.Options = string.IsNullOrEmpty(settings.Options) ? Session : $"{settings.Options} {Session}";
         // Several servers: the one that can be written to, which has every change; a single one is taken whatever it is.
         if (!(settings.Host ?? "").Contains(',', StringComparison.Ordinal)) settings.TargetSessionAttributes = null;
         else settings.TargetSessionAttributes ??= "primary";

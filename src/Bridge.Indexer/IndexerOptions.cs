@@ -35,7 +35,8 @@ public sealed class IndexerOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:04:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest pause between two looks whether OpenSearch and PostgreSQL are back.</summary>
+    /// <summary>The longest pause between two looks whether OpenSearch and PostgreSQL are back, and whether the indices are the
+    /// same.</summary>
     /// <value>Default 15 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan MaxPause { get; set; } = TimeSpan.FromSeconds(15);

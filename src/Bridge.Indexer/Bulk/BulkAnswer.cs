@@ -35,7 +35,6 @@ internal readonly record struct BulkAnswer(BulkOutcome Outcome, string Reason)
         return (status, type) switch
         {
             (409, _) => new BulkAnswer(BulkOutcome.Superseded, ""),
-            (404, "") => new BulkAnswer(BulkOutcome.Written, ""), // A delete of what is not there.
             // A full disk blocks an index with 429.
             (_, "cluster_block_exception") => new BulkAnswer(BulkOutcome.Trouble, OpenSearchError.Read(error)),
             (429 or >= 500, _) => new BulkAnswer(BulkOutcome.Later, OpenSearchError.Read(error)),

@@ -38,24 +38,6 @@ internal sealed class BulkWriter(
         return superseded;
     }
 
-    /// <summary>Deletes documents that a truncate has overtaken; newer ones stay.</summary>
-    public async Task DeleteAsync(IEnumerable<(string Alias, string Id, long Version)> deletes, CancellationToken cancellationToken)
-    {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        await using var json = new Utf8JsonWriter(buffer);
-        var count = 0;
-        foreach (var (alias, id, version) in deletes)
-        {
-            BulkBody.AddDelete(buffer, json, alias, id, version);
-            count++;
-        }
-
-        if (count == 0) return;
-        var answers = BulkAnswer.Read(await SendAsync(buffer.WrittenMemory, cancellationToken), count);
-        if (answers.FirstOrDefault(answer => answer.Outcome is BulkOutcome.Later or BulkOutcome.Trouble) is { Reason: { } reason })
-            throw new OpenSearchUnavailableException($"OpenSearch does not delete: {reason}");
-    }
-
     /// <inheritdoc/>
     public void Dispose() => requests.Dispose();
 
@@ -84,7 +66,7 @@ internal sealed class BulkWriter(
     {
         if (!buffers.TryTake(out var buffer)) buffer = new ArrayBufferWriter<byte>(options.Value.BulkBytes + (options.Value.BulkBytes / 2));
         await using var json = new Utf8JsonWriter(buffer);
-        foreach (var write in chunk) BulkBody.AddIndex(buffer, json, write, alias(write.Alias));
+        foreach (var write in chunk) BulkBody.Add(buffer, json, write, alias(write.Alias));
         try
         {
             var answers = BulkAnswer.Read(await SendAsync(buffer.WrittenMemory, cancellationToken), chunk.Count).ToArray();

@@ -21,7 +21,14 @@ internal sealed class IndexerPreparation(
         await control.EnsureAsync(cancellationToken);
         var indices = new Dictionary<string, string>();
         foreach (var definition in sources.SelectMany(source => source.Indices))
+        {
             indices[definition.Alias] = await setup.EnsureAsync(definition, cancellationToken);
+            // A next generation that somebody deleted while it was built: no write waits for it.
+            if ((await control.ReadAsync([], [definition.Alias], cancellationToken)).Building.Count > 0
+                && await setup.FindAsync(IndexDefinition.Next(definition.Alias), cancellationToken) is null)
+                await control.SetBuildingAsync(definition.Alias, false, cancellationToken);
+        }
+
         await search.PutTemplateAsync(cancellationToken);
         await parked.DeclareAsync(cancellationToken);
         return (sources, indices);

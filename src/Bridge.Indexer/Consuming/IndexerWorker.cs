@@ -1,6 +1,5 @@
 using Bridge.Hosting.Resilience;
 using Bridge.Indexer.Documents;
-using Bridge.Indexer.Filling;
 using Bridge.Indexer.OpenSearch;
 using Bridge.Indexer.Status;
 using Microsoft.Extensions.Hosting;
@@ -11,8 +10,8 @@ namespace Bridge.Indexer.Consuming;
 
 /// <summary>Prepares the indices, consumes until something fails, waits until it is mended, and begins again.</summary>
 internal sealed partial class IndexerWorker(
-    IndexerPreparation preparation, BatchIndexer indexer, IndexerEndpoint endpoint, IndexFill fill, IndexerStatus status,
-    IOptions<IndexerOptions> options, TimeProvider time, ILogger<IndexerWorker> logger) : BackgroundService
+    IndexerPreparation preparation, BatchIndexer indexer, IndexerEndpoint endpoint, IndexUpkeep upkeep,
+    IndexerStatus status, IOptions<IndexerOptions> options, TimeProvider time, ILogger<IndexerWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private string lastReason = "";
@@ -51,7 +50,7 @@ internal sealed partial class IndexerWorker(
         var handle = await endpoint.OpenAsync(run, stoppingToken);
         Opened(sources, indices);
         var working = run.RunAsync(stoppingToken);
-        var filling = FillAsync(sources, indices, run, stoppingToken);
+        var keeping = upkeep.RunAsync(sources, indices, run, stoppingToken);
         try
         {
             throw await run.Failed.WaitAsync(stoppingToken);
@@ -59,29 +58,7 @@ internal sealed partial class IndexerWorker(
         finally
         {
             await endpoint.CloseAsync(handle, run);
-            await Task.WhenAll(working, filling);
-        }
-    }
-
-    private async Task FillAsync(IReadOnlyList<IDocumentSource> sources, IReadOnlyDictionary<string, string> indices, IndexingRun run,
-        CancellationToken stoppingToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, run.Ended);
-        try
-        {
-            foreach (var source in sources) await fill.EnsureRegisteredAsync(source, either.Token);
-            foreach (var source in sources)
-                foreach (var definition in source.Indices)
-                    await fill.EnsureFilledAsync(source, definition.Alias, indices[definition.Alias], either.Token);
-            status.IsFilled = true;
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            // It goes on with the next run.
-        }
-        catch (Exception failure)
-        {
-            run.Fail(failure);
+            await Task.WhenAll(working, keeping);
         }
     }
 

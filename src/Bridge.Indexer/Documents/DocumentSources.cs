@@ -29,7 +29,9 @@ internal sealed class DocumentSources(
         }
 
         foreach (var table in options.Value.Tables)
-            sources.Add(await TableSource.CreateAsync(database, table, names.Pipeline, time, cancellationToken));
+            sources.Add(await TableSource.CreateAsync(database, table, names, time, cancellationToken));
+        await TableGuard.CheckAsync(database, sources.SelectMany(source => source.Tables), cancellationToken);
+        IndexNaming.Check(sources, names);
         return sources;
     }
 }

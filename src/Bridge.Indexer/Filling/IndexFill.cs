@@ -6,6 +6,7 @@ using Bridge.Indexer.Isolation;
 using Bridge.Indexer.OpenSearch;
 using Bridge.Indexer.Parked;
 using Bridge.Indexer.Status;
+using Bridge.Indexer.Verifying;
 
 namespace Bridge.Indexer.Filling;
 
@@ -24,12 +25,26 @@ internal sealed class IndexFill(
     /// <param name="cancellationToken">Ends it.</param>
     public async Task EnsureFilledAsync(IDocumentSource source, string alias, string index, CancellationToken cancellationToken)
     {
-        if (await control.IsFilledAsync(index, cancellationToken)) return;
+        if (await control.ReadFilledAsync(index, cancellationToken) == FillNote.Filled) return;
+        status.IsFilled = false;
         await using var held = await turn.TakeAsync("fill", cancellationToken);
-        if (await control.IsFilledAsync(index, cancellationToken)) return;
+        var note = await control.ReadFilledAsync(index, cancellationToken);
+        if (note == FillNote.Filled) return;
         await RunAsync(source, alias, () => status.LastSequence, null, (writes, token) => WriteAsync(source, alias, writes, token),
             cancellationToken);
+        // One that was put in the other's place, out of a snapshot, may hold rows that are gone.
+        if (note == FillNote.OfAnother) await RemoveGoneAsync(source, alias, cancellationToken);
         await control.SetFilledAsync(index, cancellationToken);
+    }
+
+    private async Task RemoveGoneAsync(IDocumentSource source, string alias, CancellationToken cancellationToken)
+    {
+        await foreach (var ids in new IndexScan(client).ReadAsync(alias, cancellationToken))
+        {
+            var writes = await isolation.CollectAsync(
+                ids, (part, token) => source.BuildAsync(alias, part, Math.Max(1, status.LastSequence), token), [], cancellationToken);
+            await WriteAsync(source, alias, writes.FindAll(write => write.IsTombstone), cancellationToken);
+        }
     }
 
     /// <summary>Learns the rows that changes may name by their key alone, unless that has been done; another process that is at it is

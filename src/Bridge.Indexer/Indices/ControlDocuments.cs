@@ -71,15 +71,25 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
     public Task SetBuildingAsync(string alias, bool building, CancellationToken cancellationToken) =>
         PutAsync(Building(alias), new JsonObject { ["building"] = building }, cancellationToken);
 
-    /// <summary>True when an index has been filled from its tables.</summary>
-    public async Task<bool> IsFilledAsync(string index, CancellationToken cancellationToken) =>
-        await client.TryGetAsync($"{names.ControlIndex}/_doc/{Escape(Filled(index))}", cancellationToken) is not null;
+    /// <summary>Whether an index has been filled from its tables. It is known by its UUID: a name can come again.</summary>
+    public async Task<FillNote> ReadFilledAsync(string index, CancellationToken cancellationToken)
+    {
+        if (await client.TryGetAsync($"{names.ControlIndex}/_doc/{Escape(Filled(index))}", cancellationToken) is not { } note)
+            return FillNote.None;
+        if (note.GetProperty("_source").TryGetProperty("uuid", out var noted))
+            return noted.GetString() == await ReadUuidAsync(index, cancellationToken) ? FillNote.Filled : FillNote.OfAnother;
+        // A note of an earlier revision.
+        await SetFilledAsync(index, cancellationToken);
+        return FillNote.Filled;
+    }
 
     /// <summary>Makes what was filled in searchable, and notes that the index has been filled.</summary>
     public async Task SetFilledAsync(string index, CancellationToken cancellationToken)
     {
         await client.SendAsync(HttpMethod.Post, $"{index}/_refresh", null, cancellationToken);
-        await PutAsync(Filled(index), new JsonObject { ["filled"] = true }, cancellationToken);
+        await PutAsync(
+            Filled(index), new JsonObject { ["filled"] = true, ["uuid"] = await ReadUuidAsync(index, cancellationToken) },
+            cancellationToken);
     }
 
     /// <summary>True when a table's rows are known by their keys.</summary>
@@ -89,6 +99,10 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
     /// <summary>Notes that a table's rows are known by their keys.</summary>
     public Task SetRegisteredAsync(string table, CancellationToken cancellationToken) =>
         PutAsync(Registered(table), new JsonObject { ["registered"] = true }, cancellationToken);
+
+    private async Task<string> ReadUuidAsync(string index, CancellationToken cancellationToken) =>
+        (await client.SendAsync(HttpMethod.Get, $"{index}/_settings/index.uuid?flat_settings=true", null, cancellationToken))
+            .EnumerateObject().Single().Value.GetProperty("settings").GetProperty("index.uuid").GetString()!;
 
     private Task<JsonElement> PutAsync(string id, JsonObject body, CancellationToken cancellationToken) =>
         client.SendAsync(HttpMethod.Put, $"{names.ControlIndex}/_doc/{Escape(id)}", body, cancellationToken);

@@ -33,7 +33,12 @@ internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, In
             [.. writes.Select(write => write.Alias).Distinct()], cancellationToken);
         var next = writes.Where(write => state.Building.Contains(write.Alias)).ToList();
         if (next.Count > 0) await bulk.WriteAsync(next, IndexDefinition.Next, cancellationToken);
-        await bulk.DeleteAsync(Overtaken(writes, state), cancellationToken);
+        foreach (var (table, floor, alias) in Overtaken(writes, state))
+        {
+            await sweep.RunAsync(alias, table, floor, cancellationToken);
+            if (state.Building.Contains(alias)) await sweep.RunAsync(IndexDefinition.Next(alias), table, floor, cancellationToken);
+        }
+
         return superseded;
     }
 
@@ -43,10 +48,8 @@ internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, In
         if (writes.Count == 0) return [];
         var superseded = await bulk.WriteAsync(writes, IndexDefinition.Next, cancellationToken);
         var state = await control.ReadAsync([.. writes.Select(write => write.Table).Distinct()], [], cancellationToken);
-        await bulk.DeleteAsync(
-            writes.Where(write => state.Floors.TryGetValue(write.Table, out var floor) && write.Version < floor)
-                .Select(write => (IndexDefinition.Next(write.Alias), write.Id, state.Floors[write.Table])),
-            cancellationToken);
+        foreach (var (table, floor, alias) in Overtaken(writes, state))
+            await sweep.RunAsync(IndexDefinition.Next(alias), table, floor, cancellationToken);
         return superseded;
     }
 
@@ -62,13 +65,8 @@ internal sealed class IndexSession(BulkWriter bulk, ControlDocuments control, In
         }
     }
 
-    private static IEnumerable<(string Alias, string Id, long Version)> Overtaken(IEnumerable<DocumentWrite> writes, ControlState state)
-    {
-        foreach (var write in writes)
-        {
-            if (!state.Floors.TryGetValue(write.Table, out var floor) || write.Version >= floor) continue;
-            yield return (write.Alias, write.Id, floor);
-            if (state.Building.Contains(write.Alias)) yield return (IndexDefinition.Next(write.Alias), write.Id, floor);
-        }
-    }
+    /// <summary>The tables whose truncate has overtaken some of these writes.</summary>
+    private static IEnumerable<(string Table, long Floor, string Alias)> Overtaken(IEnumerable<DocumentWrite> writes, ControlState state) =>
+        writes.Where(write => state.Floors.TryGetValue(write.Table, out var floor) && write.Version < floor)
+            .Select(write => (write.Table, state.Floors[write.Table], write.Alias)).Distinct();
 }

@@ -30,8 +30,18 @@ internal sealed class IndexSetup(OpenSearchClient client)
 
     /// <summary>The index behind an alias; null when there is none.</summary>
     public async Task<string?> FindAsync(string alias, CancellationToken cancellationToken) =>
-        await client.TryGetAsync($"_alias/{alias}", cancellationToken) is { } answer
-            ? answer.EnumerateObject().Select(index => index.Name).Single() : null;
+        await client.TryGetAsync($"_alias/{alias}", cancellationToken) is not { } answer ? null
+            : answer.EnumerateObject().Select(index => index.Name).ToList() is [var only] ? only
+            : throw new IndexMismatchException($"The alias '{alias}' names several indices; take it from all but one.");
+
+    /// <summary>The UUIDs of the indices behind some aliases.</summary>
+    public async Task<HashSet<string>> ReadUuidsAsync(IReadOnlyCollection<string> aliases, CancellationToken cancellationToken)
+    {
+        if (aliases.Count == 0) return [];
+        var path = $"{string.Join(',', aliases)}/_settings/index.uuid?flat_settings=true&ignore_unavailable=true";
+        return [.. (await client.SendAsync(HttpMethod.Get, path, null, cancellationToken)).EnumerateObject()
+            .Select(index => index.Value.GetProperty("settings").GetProperty("index.uuid").GetString()!)];
+    }
 
     /// <summary>Creates the generation behind the highest that there is, with an alias; its name.</summary>
     public async Task<string> CreateNextAsync(IndexDefinition definition, string alias, CancellationToken cancellationToken)

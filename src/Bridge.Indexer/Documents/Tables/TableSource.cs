@@ -54,7 +54,7 @@ internal sealed class TableSource : IDocumentSource
     /// <summary>Reads the catalogue and checks the options against it.</summary>
     /// <exception cref="ConfigurationException">A table or column is not there, or the table has no primary key.</exception>
     public static async Task<TableSource> CreateAsync(
-        NpgsqlDataSource database, IndexedTableOptions options, string pipeline, TimeProvider time, CancellationToken cancellationToken)
+        NpgsqlDataSource database, IndexedTableOptions options, IndexerNames names, TimeProvider time, CancellationToken cancellationToken)
     {
         const string key = "Indexer:Tables";
         var shape = await TableShape.ReadAsync(database, options.Name, key, cancellationToken);
@@ -80,7 +80,7 @@ internal sealed class TableSource : IDocumentSource
             .Where(column => select.Kept.Contains(column) || options.Lookups.Any(lookup => lookup.By == column.Name)).ToList();
         steps.Add(new RenameStep(options.Rename.Select(pair => pair.Split('=', 2))
             .ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim())));
-        var name = options.Index.Length > 0 ? options.Index : $"{pipeline}-{shape.Name.ToLowerInvariant().Replace('_', '-')}";
+        var name = options.Index.Length > 0 ? options.Index : IndexNaming.Default(names.Pipeline, shape.Schema, shape.Name);
         return new TableSource(database, shape, read, steps, name, time);
     }
 
