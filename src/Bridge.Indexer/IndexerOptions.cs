@@ -45,6 +45,10 @@ public sealed class IndexerOptions
     /// <value>Default true.</value>
     public bool Chemotion { get; set; } = true;
 
+    /// <summary>Settings that new indices are created with, each as <c>setting=value</c>, or <c>index: setting=value</c> for one of
+    /// them.</summary>
+    public IList<string> Settings { get; set; } = [];
+
     /// <summary>Other tables to index.</summary>
     public IList<IndexedTableOptions> Tables { get; set; } = [];
 }

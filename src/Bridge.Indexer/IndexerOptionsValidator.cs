@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Indexer.Indices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,10 @@ internal sealed class IndexerOptionsValidator(IConfiguration configuration) : IV
             .Where(group => group.Count() > 1))
             failures.Add(
                 $"{IndexerOptions.Section}:Tables: the index '{twice.Key}' is named {twice.Count()} times; each table needs its own");
+        for (var i = 0; i < options.Settings.Count; i++)
+            if (IndexSettings.Read(options.Settings[i]) is null)
+                failures.Add($"{IndexerOptions.Section}:Settings:{i}: '{options.Settings[i]}' has another form than setting=value or " +
+                    "index: setting=value, or is about analysis, which the mapping needs as it is");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

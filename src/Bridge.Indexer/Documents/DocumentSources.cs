@@ -31,7 +31,7 @@ internal sealed class DocumentSources(
         foreach (var table in options.Value.Tables)
             sources.Add(await TableSource.CreateAsync(database, table, names, time, cancellationToken));
         await TableGuard.CheckAsync(database, sources.SelectMany(source => source.Tables), cancellationToken);
-        IndexNaming.Check(sources, names);
+        IndexNaming.Check(sources, names, options.Value.Settings);
         return sources;
     }
 }

@@ -13,7 +13,7 @@ internal static partial class IndexNaming
 
     /// <summary>Compares all names.</summary>
     /// <exception cref="ConfigurationException">Some collide; it names all of them.</exception>
-    public static void Check(IReadOnlyList<IDocumentSource> sources, IndexerNames names)
+    public static void Check(IReadOnlyList<IDocumentSource> sources, IndexerNames names, IEnumerable<string> settings)
     {
         var all = sources.SelectMany(source => source.Indices.Select(index => (index.Alias, Table: source.Tables.First()))).ToList();
         var wrong = all.Where(index => !Valid().IsMatch(index.Alias) || index.Alias == names.ControlIndex)
@@ -24,8 +24,11 @@ internal static partial class IndexNaming
                     wrong.Add(all[i].Alias == all[j].Alias
                         ? $"{all[i].Table} and {all[j].Table} would have one index, '{all[i].Alias}'"
                         : $"the index '{all[i].Alias}' of {all[i].Table} has a name that is kept for generations of '{all[j].Alias}'");
-        if (wrong.Count > 0)
-            throw new ConfigurationException([.. wrong.Select(text => $"Indexer:Tables: {text}; give the table another by Index")]);
+        wrong = [.. wrong.Select(text => $"Indexer:Tables: {text}; give the table another by Index"),
+            .. settings.Select(text => IndexSettings.Read(text)?.Alias)
+                .Where(alias => alias is not null && all.TrueForAll(index => index.Alias != alias)).Distinct()
+                .Select(alias => $"Indexer:Settings: there is no index '{alias}'")];
+        if (wrong.Count > 0) throw new ConfigurationException(wrong);
     }
 
     private static bool IsTakenBy(string alias, string other) => alias == other || alias == IndexDefinition.Next(other)

@@ -33,9 +33,6 @@ internal sealed record IndexDefinition(string Alias, JsonObject Settings, JsonOb
         }
     }
 
-    /// <summary>The body that creates it, without aliases.</summary>
-    public JsonObject Body => new() { ["settings"] = Settings.DeepClone(), ["mappings"] = Mappings };
-
     /// <summary>Changes with the analyzers, which an index cannot change.</summary>
     public string AnalysisFingerprint =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8

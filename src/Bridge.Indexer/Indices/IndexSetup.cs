@@ -3,11 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bridge.Indexer.Isolation;
 using Bridge.Indexer.OpenSearch;
+using Microsoft.Extensions.Options;
 
 namespace Bridge.Indexer.Indices;
 
 /// <summary>Creates template, index and alias where they are missing, and checks the mapping of what is there.</summary>
-internal sealed class IndexSetup(OpenSearchClient client)
+internal sealed class IndexSetup(OpenSearchClient client, IOptions<IndexerOptions> options)
 {
     /// <summary>The name of the index behind the alias, made where there was none.</summary>
     /// <exception cref="IndexMismatchException">Its mapping is another one.</exception>
@@ -24,7 +25,7 @@ internal sealed class IndexSetup(OpenSearchClient client)
                 return existing;
             }
 
-            await TryCreateAsync(definition, number, definition.Alias, cancellationToken);
+            await TryCreateAsync(definition, number, definition.Alias, null, cancellationToken);
         }
     }
 
@@ -43,12 +44,13 @@ internal sealed class IndexSetup(OpenSearchClient client)
             .Select(index => index.Value.GetProperty("settings").GetProperty("index.uuid").GetString()!)];
     }
 
-    /// <summary>Creates the generation behind the highest that there is, with an alias; its name.</summary>
+    /// <summary>Creates the generation behind the highest that there is, with an alias and with the settings of the one in use; its
+    /// name.</summary>
     public async Task<string> CreateNextAsync(IndexDefinition definition, string alias, CancellationToken cancellationToken)
     {
         await PutTemplateAsync(definition, cancellationToken);
         var number = await NextNumberAsync(definition, cancellationToken);
-        await TryCreateAsync(definition, number, alias, cancellationToken);
+        await TryCreateAsync(definition, number, alias, await ReadSettingsAsync(definition.Alias, cancellationToken), cancellationToken);
         return definition.Generation(number);
     }
 
@@ -60,14 +62,29 @@ internal sealed class IndexSetup(OpenSearchClient client)
         return numbers.DefaultIfEmpty(0).Max() + 1;
     }
 
+    private async Task<JsonElement?> ReadSettingsAsync(string alias, CancellationToken cancellationToken) =>
+        await client.TryGetAsync($"{alias}/_settings?flat_settings=true", cancellationToken) is { } answer
+            ? answer.EnumerateObject().First().Value.GetProperty("settings") : null;
+
+    private JsonObject Body(IndexDefinition definition, JsonElement? before) => new()
+    {
+        ["settings"] = IndexSettings.Of(definition, options.Value.Settings, before),
+        ["mappings"] = definition.Mappings,
+    };
+
     private Task<JsonElement> PutTemplateAsync(IndexDefinition definition, CancellationToken cancellationToken) => client.SendAsync(
         HttpMethod.Put, $"_index_template/{definition.Alias}",
-        new JsonObject { ["index_patterns"] = new JsonArray($"{definition.Alias}-v*"), ["priority"] = 200, ["template"] = definition.Body },
-            cancellationToken);
+        new JsonObject
+        {
+            ["index_patterns"] = new JsonArray($"{definition.Alias}-v*"),
+            ["priority"] = 200,
+            ["template"] = Body(definition, null),
+        }, cancellationToken);
 
-    private async Task TryCreateAsync(IndexDefinition definition, int number, string alias, CancellationToken cancellationToken)
+    private async Task TryCreateAsync(
+        IndexDefinition definition, int number, string alias, JsonElement? before, CancellationToken cancellationToken)
     {
-        var body = definition.Body;
+        var body = Body(definition, before);
         body["aliases"] = new JsonObject { [alias] = new JsonObject() };
         try
         {

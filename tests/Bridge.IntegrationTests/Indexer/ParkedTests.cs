@@ -110,6 +110,42 @@ public sealed class ParkedTests
         Assert.Equal("meanwhile", (await harness.DocumentAsync(harness.Analyses, id))!.Value.GetProperty("name").GetString());
     }
 
+    [Fact]
+    public async Task A_rebuild_keeps_what_an_operator_changed_and_the_configuration_goes_over_it()
+    {
+        var index = "i" + Guid.NewGuid().ToString("N")[..8];
+        await using var harness = await IndexerHarness.CreateAsync(new Dictionary<string, string?>
+        {
+            ["Indexer:Chemotion"] = "false",
+            ["Indexer:Tables:0:Name"] = "things",
+            ["Indexer:Tables:0:Index"] = index,
+            ["Indexer:Settings:0"] = $"{index}: codec=best_compression",
+            ["Indexer:Settings:1"] = "number_of_shards=2",
+        }, rows: false);
+        await harness.Database.ExecuteAsync("CREATE TABLE things (id int PRIMARY KEY)", IndexerHarness.Cancellation);
+        var host = await harness.StartAsync();
+        await Eventually.TrueAsync(() => IndexerHarness.Status(host).IsFilled, () => "not filled", IndexerHarness.Cancellation);
+        var settings = await SettingsAsync(harness, index);
+        Assert.Equal(("best_compression", "2", "0-1"), (
+            settings.GetProperty("index.codec").GetString(), settings.GetProperty("index.number_of_shards").GetString(),
+            settings.GetProperty("index.auto_expand_replicas").GetString()));
+        await harness.Client.SendAsync(
+            HttpMethod.Put, $"{index}/_settings",
+            new JsonObject { ["index.refresh_interval"] = "7s", ["index.auto_expand_replicas"] = false, ["index.number_of_replicas"] = 0 },
+            IndexerHarness.Cancellation);
+        var source = (await host.Services.GetRequiredService<DocumentSources>().ReadAsync(IndexerHarness.Cancellation)).Single();
+        await host.Services.GetRequiredService<IndexRebuild>().RunAsync(source, source.Indices[0], null, IndexerHarness.Cancellation);
+        settings = await SettingsAsync(harness, index);
+        Assert.Equal(("best_compression", "2", "false", "0", "7s", $"{index}-v2"), (
+            settings.GetProperty("index.codec").GetString(), settings.GetProperty("index.number_of_shards").GetString(),
+            settings.GetProperty("index.auto_expand_replicas").GetString(), settings.GetProperty("index.number_of_replicas").GetString(),
+            settings.GetProperty("index.refresh_interval").GetString(), settings.GetProperty("index.provided_name").GetString()));
+    }
+
+    private static async Task<System.Text.Json.JsonElement> SettingsAsync(IndexerHarness harness, string index) =>
+        (await harness.Client.SendAsync(HttpMethod.Get, $"{index}/_settings?flat_settings=true", null, IndexerHarness.Cancellation))
+            .EnumerateObject().Single().Value.GetProperty("settings");
+
     private static async Task<IDocumentSource> SourceAsync(IndexerHarness harness, IServiceProvider services) =>
         (await services.GetRequiredService<DocumentSources>().ReadAsync(IndexerHarness.Cancellation))
             .Single(source => source.Indices.Any(definition => definition.Alias == harness.Analyses));

@@ -13,7 +13,7 @@ internal static class TableMapping
 
     /// <summary>The settings.</summary>
     public static JsonObject Settings() =>
-        new() { ["index"] = new JsonObject { ["number_of_shards"] = 1, ["number_of_replicas"] = 0, ["refresh_interval"] = "1s" } };
+        new() { ["index"] = new JsonObject { ["number_of_shards"] = 1, ["auto_expand_replicas"] = "0-1", ["refresh_interval"] = "1s" } };
 
     /// <summary>Adds the members of Bridge's own.</summary>
     /// <exception cref="ConfigurationException">A column has such a name.</exception>
