@@ -1,4 +1,5 @@
 using Bridge.Hosting.Configuration;
+using Bridge.Worker.Access;
 using Bridge.Worker.Backfill;
 using Bridge.Worker.Capture;
 using Bridge.Worker.Migration;
@@ -23,6 +24,7 @@ public static class WorkerExtensions
             .AddPreflight()
             .AddMigration()
             .AddState()
+            .AddAccess()
             .AddCapture()
             .AddRelay()
             .AddBackfill()
