@@ -2,7 +2,7 @@
 
 DATA_MARKER=.bridge-data
 # All that the scripts put there; opensearch-* are the home that was copied and the archives that were fetched.
-DATA_PARTS=(bin environment log opensearch 'opensearch-*' postgres rabbitmq redis run)
+DATA_PARTS=(bin environment token log opensearch 'opensearch-*' postgres rabbitmq redis run)
 
 # claim_data : makes the data folder. One that was new or empty is marked as ours: only such a one is ever removed.
 claim_data() {

@@ -49,5 +49,5 @@ tail_live() {
 
 say_running() {
   printf '\nThe services and the worker keep running.\n'
-  printf '  page      %s\n  status    ./infra/bridge status\n  tail      ./infra/bridge tail\n  stop      ./infra/down              (--volumes removes the data too)\n' "$BRIDGE_ADDRESS"
+  printf '  page      %s  (signs in once, within ten minutes)\n  status    ./infra/bridge status\n  tail      ./infra/bridge tail\n  stop      ./infra/down              (--volumes removes the data too)\n' "$(sign_in_link)"
 }

@@ -13,7 +13,7 @@ await_ready() {
 await_backfill() {
   local answer='' deadline=$((SECONDS + $1))
   while ((SECONDS < deadline)); do
-    answer=$(curl -sf --max-time 5 "$BRIDGE_ADDRESS/api/backfills" || true)
+    answer=$("$ROOT/infra/bridge" backfill list --json 2>/dev/null || true)
     if [[ $answer == *'"state":"failed"'* ]]; then die "the first backfill failed." "See ./infra/bridge backfill list"; fi
     if [[ $answer == *'"percent":100'* ]]; then
       sed 's/.*"rows":\([0-9]*\).*/\1 in the outbox/' <<<"$answer"

@@ -7,7 +7,7 @@ settle() {
   for name in $(sed -nE "s/^((Pipeline|Capture|Outbox|Relay|Backfill|Indexer|Webhooks|Worker)__[A-Za-z_0-9]+|DEMO_DATABASE)=.*/\1/p" "$BRIDGE_DATA/environment" 2>/dev/null); do
     export "$name=${!name:-$(saved "$name")}"
   done
-  unset Bridge__Url Worker__Url Indexer__Url Webhooks__Url
+  unset Bridge__Url Bridge__Run Bridge__Token Worker__Url Indexer__Url Webhooks__Url
   export DEMO_DATABASE=${DEMO_DATABASE:-chemotion_development}
   # Receivers on this machine, for development.
   export Webhooks__AllowedHosts__0=${Webhooks__AllowedHosts__0:-127.0.0.1} Webhooks__AllowedHosts__1=${Webhooks__AllowedHosts__1:-localhost}
@@ -57,6 +57,7 @@ save_environment() {
       echo "Indexer__Url='http://127.0.0.1:$HOST_PORT_INDEXER'"
     fi
     echo "Bridge__Url='http://127.0.0.1:$HOST_PORT_BRIDGE'"
+    echo "Bridge__Run='$BRIDGE_DATA/run'"
     echo "Worker__Url='http://127.0.0.1:$HOST_PORT_BRIDGE'"
     echo "Webhooks__Url='http://127.0.0.1:$HOST_PORT_WEBHOOKS'"
   } >"$BRIDGE_DATA/environment"

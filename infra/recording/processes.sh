@@ -48,11 +48,18 @@ stop_recorded() {
   end recorded-endpoint TERM 5
 }
 
+# owners_socket : the worker's Unix socket, which needs no token; nothing where the revision has none.
+owners_socket() {
+  local socket=${TMPDIR:-/tmp}/bridge-$(id -un)/worker-$RECORDED_PORT.sock
+  if [[ -S $socket ]]; then echo "$socket"; fi
+}
+
 # api METHOD PATH [JSON] : what the worker answers; fails when it refuses.
 api() {
-  local body=()
+  local body=() socket
+  socket=$(owners_socket)
   if [[ -n ${3:-} ]]; then body=(--data "$3"); fi
-  curl -sS --fail-with-body --max-time 60 -X "$1" -H 'Content-Type: application/json' "${body[@]}" "$Bridge__Url/api/$2"
+  curl ${socket:+--unix-socket "$socket"} -sS --fail-with-body --max-time 60 -X "$1" -H 'Content-Type: application/json' "${body[@]}" "$Bridge__Url/api/$2"
 }
 
 # until_says SECONDS PATH FILTER : asks until jq's filter holds for the answer.

@@ -67,10 +67,11 @@ open_second_epoch() {
   start_worker
   sql recorded -c "UPDATE containers SET name = 'of the second epoch' WHERE id = 3; INSERT INTO things (id, name) VALUES (4000, 'of the second epoch')"
   until_says 60 offsets '.data | map(select(.name == "consumer.team")) | length == 1'
-  local id write
+  local id write socket
+  socket=$(owners_socket)
   id=$(api GET backfills | jq -r '.data | map(select(.state | ascii_downcase == "cancelled"))[0].id')
   for ((write = 0; write < 1050; write++)); do
-    printf 'url = "%s/api/webhooks/paused/disable"\nrequest = POST\nheader = "Content-Type: application/json"\ndata = "{\\"reason\\":\\"write %d\\"}"\noutput = /dev/null\nfail\n' "$Bridge__Url" "$write"
+    printf 'url = "%s/api/webhooks/paused/disable"\nrequest = POST\nheader = "Content-Type: application/json"\ndata = "{\\"reason\\":\\"write %d\\"}"\noutput = /dev/null\nfail\n%s' "$Bridge__Url" "$write" "${socket:+unix-socket = \"$socket\"$'\n'}"
     if ((write < 1049)); then echo next; fi
   done >"$BRIDGE_DATA/writes"
   curl -sS --config "$BRIDGE_DATA/writes"

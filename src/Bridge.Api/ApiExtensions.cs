@@ -1,3 +1,4 @@
+using Bridge.Api.Access;
 using Bridge.Api.Backfill;
 using Bridge.Api.Changes;
 using Bridge.Api.Doors;
@@ -13,9 +14,11 @@ using Bridge.Hosting;
 using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Telemetry;
 using Bridge.Relay.Telemetry;
+using Bridge.State.Access;
 using Bridge.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -31,8 +34,8 @@ public static class ApiExtensions
     {
         var services = builder.Services;
         services.AddApiConventions();
-        services.AddSingleton<IValidateOptions<WorkerOptions>, AllowedHostsValidator>();
-        services.AddSingleton(provider => new AllowedHosts(provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Hosts));
+        services.AddApiAccess();
+        services.AddDoors();
         services.AddSingleton(provider => new PostgresStatusReader(
             provider.GetRequiredService<IOptions<ConnectionStringsOptions>>().Value.Postgres,
                 provider.GetRequiredService<IOptions<CaptureOptions>>().Value));
@@ -45,6 +48,7 @@ public static class ApiExtensions
         services.AddSingleton<StatusReader>();
         services.AddSingleton<CaptureProgress>();
         services.AddSingleton<ChangesReader>();
+        services.AddSingleton<LiveReaders>();
         services.AddSingleton<WorkerMetrics>();
         services.TryAddSingleton<RelayMetrics>();
         services.TryAddSingleton<OffsetMetrics>();
@@ -52,20 +56,23 @@ public static class ApiExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/</c>, <c>/api</c>, <c>/health</c> and <c>/metrics</c>.</summary>
+    /// <summary>Maps <c>/</c>, <c>/sign-in</c>, <c>/api</c>, <c>/health</c> and <c>/metrics</c>.</summary>
     public static WebApplication MapBridgeApi(this WebApplication app)
     {
-        app.MapBridgeMetrics().WithMetadata(new OpenToAnyHost());
+        var options = app.Services.GetRequiredService<IConfiguration>().GetSection(WorkerOptions.Section).Get<WorkerOptions>();
+        app.MapBridgeMetrics().WithMetadata(
+            new OpenToAnyHost(), new RequiredRole(options?.MetricsAnonymous == true ? null : AccessRole.Read));
         app.Services.GetRequiredService<WorkerMetrics>();
         app.Services.GetRequiredService<RelayMetrics>();
         app.Services.GetRequiredService<OffsetMetrics>();
         app.UseApiErrors();
-        app.UseMiddleware<Door>();
+        app.UseDoors();
+        app.UseMiddleware<Gate>();
         app.MapBridgeHealth(new { ok = true, version = StatusReader.Version }, () =>
         {
             var report = app.Services.GetRequiredService<Readiness>().Read();
             return (report.Ready, report);
-        }).WithMetadata(new OpenToAnyHost());
+        }).NeedsNoToken().WithMetadata(new OpenToAnyHost(), new OpenWhileShut());
         var api = app.MapGroup("/api");
         StatusEndpoints.Map(api);
         OffsetEndpoints.Map(api);
@@ -73,9 +80,12 @@ public static class ApiExtensions
         ChangesEndpoints.Map(api);
         WebhookEndpoints.Map(api);
         BackfillEndpoints.Map(api);
+        TokenEndpoints.Map(api);
+        SignInEndpoints.Map(api);
         api.MapFallback((HttpContext context) => TypedResults
-            .Problem($"There is no {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound));
+            .Problem($"There is no {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound)).Requires(AccessRole.Read);
         StatusPage.Map(app);
+        SignInPage.Map(app);
         return app;
     }
 }

@@ -1,7 +1,10 @@
+using Bridge.Api.Doors;
 using Bridge.Hosting;
 using Bridge.Hosting.Configuration;
 using Bridge.Worker;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,16 +20,21 @@ public static class WorkerHost
     public static async Task RunAsync(string[] args, CancellationToken cancellationToken)
     {
         await using var app = Build(args);
-        await app.RunBridgeAsync(() => app.Urls.Add(app.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Url),
+        await app.RunBridgeAsync(
+            () => app.Services.GetRequiredService<DoorOpener>()
+                .Open(app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value),
             cancellationToken);
     }
 
-    internal static WebApplication Build(string[] args)
+    /// <summary>The process, not started; <paramref name="configure"/> changes its services at the end.</summary>
+    internal static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddBridgeHosting();
         builder.AddBridgeWorker();
         builder.AddBridgeApi();
+        configure?.Invoke(builder.Services);
         return builder.Build().MapBridgeApi();
     }
 }

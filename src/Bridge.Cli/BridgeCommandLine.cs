@@ -11,6 +11,7 @@ using Bridge.Cli.Commands.Processes;
 using Bridge.Cli.Commands.Replay;
 using Bridge.Cli.Commands.Setup;
 using Bridge.Cli.Commands.Status;
+using Bridge.Cli.Commands.Tokens;
 using Bridge.Cli.Commands.Webhooks;
 using Bridge.Cli.Terminal;
 using Bridge.Hosting.Configuration;
@@ -54,7 +55,7 @@ internal static class BridgeCommandLine
         {
             CheckCommand.Create(), MigrateCommand.Create(), RecoverCommand.Create(), RunCommand.Create(), StatusCommand.Create(),
                 TailCommand.Create(),
-            OffsetsCommand.Create(), BackfillCommand.Create(), ReplayCommand.Create(), WebhooksCommand.Create(),
+            TokensCommand.Create(), OffsetsCommand.Create(), BackfillCommand.Create(), ReplayCommand.Create(), WebhooksCommand.Create(),
             SearchCommand.Create(), IndexCommand.Create(), ParkedCommand.Create(), TeardownCommand.Create(),
         };
         Examples.Set(

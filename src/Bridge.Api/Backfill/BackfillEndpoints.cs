@@ -1,4 +1,6 @@
+using Bridge.Api.Access;
 using Bridge.Api.Jobs;
+using Bridge.State.Access;
 using Bridge.Worker.Backfill;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +15,7 @@ internal static class BackfillEndpoints
     {
         JobEndpoints.Map<BackfillCommands, BackfillSpec, BackfillProgress, BackfillReport>(api, "/backfills");
         api.MapPost("/backfills", async (BackfillRequest request, BackfillCommands backfills, CancellationToken cancellationToken) =>
-            TypedResults.Created((string?)null, await backfills.StartAsync(request, cancellationToken)));
+            TypedResults.Created((string?)null, await backfills.StartAsync(request, cancellationToken)))
+            .Requires(AccessRole.Operate);
     }
 }

@@ -1,4 +1,6 @@
+using Bridge.Api.Access;
 using Bridge.Outbox;
+using Bridge.State.Access;
 using Bridge.State.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,14 +14,35 @@ namespace Bridge.Api.Changes;
 /// line.</summary>
 internal static class ChangesEndpoints
 {
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/changes", StreamAsync);
+    private static readonly TimeSpan TooManyPause = TimeSpan.FromSeconds(5);
+
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/changes", StreamAsync)
+        .Requires(AccessRole.Inspect).WithMetadata(new EndsWithToken());
 
     private static async Task StreamAsync(
-        HttpContext context, ChangesReader changes, string? table, string? from, int? limit, bool? follow, bool? rows,
-            CancellationToken cancellationToken)
+        HttpContext context, ChangesReader changes, LiveReaders readers, string? table, string? from, int? limit, bool? follow, bool? rows)
     {
         if (!ChangesRequest.TryRead(table, from, limit, follow, rows, out var request, out var problem))
             throw new InvalidRequestException(problem);
+        if (!readers.TryOpen())
+        {
+            await Gate.RefuseTooManyAsync(context, TooManyPause);
+            return;
+        }
+
+        try
+        {
+            await WriteAsync(context, changes, request, context.RequestAborted);
+        }
+        finally
+        {
+            readers.Close();
+        }
+    }
+
+    private static async Task WriteAsync(
+        HttpContext context, ChangesReader changes, ChangesRequest request, CancellationToken cancellationToken)
+    {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "application/x-ndjson; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
@@ -35,7 +58,8 @@ internal static class ChangesEndpoints
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The reader went away, which is how following ends.
+            // The reader went away, or his token is taken no more: following ends so. What has an end would look as if it had come to it.
+            if (!request.Follow) context.Abort();
         }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Door(RequestDelegate next, AllowedHosts hosts)
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
+        var headers = context.Response.Headers;
+        (headers.XContentTypeOptions, headers["Referrer-Policy"], headers.XFrameOptions) = ("nosniff", "no-referrer", "DENY");
+        if (context.Features.Get<OwnerConnection>() is not null) return next(context);
         if (context.GetEndpoint()?.Metadata.GetMetadata<OpenToAnyHost>() is null && !hosts.Contains(request.Host))
             return RefuseAsync(context, StatusCodes.Status400BadRequest, ForeignHost(request.Host));
         if (!ChangesSomething(request.Method)) return next(context);

@@ -1,3 +1,5 @@
+using Bridge.Api.Access;
+using Bridge.State.Access;
 using Bridge.State.Jobs;
 using Bridge.Worker.Jobs;
 using Microsoft.AspNetCore.Builder;
@@ -5,7 +7,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Bridge.Api.Jobs;
 
-/// <summary>What every kind of job has: list and show (GET), and POST <c>/{id}/pause|resume|cancel</c>.</summary>
+/// <summary>What every kind of job has: list and show (GET), and POST <c>/{id}/pause|resume|cancel</c>. Conditions and keys of a job are
+/// values of rows.</summary>
 internal static class JobEndpoints
 {
     /// <summary>Maps them under <paramref name="path"/>.</summary>
@@ -15,11 +18,12 @@ internal static class JobEndpoints
         where TReport : JobReport
     {
         api.MapGet(path, async (TJobs jobs, CancellationToken cancellationToken) =>
-            new DataList<TReport>(await jobs.ListAsync(cancellationToken)));
-        api.MapGet(path + "/{id}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.FindAsync(id, cancellationToken));
+            new DataList<TReport>(await jobs.ListAsync(cancellationToken))).Requires(AccessRole.Inspect);
+        api.MapGet(path + "/{id}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs.FindAsync(id, cancellationToken))
+            .Requires(AccessRole.Inspect);
         foreach (var (word, desired) in new[] { ("pause", DesiredState.Paused), ("resume", DesiredState.Running),
             ("cancel", DesiredState.Cancelled) })
             api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs
-                .SetDesiredAsync(id, desired, cancellationToken));
+                .SetDesiredAsync(id, desired, cancellationToken)).Requires(AccessRole.Operate);
     }
 }

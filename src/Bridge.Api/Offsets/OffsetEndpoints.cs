@@ -1,5 +1,7 @@
+using Bridge.Api.Access;
 using Bridge.Api.Status;
 using Bridge.Relay.Offsets;
+using Bridge.State.Access;
 using Bridge.State.Requests;
 using Bridge.Worker.Offsets;
 using Microsoft.AspNetCore.Builder;
@@ -13,13 +15,13 @@ internal static class OffsetEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/offsets", async (StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken) =>
-            new DataList<OffsetReport>(await ReadAsync(status, offsets, cancellationToken)));
+            new DataList<OffsetReport>(await ReadAsync(status, offsets, cancellationToken))).Requires(AccessRole.Read);
         api.MapGet("/offsets/{name}", (string name, StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken) =>
-            ShowAsync(name, status, offsets, cancellationToken));
+            ShowAsync(name, status, offsets, cancellationToken)).Requires(AccessRole.Read);
         api.MapPut("/offsets/{name}", (string name, OffsetRequest request, OffsetCommands offsets, CancellationToken cancellationToken) =>
-            offsets.SetAsync(name, request, cancellationToken));
+            offsets.SetAsync(name, request, cancellationToken)).Requires(AccessRole.Operate);
         api.MapDelete("/offsets/{name}", (string name, OffsetCommands offsets, CancellationToken cancellationToken) => offsets
-            .DeleteAsync(name, cancellationToken));
+            .DeleteAsync(name, cancellationToken)).Requires(AccessRole.Operate);
     }
 
     private static async Task<OffsetReport> ShowAsync(

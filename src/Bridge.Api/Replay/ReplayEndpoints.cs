@@ -1,6 +1,8 @@
+using Bridge.Api.Access;
 using Bridge.Api.Jobs;
 using Bridge.Relay.Replay;
 using Bridge.Relay.Subscribers;
+using Bridge.State.Access;
 using Bridge.Worker.Replay;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,8 +17,9 @@ internal static class ReplayEndpoints
     {
         JobEndpoints.Map<ReplayCommands, ReplaySpec, ReplayProgress, ReplayReport>(api, "/replays");
         api.MapPost("/replays", async (ReplayRequest request, ReplayCommands replays, CancellationToken cancellationToken) =>
-            TypedResults.Created((string?)null, await replays.StartAsync(request, cancellationToken)));
+            TypedResults.Created((string?)null, await replays.StartAsync(request, cancellationToken)))
+            .Requires(AccessRole.Operate);
         api.MapPost("/replays/count", (ReplayRequest request, ReplayCommands replays, CancellationToken cancellationToken) => replays
-            .CountAsync(request, cancellationToken));
+            .CountAsync(request, cancellationToken)).Requires(AccessRole.Operate);
     }
 }

@@ -1,10 +1,11 @@
+using Bridge.Api.Doors;
 using Bridge.Capture.Status;
 using Bridge.Relay.Status;
 
 namespace Bridge.Api.Status;
 
 /// <summary>Decides whether a worker is ready: it streams and relays, or stands by for the one that does.</summary>
-public sealed class Readiness(CaptureStatus capture, CaptureFindings findings, RelayStatus relay)
+public sealed class Readiness(CaptureStatus capture, CaptureFindings findings, RelayStatus relay, DoorsStatus doors)
 {
     /// <summary>The answer now.</summary>
     public ReadinessReport Read()
@@ -15,6 +16,7 @@ public sealed class Readiness(CaptureStatus capture, CaptureFindings findings, R
         causes.AddRange(findings.NotReady.Select(finding => $"{finding.Subject}: {finding.Message} {finding.Remedy}"));
         if (relayed.State is not (RelayState.Relaying or RelayState.Standby or RelayState.Disabled))
             causes.Add($"the relay is {Word(relayed.State)}{Because(relayed.Reason)}");
+        causes.AddRange(doors.Shut.Select(reason => "a door of the API is shut: " + reason));
         return new ReadinessReport(causes.Count == 0, Word(captured.State), causes);
     }
 

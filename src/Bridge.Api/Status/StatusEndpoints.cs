@@ -1,3 +1,5 @@
+using Bridge.Api.Access;
+using Bridge.State.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -7,5 +9,6 @@ namespace Bridge.Api.Status;
 internal static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapGet(
-        "/status", (StatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken));
+        "/status", (StatusReader status, CancellationToken cancellationToken) => status.ReadAsync(cancellationToken))
+            .Requires(AccessRole.Read);
 }

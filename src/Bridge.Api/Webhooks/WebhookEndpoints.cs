@@ -1,3 +1,5 @@
+using Bridge.Api.Access;
+using Bridge.State.Access;
 using Bridge.State.Webhooks;
 using Bridge.Worker.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -5,7 +7,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Bridge.Api.Webhooks;
 
-/// <summary><c>/api/webhooks</c>: subscriptions, their log and what is parked.</summary>
+/// <summary><c>/api/webhooks</c>: subscriptions, their log and what is parked. Conditions are values of rows, and addresses may be
+/// secrets: to look at them takes more than to read.</summary>
 internal static class WebhookEndpoints
 {
     private const int DefaultLimit = 20;
@@ -14,9 +17,23 @@ internal static class WebhookEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/webhooks");
+        MapLooks(group.MapGroup("").Requires(AccessRole.Inspect));
+        MapChanges(group.MapGroup("").Requires(AccessRole.Operate));
+    }
+
+    private static void MapLooks(RouteGroupBuilder group)
+    {
         group.MapGet("/", async (WebhookCommands webhooks, CancellationToken token) =>
             new DataList<WebhookReport>(await webhooks.ListAsync(token)));
         group.MapGet("/{name}", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks.ShowAsync(name, token));
+        group.MapGet("/{name}/log", async (string name, int? limit, WebhookCommands webhooks, CancellationToken token) =>
+            new DataList<DeliveryLogEntry>(await webhooks.LogAsync(name, Limit(limit), token)));
+        group.MapGet("/{name}/parked", async (string name, int? limit, WebhookCommands webhooks, CancellationToken token) =>
+            new DataList<ParkedMessage>(await webhooks.ParkedAsync(name, Limit(limit), token)));
+    }
+
+    private static void MapChanges(RouteGroupBuilder group)
+    {
         group.MapPut("/{name}", (string name, WebhookRequest request, WebhookCommands webhooks, CancellationToken token) => webhooks
             .PutAsync(name, request, token));
         group.MapDelete("/{name}", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks.RemoveAsync(name, token));
@@ -29,10 +46,6 @@ internal static class WebhookEndpoints
         group.MapPost("/{name}/disable", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) =>
             webhooks.DisableAsync(name, action.Reason ?? "", token));
         group.MapPost("/{name}/test", (string name, WebhookCommands webhooks, CancellationToken token) => webhooks.TestAsync(name, token));
-        group.MapGet("/{name}/log", async (string name, int? limit, WebhookCommands webhooks, CancellationToken token) =>
-            new DataList<DeliveryLogEntry>(await webhooks.LogAsync(name, Limit(limit), token)));
-        group.MapGet("/{name}/parked", async (string name, int? limit, WebhookCommands webhooks, CancellationToken token) =>
-            new DataList<ParkedMessage>(await webhooks.ParkedAsync(name, Limit(limit), token)));
         group.MapPost("/{name}/redeliver", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) =>
             webhooks.RedeliverAsync(name, action.Id, token));
         group.MapPost("/{name}/discard", (string name, WebhookAction action, WebhookCommands webhooks, CancellationToken token) => webhooks

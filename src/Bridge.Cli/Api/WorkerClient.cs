@@ -2,16 +2,17 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Bridge.Api;
 using Bridge.Api.Errors;
+using Bridge.Hosting.Asking;
 
 namespace Bridge.Cli.Api;
 
 /// <summary>The worker's API as the commands ask it.</summary>
-internal sealed class WorkerClient(Uri address) : IDisposable
+internal sealed class WorkerClient(WorkerAddress address) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient http = address.CreateClient();
 
     /// <summary>Its address.</summary>
-    public Uri Address => address;
+    public WorkerAddress Address => address;
 
     /// <summary>The answer as it came.</summary>
     /// <exception cref="WorkerUnreachableException">No worker answers.</exception>

@@ -4,7 +4,7 @@ namespace Bridge.Hosting.Configuration;
 
 /// <summary>Secrets in files: <c>Section:Key_FILE</c> (as a variable: <c>Section__Key_FILE</c>) names the file whose trimmed content
 /// becomes <c>Section:Key</c>.</summary>
-internal static class SecretFiles
+public static class SecretFiles
 {
     /// <summary>What ends a key that names a file.</summary>
     public const string Suffix = "_FILE";

@@ -19,7 +19,7 @@ public sealed class ForeignPageTests(RunningClone clone)
           const attempt = async (path, options) => {
             try { const answer = await fetch(address + path, options); answers.push(answer.type === 'opaque' ? 'opaque' : String(answer.status)); } catch { answers.push('refused'); }
           };
-          await attempt('/api/backfills', { method: 'POST', mode: 'no-cors', body });
+          await attempt('/api/backfills', { method: 'POST', mode: 'no-cors', credentials: 'include', body });
           await attempt('/api/backfills', { method: 'POST', mode: 'no-cors', headers: { 'Content-Type': 'text/plain' }, body });
           await attempt('/api/backfills', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
           await attempt('/api/backfills/JOB/cancel', { method: 'POST', mode: 'no-cors' });
@@ -27,7 +27,7 @@ public sealed class ForeignPageTests(RunningClone clone)
           await attempt('/api/offsets/evil', { method: 'DELETE' });
           navigator.sendBeacon(address + '/api/backfills', body);
           navigator.sendBeacon(address + '/api/backfills', new Blob([body], { type: 'text/plain' }));
-          await attempt('/api/status');
+          await attempt('/api/status', { credentials: 'include' });
           return answers;
         }
         """;
@@ -38,7 +38,7 @@ public sealed class ForeignPageTests(RunningClone clone)
         var (browser, playwright) = await Browser.StartAsync();
         using var _ = playwright;
         await using var __ = browser;
-        using var http = new HttpClient { BaseAddress = new Uri(clone.Address) };
+        using var http = clone.CreateClient();
         var before = await ListAsync(http);
         await using var evil = await TestEndpoint.StartAsync();
         evil.Answer = static async (_, context) =>
@@ -49,7 +49,10 @@ public sealed class ForeignPageTests(RunningClone clone)
                 "<!doctype html><title>a harmless page</title><form id=f method=post enctype=text/plain><input " +
                 "name='{\"tables\":[\"public.containers\"],\"x\":\"' value='\"}'></form>");
         };
+        // The person is signed in, and browsers count all ports of a host as one site: the cookie may go along.
         var page = await browser.NewPageAsync();
+        await page.GotoAsync(await clone.SignInLinkAsync());
+        await page.WaitForURLAsync(clone.Address + "/");
         await page.GotoAsync(evil.Url);
 
         var answers = await page.EvaluateAsync<string[]>(Attack.Replace("JOB", before[0], StringComparison.Ordinal), clone.Address);

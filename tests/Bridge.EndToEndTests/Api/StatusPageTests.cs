@@ -24,7 +24,10 @@ public sealed class StatusPageTests(RunningClone clone)
         page.PageError += (_, error) => errors.Add(error);
         page.Console += (_, message) => { if (message.Type == "error") errors.Add(message.Text); };
 
+        // Who is not signed in sees nothing; a link signs in, once.
         await page.GotoAsync(clone.Address);
+        await Expect(page.Locator("#token")).ToBeVisibleAsync();
+        await page.GotoAsync(await clone.SignInLinkAsync());
         await ShowsEverythingAsync(page);
         await page.EvaluateAsync("window.notReloaded = true");
         await Expect(page.Locator("#changes .state")).ToHaveTextAsync("live");

@@ -38,7 +38,7 @@ public sealed partial class BackfillCommandTests : IAsyncLifetime
         await RunAsync(0, "migrate", "--yes");
         worker = WorkerProcess.Start(settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
-        settings["Bridge:Url"] = worker.Api.BaseAddress!.ToString();
+        foreach (var (key, value) in await worker.AskingAsync(Cancellation)) settings[key] = value;
     }
 
     public async ValueTask DisposeAsync()

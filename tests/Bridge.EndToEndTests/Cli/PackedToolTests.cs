@@ -19,7 +19,7 @@ public sealed class PackedToolTests(RunningClone clone)
                 $"dotnet pack {CloneRoot.PathOf("src/Bridge.Cli")} -c Release -o {folder}/packages -nodeReuse:false -v quiet");
             await SucceedsAsync($"dotnet tool install --tool-path {folder}/tools --add-source {folder}/packages Bridge.Cli");
             Assert.Contains("Examples:", await SucceedsAsync($"{folder}/tools/bridge --help"), StringComparison.Ordinal);
-            Assert.Contains("streaming", await SucceedsAsync($"{folder}/tools/bridge status --url {clone.Address}"),
+            Assert.Contains("streaming", await SucceedsAsync($"{folder}/tools/bridge status --url {clone.Address} --token-file .data/token"),
                 StringComparison.Ordinal);
         }
         finally

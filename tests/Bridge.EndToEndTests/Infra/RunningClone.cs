@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Runtime.Versioning;
 using Npgsql;
 
@@ -32,6 +33,23 @@ public sealed class RunningClone : IAsyncLifetime
         File.SetUnixFileMode(bridge, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         clone.Environment["PATH"] = bin + ":" + Environment.GetEnvironmentVariable("PATH");
         await UpAsync();
+    }
+
+    /// <summary>A client that asks the worker with the token that <c>infra/up</c> made.</summary>
+    public HttpClient CreateClient()
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Address) };
+        var token = File.ReadAllText(Path.Combine(clone.Data, "token")).Trim();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>A link that signs a browser in once.</summary>
+    public async Task<string> SignInLinkAsync()
+    {
+        var (code, output) = await RunAsync("./infra/bridge tokens link local");
+        Assert.True(code == 0, output);
+        return output.Trim();
     }
 
     /// <summary>Starts what does not run.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Bridge.Testing.Processes;
 
 namespace Bridge.IntegrationTests.Cli;
 
@@ -36,6 +37,7 @@ internal sealed class BridgeProcess : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        start.Environment.TryAdd("Bridge__Run", RunFolder.Path);
         return new BridgeProcess(new Process { StartInfo = start });
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Bridge.Api;
 using Bridge.Api.Status;
 using Bridge.Cli;
+using Bridge.Testing.Processes;
 using Bridge.Testing.Services;
 using Bridge.Worker.Offsets;
 
@@ -17,6 +18,7 @@ public sealed class CliTests : IAsyncLifetime
     private TestDatabase database = null!;
     private TestVirtualHost host = null!;
     private HttpClient http = null!;
+    private TokenHandler handler = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,7 +28,8 @@ public sealed class CliTests : IAsyncLifetime
         host = await TestVirtualHost.CreateAsync(cancellationToken: Cancellation);
         await database.ExecuteAsync(
             "CREATE TABLE containers (id int PRIMARY KEY, name text); CREATE TABLE analyses (id int PRIMARY KEY, name text)", Cancellation);
-        var url = $"http://127.0.0.1:{FreePort.Find()}";
+        var port = FreePort.Find();
+        var url = $"http://127.0.0.1:{port}";
         settings["ConnectionStrings:Postgres"] = database.ConnectionString;
         settings["ConnectionStrings:RabbitMq"] = host.Uri;
         settings["ConnectionStrings:RabbitMqManagement"] = TestServices.RabbitMqManagement;
@@ -37,7 +40,8 @@ public sealed class CliTests : IAsyncLifetime
         settings["Outbox:AcknowledgeDelay"] = "00:00:01";
         settings["Worker:Url"] = url;
         settings["Bridge:Url"] = url;
-        http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
+        handler = new TokenHandler(RunFolder.Path, port);
+        http = new HttpClient(handler) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
     }
 
     public async ValueTask DisposeAsync()
@@ -85,6 +89,8 @@ public sealed class CliTests : IAsyncLifetime
         Assert.Equal(ExitCode.Unhealthy, (await BridgeProcess.RunAsync(settings, "status")).Code);
         await MigrateAsync();
         await ReadyAsync(worker, HttpStatusCode.OK, "streaming");
+        // By the socket before, with a token from here on.
+        settings["Bridge:Token"] = await handler.TokenAsync(Cancellation);
         await database.ExecuteAsync(
             "INSERT INTO containers SELECT i, 'a' FROM generate_series(1, 5) i; DELETE FROM containers WHERE id = 5", Cancellation);
         await TailAsync();

@@ -17,7 +17,7 @@ public sealed class ReplayCliTests
         await using var harness = await PipelineHarness.CreateAsync();
         await using var worker = WorkerProcess.Start(harness.Settings);
         await worker.WaitForCaptureAsync("streaming", Cancellation);
-        var settings = new Dictionary<string, string?> { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString() };
+        var settings = await worker.AskingAsync(Cancellation);
         await harness.ReadAllAsync();
 
         Assert.Contains("before", (await RunAsync(settings, 0, "offsets", "set", "before", "--note", "a test")).Output,
@@ -53,14 +53,14 @@ public sealed class ReplayCliTests
         await killed.WaitForCaptureAsync("streaming", Cancellation);
         await harness.Database.ExecuteAsync("INSERT INTO other SELECT n, 'k', n FROM generate_series(1, 300) n", Cancellation);
         await harness.ReadAllAsync();
-        var settings = new Dictionary<string, string?> { ["Bridge:Url"] = killed.Api.BaseAddress!.ToString() };
+        var settings = await killed.AskingAsync(Cancellation);
 
         await using var watching = BridgeProcess
             .Start(settings, "replay", "start", "--queue", "look", "--create", "--from", "first", "--rate", "50", "--watch");
         await SaysAsync("running");
         await killed.KillAsync();
         await SaysAsync("does not answer; waiting");
-        await using var next = WorkerProcess.Start(harness.Settings, killed.Api.BaseAddress.Port);
+        await using var next = WorkerProcess.Start(harness.Settings, killed.Port);
 
         Assert.Equal(0, await watching.WaitAsync());
         Assert.Contains("completed: 100 %", watching.Output, StringComparison.Ordinal);

@@ -26,6 +26,7 @@ public sealed class WebhookApiTests
         var settings = new Dictionary<string, string?>(pipeline.Settings)
         {
             ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(),
+            ["Bridge:Token"] = (await worker.AskingAsync(Cancellation))["Bridge:Token"],
             ["Webhooks:AllowedHosts:0"] = "127.0.0.1",
             ["Webhooks:BreakerMaxDelay"] = "00:00:01",
         };
@@ -66,7 +67,11 @@ public sealed class WebhookApiTests
         await worker.WaitForCaptureAsync("streaming", Cancellation);
         var settings = new Dictionary<string,
             string?>(pipeline.Settings)
-        { ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(), ["Webhooks:AllowedHosts:0"] = "127.0.0.1" };
+        {
+            ["Bridge:Url"] = worker.Api.BaseAddress!.ToString(),
+            ["Bridge:Token"] = (await worker.AskingAsync(Cancellation))["Bridge:Token"],
+            ["Webhooks:AllowedHosts:0"] = "127.0.0.1",
+        };
         await using var webhooks = WebhooksProcess.Start(settings);
         await RunAsync(settings, "webhooks", "add", "first", "--endpoint", endpoint.Url, "--table", "other");
         for (var i = 1; i <= 5; i++) await pipeline.Database.ExecuteAsync($"INSERT INTO other (a, b) VALUES ({i}, 'n')", Cancellation);
@@ -169,7 +174,13 @@ public sealed class WebhookApiTests
     private static async Task<string> RunAsync(Dictionary<string, string?> settings, params string[] arguments)
     {
         var (code, output, error) = await BridgeProcess
-            .RunAsync(new Dictionary<string, string?> { ["Bridge:Url"] = settings["Bridge:Url"] }, arguments);
+            .RunAsync(
+                new Dictionary<string, string?>
+                {
+                    ["Bridge:Url"] = settings["Bridge:Url"],
+                    ["Bridge:Token"] = settings.GetValueOrDefault("Bridge:Token"),
+                },
+                arguments);
         Assert.True(code == 0, $"{string.Join(' ', arguments)}: {output}{error}");
         return output;
     }

@@ -161,7 +161,7 @@ public sealed partial class WireTests
     [GeneratedRegex(@"(bf|rp)-\d{8}-\d+")]
     private static partial Regex JobId();
 
-    [GeneratedRegex("^(webhook|offset)/[a-z-]+")]
+    [GeneratedRegex("^(webhook|offset|token)/[a-z0-9-]+")]
     private static partial Regex Name();
 
     [GeneratedRegex(@"\d+\.\d+\.\d+")]

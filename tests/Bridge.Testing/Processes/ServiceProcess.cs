@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Bridge.Hosting.Asking;
 using Bridge.Testing.Repository;
 using Bridge.Testing.Services;
 
@@ -23,14 +24,22 @@ public abstract class ServiceProcess : IAsyncDisposable
     private protected ServiceProcess(
         string name, string urlKey, IReadOnlyDictionary<string, string?> settings, int? port = null, string? executable = null)
     {
-        var url = $"http://127.0.0.1:{port ?? FreePort.Find()}";
+        Port = port ?? FreePort.Find();
+        var url = $"http://127.0.0.1:{Port}";
         var start = new ProcessStartInfo(
             executable ?? Executable, ["run", name])
         { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        // Another build may not know the key: it has its socket where nothing else is said, if it has one.
+        if (executable is null) start.Environment.TryAdd("Bridge__Run", RunFolder.Path);
         start.Environment[urlKey.Replace(":", "__", StringComparison.Ordinal)] = url;
         process = Process.Start(start) ?? throw new InvalidOperationException($"bridge run {name} did not start.");
-        Api = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(10) };
+        var folder = start.Environment.TryGetValue("Bridge__Run", out var run) && run is not null ? run : OwnerSocket.DefaultFolder;
+        Api = new HttpClient(CreateHandler(folder))
+        {
+            BaseAddress = new Uri(url),
+            Timeout = TimeSpan.FromSeconds(10),
+        };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -41,6 +50,9 @@ public abstract class ServiceProcess : IAsyncDisposable
     public static string Executable =>
         Environment.GetEnvironmentVariable("BRIDGE_TEST_CLI") is { Length: > 0 } path ? path
             : CloneRoot.PathOf("src/Bridge.Cli/bin/Debug/net10.0/bridge");
+
+    /// <summary>The port that it listens on.</summary>
+    public int Port { get; }
 
     /// <summary>The process id.</summary>
     public int Id => process.Id;
@@ -103,6 +115,9 @@ public abstract class ServiceProcess : IAsyncDisposable
         Api.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>How its API is asked.</summary>
+    private protected virtual HttpMessageHandler CreateHandler(string runFolder) => new SocketsHttpHandler();
 
     /// <summary>Reads a text out of a JSON answer, whatever its status; empty when nothing answers.</summary>
     private protected async Task<string> ReadAsync(string path, Func<JsonElement, string?> read, CancellationToken cancellationToken)

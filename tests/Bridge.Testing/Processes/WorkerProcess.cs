@@ -5,6 +5,8 @@ namespace Bridge.Testing.Processes;
 /// <summary><c>bridge run worker</c>.</summary>
 public sealed class WorkerProcess : ServiceProcess
 {
+    private TokenHandler handler = null!;
+
     private WorkerProcess(IReadOnlyDictionary<string, string?> settings, int? port, string? executable)
         : base("worker", "Worker:Url", settings, port, executable)
     {
@@ -14,6 +16,14 @@ public sealed class WorkerProcess : ServiceProcess
     /// build.</summary>
     public static WorkerProcess Start(IReadOnlyDictionary<string, string?> settings, int? port = null, string? executable = null) =>
         new(settings, port, executable);
+
+    /// <summary>What a command is told that asks this worker with a token.</summary>
+    public async Task<Dictionary<string, string?>> AskingAsync(CancellationToken cancellationToken) => new()
+    {
+        ["Bridge:Url"] = Api.BaseAddress!.ToString(),
+        ["Bridge:Token"] = await handler.TokenAsync(cancellationToken)
+            ?? throw new InvalidOperationException($"The worker makes no token; its log:\n{Log}"),
+    };
 
     /// <summary>Waits until <c>/api/status</c> shows this state of capture.</summary>
     public Task WaitForCaptureAsync(string state, CancellationToken cancellationToken) => Eventually.TrueAsync(
@@ -26,6 +36,8 @@ public sealed class WorkerProcess : ServiceProcess
 
     /// <summary>The state of capture as the API tells it; empty when the API does not answer.</summary>
     public Task<string> CaptureStateAsync(CancellationToken cancellationToken) => StateAsync("capture", cancellationToken);
+
+    private protected override HttpMessageHandler CreateHandler(string runFolder) => handler = new TokenHandler(runFolder, Port);
 
     private Task<string> StateAsync(string part, CancellationToken cancellationToken) =>
         ReadAsync("/api/status", status => status.GetProperty(part).GetProperty("state").GetString(), cancellationToken);

@@ -20,6 +20,7 @@ public sealed class CommandTests
                 "parked discard", "parked list", "parked retry", "parked show",
                 "recover", "replay cancel", "replay list", "replay pause", "replay resume", "replay show", "replay start", "run indexer",
                     "run webhooks", "run worker", "search", "status", "tail", "teardown",
+                "tokens create", "tokens link", "tokens list", "tokens revoke",
                 "webhooks add", "webhooks discard", "webhooks list", "webhooks listen", "webhooks log", "webhooks parked", "webhooks pause",
                     "webhooks redeliver", "webhooks remove",
                 "webhooks resume", "webhooks rotate", "webhooks set", "webhooks show", "webhooks test",

@@ -60,8 +60,8 @@ public sealed partial class DocumentsTests
     }
 
     [Fact]
-    public void Commands_of_30_blocks_are_run() =>
-        Assert.Equal(30, Documents.All.SelectMany(document => document.Blocks).Count(block => block.IsRun));
+    public void Commands_of_31_blocks_are_run() =>
+        Assert.Equal(31, Documents.All.SelectMany(document => document.Blocks).Count(block => block.IsRun));
 
     [Theory]
     [MemberData(nameof(Paths))]

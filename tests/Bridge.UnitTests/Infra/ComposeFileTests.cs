@@ -122,6 +122,7 @@ public sealed partial class ComposeFileTests
     public void Volumes_have_the_names_that_teams_already_have()
     {
         Assert.Equal("bridge_dev_database", compose.Volumes["database"]);
+        Assert.Equal("bridge_dev_run", compose.Volumes["bridge_run"]);
         Assert.Equal("chemotion_eln_redis_data", compose.Volumes["redis_data"]);
         Assert.Equal("chemotion_eln_rabbitmq_data", compose.Volumes["rabbitmq_data"]);
         Assert.Equal("chemotion_eln_opensearch_data", compose.Volumes["opensearch_data"]);

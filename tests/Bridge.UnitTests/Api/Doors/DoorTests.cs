@@ -1,4 +1,6 @@
 using System.Net;
+using Bridge.Hosting.Asking;
+using Bridge.Hosting.Configuration;
 using Bridge.UnitTests.Infra;
 
 namespace Bridge.UnitTests.Api.Doors;
@@ -120,14 +122,16 @@ public sealed class DoorTests
     }
 
     [Fact]
-    public async Task The_compose_files_webhooks_process_asks_under_a_name_that_its_worker_admits()
+    public void The_compose_files_webhooks_process_asks_by_the_socket_that_its_worker_has()
     {
         var compose = new ComposeFile();
         var worker = ComposeFile.Map(compose.Services["bridge"], "environment");
-        var asks = new Uri(compose.Resolved(ComposeFile.Map(compose.Services["webhooks"], "environment")["Bridge__Url"]));
-        await using var door = await DoorHost
-            .StartAsync([.. worker.Where(pair => pair.Key.StartsWith("Worker__Hosts__", StringComparison.Ordinal))
-            .Select(pair => compose.Resolved(pair.Value))]);
-        Assert.Equal(HttpStatusCode.OK, (await door.SendAsync("PUT", "/api/things", $"Host: {asks.Authority}", Json, Empty)).Status);
+        var webhooks = ComposeFile.Map(compose.Services["webhooks"], "environment");
+        var port = new Uri(compose.Resolved(worker["Worker__Url"])).Port;
+        var asked = WorkerAddress.Of(new BridgeOptions { Url = compose.Resolved(webhooks["Bridge__Url"]) });
+        Assert.Equal(OwnerSocket.PathOf(compose.Resolved(worker["Bridge__Run"]), port), asked.Socket);
+        var folder = "bridge_run:" + compose.Resolved(worker["Bridge__Run"]);
+        foreach (var service in (string[])["bridge", "webhooks"])
+            Assert.Contains(folder, ComposeFile.List(compose.Services[service], "volumes"));
     }
 }

@@ -1,0 +1,22 @@
+using Bridge.State.Access;
+using Bridge.Worker.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bridge.Api.Access;
+
+/// <summary><c>/api/tokens</c>: list, make (POST), revoke (DELETE), and POST <c>/{name}/link</c> for a link that signs in.</summary>
+internal static class TokenEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var tokens = api.MapGroup("/tokens").Requires(AccessRole.Admin);
+        tokens.MapGet("", (TokenCommands commands) => new DataList<TokenReport>(commands.List()));
+        tokens.MapPost("", async (TokenRequest request, TokenCommands commands, CancellationToken cancellationToken) =>
+            TypedResults.Created((string?)null, await commands.CreateAsync(request, cancellationToken)));
+        tokens.MapDelete("/{name}", (string name, TokenCommands commands, CancellationToken cancellationToken) => commands
+            .RevokeAsync(name, cancellationToken));
+        tokens.MapPost("/{name}/link", (string name, SignIn signIn) => signIn.CreateLink(name));
+    }
+}
