@@ -1,4 +1,5 @@
 using Bridge.Api.Access;
+using Bridge.Api.Audit;
 using Bridge.Api.Backfill;
 using Bridge.Api.Changes;
 using Bridge.Api.Doors;
@@ -7,6 +8,7 @@ using Bridge.Api.Pages;
 using Bridge.Api.Replay;
 using Bridge.Api.Status;
 using Bridge.Api.Telemetry;
+using Bridge.Api.Tokens;
 using Bridge.Api.Webhooks;
 using Bridge.Capture;
 using Bridge.Capture.Status;
@@ -68,12 +70,13 @@ public static class ApiExtensions
         app.UseApiErrors();
         app.UseDoors();
         app.UseMiddleware<Gate>();
+        app.UseMiddleware<AuditTrail>();
         app.MapBridgeHealth(new { ok = true, version = StatusReader.Version }, () =>
         {
             var report = app.Services.GetRequiredService<Readiness>().Read();
             return (report.Ready, report);
         }).NeedsNoToken().WithMetadata(new OpenToAnyHost(), new OpenWhileShut());
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").NoteAnswers();
         StatusEndpoints.Map(api);
         OffsetEndpoints.Map(api);
         ReplayEndpoints.Map(api);
@@ -82,8 +85,10 @@ public static class ApiExtensions
         BackfillEndpoints.Map(api);
         TokenEndpoints.Map(api);
         SignInEndpoints.Map(api);
+        AuditEndpoints.Map(api);
         api.MapFallback((HttpContext context) => TypedResults
-            .Problem($"There is no {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound)).Requires(AccessRole.Read);
+            .Problem($"There is no {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound))
+            .Requires(AccessRole.Read).WithMetadata(new ChangesNothing());
         StatusPage.Map(app);
         SignInPage.Map(app);
         return app;

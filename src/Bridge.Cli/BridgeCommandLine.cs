@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Bridge.Capture.Replication;
 using Bridge.Cli.Api;
+using Bridge.Cli.Commands.Audit;
 using Bridge.Cli.Commands.Backfill;
 using Bridge.Cli.Commands.Changes;
 using Bridge.Cli.Commands.Index;
@@ -55,7 +56,8 @@ internal static class BridgeCommandLine
         {
             CheckCommand.Create(), MigrateCommand.Create(), RecoverCommand.Create(), RunCommand.Create(), StatusCommand.Create(),
                 TailCommand.Create(),
-            TokensCommand.Create(), OffsetsCommand.Create(), BackfillCommand.Create(), ReplayCommand.Create(), WebhooksCommand.Create(),
+            TokensCommand.Create(), AuditCommand.Create(),
+            OffsetsCommand.Create(), BackfillCommand.Create(), ReplayCommand.Create(), WebhooksCommand.Create(),
             SearchCommand.Create(), IndexCommand.Create(), ParkedCommand.Create(), TeardownCommand.Create(),
         };
         Examples.Set(

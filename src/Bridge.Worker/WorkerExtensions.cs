@@ -1,5 +1,6 @@
 using Bridge.Hosting.Configuration;
 using Bridge.Worker.Access;
+using Bridge.Worker.Audit;
 using Bridge.Worker.Backfill;
 using Bridge.Worker.Capture;
 using Bridge.Worker.Migration;
@@ -25,6 +26,7 @@ public static class WorkerExtensions
             .AddMigration()
             .AddState()
             .AddAccess()
+            .AddAudit()
             .AddCapture()
             .AddRelay()
             .AddBackfill()

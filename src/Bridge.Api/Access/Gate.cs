@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bridge.State.Access;
+using Bridge.Worker.Audit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bridge.Api.Access;
 
 /// <summary>Lets in who has the role that the endpoint demands, as often as he may, and for as long as his token is taken.</summary>
-internal sealed class Gate(RequestDelegate next, CallerFinder callers, [FromKeyedServices(Gate.CallsOfTokens)] CallRate rate)
+internal sealed class Gate(
+    RequestDelegate next, CallerFinder callers, RefusedCalls refused, [FromKeyedServices(Gate.CallsOfTokens)] CallRate rate)
 {
     /// <summary>The key of the calls that each token has.</summary>
     public const string CallsOfTokens = "tokens";
@@ -39,6 +41,9 @@ internal sealed class Gate(RequestDelegate next, CallerFinder callers, [FromKeye
         return RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many requests; wait as Retry-After says.");
     }
 
+    /// <summary>From where a request comes, as the audit tells it.</summary>
+    public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "socket";
+
     private async Task PassAsync(HttpContext context, CancellationToken ended)
     {
         using var open = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ended);
@@ -57,6 +62,7 @@ internal sealed class Gate(RequestDelegate next, CallerFinder callers, [FromKeye
             return Task.CompletedTask;
         }
 
+        refused.Add(AddressOf(context));
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return RefuseAsync(context, StatusCodes.Status401Unauthorized, context.Request.Headers.Authorization.Count > 0
             ? "This token is not taken: it is wrong, expired or revoked."

@@ -1,9 +1,11 @@
 using Bridge.Api.Access;
+using Bridge.Api.Audit;
 using Bridge.State.Access;
 using Bridge.State.Jobs;
 using Bridge.Worker.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bridge.Api.Jobs;
 
@@ -24,6 +26,8 @@ internal static class JobEndpoints
         foreach (var (word, desired) in new[] { ("pause", DesiredState.Paused), ("resume", DesiredState.Running),
             ("cancel", DesiredState.Cancelled) })
             api.MapPost($"{path}/{{id}}/{word}", (string id, TJobs jobs, CancellationToken cancellationToken) => jobs
-                .SetDesiredAsync(id, desired, cancellationToken)).Requires(AccessRole.Operate);
+                .SetDesiredAsync(id, desired, cancellationToken)).Requires(AccessRole.Operate)
+                .Noted(async (context, id) => await context.RequestServices.GetRequiredService<TJobs>()
+                    .FindAsync(id, context.RequestAborted));
     }
 }

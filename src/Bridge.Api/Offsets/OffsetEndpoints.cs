@@ -1,11 +1,14 @@
 using Bridge.Api.Access;
+using Bridge.Api.Audit;
 using Bridge.Api.Status;
 using Bridge.Relay.Offsets;
 using Bridge.State.Access;
 using Bridge.State.Requests;
 using Bridge.Worker.Offsets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bridge.Api.Offsets;
 
@@ -19,10 +22,14 @@ internal static class OffsetEndpoints
         api.MapGet("/offsets/{name}", (string name, StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken) =>
             ShowAsync(name, status, offsets, cancellationToken)).Requires(AccessRole.Read);
         api.MapPut("/offsets/{name}", (string name, OffsetRequest request, OffsetCommands offsets, CancellationToken cancellationToken) =>
-            offsets.SetAsync(name, request, cancellationToken)).Requires(AccessRole.Operate);
+            offsets.SetAsync(name, request, cancellationToken)).Requires(AccessRole.Operate).Noted(FindAsync);
         api.MapDelete("/offsets/{name}", (string name, OffsetCommands offsets, CancellationToken cancellationToken) => offsets
-            .DeleteAsync(name, cancellationToken)).Requires(AccessRole.Operate);
+            .DeleteAsync(name, cancellationToken)).Requires(AccessRole.Operate).Noted(FindAsync);
     }
+
+    private static async Task<object?> FindAsync(HttpContext context, string name) =>
+        (await context.RequestServices.GetRequiredService<OffsetCommands>().ListAsync(context.RequestAborted))
+            .FirstOrDefault(offset => offset.Name == name);
 
     private static async Task<OffsetReport> ShowAsync(
         string name, StatusReader status, OffsetCommands offsets, CancellationToken cancellationToken)

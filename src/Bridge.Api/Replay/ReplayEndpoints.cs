@@ -1,4 +1,5 @@
 using Bridge.Api.Access;
+using Bridge.Api.Audit;
 using Bridge.Api.Jobs;
 using Bridge.Relay.Replay;
 using Bridge.Relay.Subscribers;
@@ -20,6 +21,6 @@ internal static class ReplayEndpoints
             TypedResults.Created((string?)null, await replays.StartAsync(request, cancellationToken)))
             .Requires(AccessRole.Operate);
         api.MapPost("/replays/count", (ReplayRequest request, ReplayCommands replays, CancellationToken cancellationToken) => replays
-            .CountAsync(request, cancellationToken)).Requires(AccessRole.Operate);
+            .CountAsync(request, cancellationToken)).Requires(AccessRole.Operate).WithMetadata(new ChangesNothing());
     }
 }

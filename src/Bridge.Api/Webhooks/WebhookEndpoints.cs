@@ -1,9 +1,11 @@
 using Bridge.Api.Access;
+using Bridge.Api.Audit;
 using Bridge.State.Access;
 using Bridge.State.Webhooks;
 using Bridge.Worker.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bridge.Api.Webhooks;
 
@@ -18,7 +20,8 @@ internal static class WebhookEndpoints
     {
         var group = api.MapGroup("/webhooks");
         MapLooks(group.MapGroup("").Requires(AccessRole.Inspect));
-        MapChanges(group.MapGroup("").Requires(AccessRole.Operate));
+        MapChanges(group.MapGroup("").Requires(AccessRole.Operate).Noted(async (context, name) =>
+            await context.RequestServices.GetRequiredService<WebhookCommands>().ShowAsync(name, context.RequestAborted)));
     }
 
     private static void MapLooks(RouteGroupBuilder group)

@@ -35,6 +35,9 @@ public sealed class TopologyNames(string pipeline)
     /// <summary>The exclusive queue whose holder may write the state.</summary>
     public string StateWriter => $"bridge.{Pipeline}.state.writer";
 
+    /// <summary>The stream of who changed what.</summary>
+    public string Audit => $"bridge.{Pipeline}.audit";
+
     /// <summary>The policy that limits the outbox by age and size.</summary>
     public string RetentionPolicy => $"bridge.{Pipeline}.retention";
 

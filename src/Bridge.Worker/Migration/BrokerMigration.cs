@@ -4,6 +4,7 @@ using Bridge.Messages;
 using Bridge.Outbox;
 using Bridge.Relay;
 using Bridge.State;
+using Bridge.Worker.Audit;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 
@@ -25,6 +26,7 @@ public sealed class BrokerMigration(PipelineBroker broker, IOptions<OutboxOption
         var steps = new List<string>();
         var queues = (await broker.Management.ReadQueuesAsync(cancellationToken)).Select(queue => queue.Name).ToHashSet();
         if (!queues.Contains(names.State)) steps.Add($"create the stream '{names.State}' for the state");
+        if (!queues.Contains(names.Audit)) steps.Add($"create the stream '{names.Audit}' for the audit");
         if (!queues.Contains(names.Offsets))
             steps.Add(
             $"create the exchange '{TopologyNames.ChangesExchange}', those of the contracts, and the stream '{names.Offsets}' for the " +
@@ -45,6 +47,7 @@ public sealed class BrokerMigration(PipelineBroker broker, IOptions<OutboxOption
         await using (var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken))
         {
             await StateRecords.DeclareAsync(channel, names, cancellationToken);
+            await AuditLog.DeclareAsync(channel, names, cancellationToken);
             await RelayTopology.DeclareAsync(channel, names, contracts, cancellationToken);
         }
 

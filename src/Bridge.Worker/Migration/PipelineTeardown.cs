@@ -65,7 +65,7 @@ public sealed class PipelineTeardown(
     private bool IsWebhook(string queue) => queue.StartsWith($"bridge.{names.Pipeline}.webhook.", StringComparison.Ordinal);
 
     // The outbox last: while it is there, a teardown that broke off can be run again.
-    private string[] Streams() => [names.Offsets, names.State, names.Outbox];
+    private string[] Streams() => [names.Offsets, names.Audit, names.State, names.Outbox];
 
     private async Task<StackExchange.Redis.RedisKey[]> ReadKeysAsync(CancellationToken cancellationToken)
     {

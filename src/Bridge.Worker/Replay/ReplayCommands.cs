@@ -1,4 +1,5 @@
 using Bridge.Capture;
+using Bridge.Hosting.Configuration;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
 using Bridge.Relay.Replay;
@@ -18,7 +19,7 @@ namespace Bridge.Worker.Replay;
 /// <see cref="InvalidRequestException"/> or <see cref="RefusedRequestException"/>; each says what to do.</remarks>
 internal sealed class ReplayCommands(
     JobStore<ReplaySpec, ReplayProgress> store, ReplayPlanner planner, KnownOffsets offsets, StateHolder holder,
-        IOptions<CaptureOptions> capture)
+        IOptions<CaptureOptions> capture, TopologyNames names)
     : JobCommands<ReplaySpec, ReplayProgress, ReplayReport>(store)
 {
     /// <summary>Starts a replay; it goes on by itself.</summary>
@@ -39,6 +40,9 @@ internal sealed class ReplayCommands(
 
     private async Task<ReplaySpec> PlanAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
+        // Its bytes are bounded: what is added takes older lines away.
+        if (request.Queue == names.Audit)
+            throw new RefusedRequestException($"'{request.Queue}' is Bridge's own: name a queue of a team.");
         try
         {
             return await planner.ResolveAsync(request, offsets.FindAsync, cancellationToken);

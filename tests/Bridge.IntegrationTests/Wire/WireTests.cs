@@ -116,7 +116,7 @@ public sealed partial class WireTests
         await using var connection = await connector.OpenAsync("test", Cancellation);
         var records = new List<string>();
         var state = new List<string>();
-        foreach (var stream in (string[])["outbox", "state", "offsets", "webhook.waiting.waiting"])
+        foreach (var stream in (string[])["outbox", "state", "offsets", "audit", "webhook.waiting.waiting"])
         {
             await using var cursor = await StreamConsumer
                 .AttachAsync(connection, $"bridge.wire.{stream}", "first", 500, StreamRecord.Read, Cancellation);
@@ -137,9 +137,10 @@ public sealed partial class WireTests
         return (records, state);
     }
 
-    // The values of the state, and bodies that are the relay's messages.
+    // The values of the state, what the audit notes of a thing, and bodies that are the relay's messages.
     private static bool IsElsewhere(string line) =>
         line.Contains(" member entries.value", StringComparison.Ordinal)
+            || line.Contains(" member before.", StringComparison.Ordinal) || line.Contains(" member after.", StringComparison.Ordinal)
             || (line.StartsWith("webhook.", StringComparison.Ordinal) && line.Contains(" member ", StringComparison.Ordinal));
 
     private static List<string> StateLines(ReadOnlyMemory<byte> body)

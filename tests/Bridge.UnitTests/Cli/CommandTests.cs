@@ -14,7 +14,7 @@ public sealed class CommandTests
     public void Has_every_command_of_the_manual() =>
         Assert.Equal(
             [
-                "backfill cancel", "backfill list", "backfill pause", "backfill resume", "backfill show", "backfill start",
+                "audit", "backfill cancel", "backfill list", "backfill pause", "backfill resume", "backfill show", "backfill start",
                 "check", "index rebuild", "index rollback", "index verify", "migrate", "offsets copy", "offsets delete", "offsets list",
                     "offsets set", "offsets show",
                 "parked discard", "parked list", "parked retry", "parked show",
