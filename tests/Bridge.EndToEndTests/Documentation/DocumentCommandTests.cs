@@ -42,7 +42,9 @@ public sealed class DocumentCommandTests(RunningClone clone)
         // A metric is told once it has a series, and bridge_offset_state has one for each stored offset.
         Assert.Equal(0, (await clone.RunAsync("./infra/bridge offsets set told now")).ExitCode);
         using var client = clone.CreateClient();
-        var named = Documents.Api.Rows("Metrics").Select(row => row[0].Trim('`')).Order(StringComparer.Ordinal).ToList();
+        // All queues are well, so there are no lanes.
+        var named = Documents.Api.Rows("Metrics").Select(row => row[0].Trim('`'))
+            .Where(name => !name.StartsWith("bridge_relay_lane_", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         IReadOnlyList<string> told = [];
         await Eventually.TrueAsync(
             async () => (told = await TypesAsync(client)).SequenceEqual(named), () =>
@@ -50,7 +52,7 @@ public sealed class DocumentCommandTests(RunningClone clone)
         Assert.Equal(0, (await clone.RunAsync("./infra/bridge offsets delete told")).ExitCode);
     }
 
-    private async Task<IReadOnlyList<string>> TypesAsync(HttpClient client)
+    private static async Task<IReadOnlyList<string>> TypesAsync(HttpClient client)
     {
         using var answer = await client.GetAsync(new Uri("metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         // A token has so many requests a second, and this asks more often.

@@ -10,24 +10,21 @@ namespace Bridge.Cli.Commands.Audit;
 /// <summary><c>bridge audit</c>.</summary>
 internal static class AuditCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var from = new Option<string?>("--from") { Description = "Since when. Without: the last seven days.", HelpName = "TIME" };
         var limit = new Option<int>("--limit") { Description = "The newest so many.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var command = new Command("audit", "Shows who changed what, when and from where.") { from, limit, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new WorkerCommand("audit", "Shows who changed what, when and from where.") { from, limit, json };
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var since = parsed.GetValue(from) is { } time ? $"&from={Uri.EscapeDataString(time)}" : "";
             var text = await client.GetTextAsync($"api/audit?limit={parsed.GetValue(limit)}{since}", cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
             else Write(WorkerClient.Read<DataList<AuditRecord>>(text).Data);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge audit", "bridge audit --from 2026-11-22T06:00:00Z --json");
+        command.Show("bridge audit", "bridge audit --from 2026-11-22T06:00:00Z --json");
         return command;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Worker.Access;
 
 namespace Bridge.Cli.Commands.Tokens;
@@ -8,9 +7,8 @@ namespace Bridge.Cli.Commands.Tokens;
 /// <summary><c>bridge tokens create NAME --role ROLE</c>.</summary>
 internal static class TokensCreateCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var name = new Argument<string>("name") { Description = "What it is called, such as laptop." };
         var role = RoleOption.Create();
@@ -19,13 +17,11 @@ internal static class TokensCreateCommand
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 36_500) result.AddError("--days must be 1 to 36500.");
         });
-        var command = new Command(
+        var command = new WorkerCommand(
             "create", "Makes a token and shows it, this once. On the worker's machine this needs no token: who may open its socket owns it.") {
             name, role, days, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             DateTimeOffset? end = parsed.GetValue(days) is { } count ? TimeProvider.System.GetUtcNow().AddDays(count) : null;
             var text = await client.SendAsync(HttpMethod.Post, "api/tokens",
                 new TokenRequest(parsed.GetRequiredValue(name), parsed.GetRequiredValue(role), end), cancellationToken);
@@ -33,7 +29,7 @@ internal static class TokensCreateCommand
             else Write(WorkerClient.Read<TokenMade>(text));
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge tokens create laptop --role operate --days 90", "bridge tokens create prometheus --role read",
+        command.Show("bridge tokens create laptop --role operate --days 90", "bridge tokens create prometheus --role read",
             "bridge tokens create ci --role operate --json | jq -r .token");
         return command;
     }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Bridge.Api;
 using Bridge.Cli.Api;
 using Bridge.Cli.Terminal;
@@ -10,21 +9,18 @@ namespace Bridge.Cli.Commands.Tokens;
 /// <summary><c>bridge tokens list</c>.</summary>
 internal static class TokensListCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
-        var command = new Command("list", "Lists the tokens, with the day on which each was last used.") { json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new WorkerCommand("list", "Lists the tokens, with the day on which each was last used.") { json };
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var text = await client.GetTextAsync("api/tokens", cancellationToken);
             if (parsed.GetValue(json)) await System.Console.Out.WriteLineAsync(text);
             else Write(WorkerClient.Read<DataList<TokenReport>>(text).Data);
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge tokens list", "bridge tokens list --json");
+        command.Show("bridge tokens list", "bridge tokens list --json");
         return command;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Bridge.Cli.Api;
-using Bridge.Cli.Terminal;
 using Bridge.Worker.Access;
 
 namespace Bridge.Cli.Commands.Tokens;
@@ -8,23 +7,20 @@ namespace Bridge.Cli.Commands.Tokens;
 /// <summary><c>bridge tokens revoke NAME</c>.</summary>
 internal static class TokensRevokeCommand
 {
-    public static Command Create()
+    public static BridgeCommand Create()
     {
-        var worker = new WorkerOptionsSet();
         var json = CommonOptions.Json();
         var name = new Argument<string>("name") { Description = "The token's name." };
-        var command = new Command("revoke", "Revokes a token, and ends what is open by it.") { name, json };
-        worker.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new WorkerCommand("revoke", "Revokes a token, and ends what is open by it.") { name, json };
+        command.Runs(async (client, parsed, cancellationToken) =>
         {
-            using var client = worker.CreateClient(parsed);
             var text = await client.SendAsync(
                 HttpMethod.Delete, $"api/tokens/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", null, cancellationToken);
             await System.Console.Out.WriteLineAsync(parsed.GetValue(json) ? text
                 : $"The token '{WorkerClient.Read<TokenReport>(text).Name}' is revoked.");
             return ExitCode.Ok;
         });
-        Examples.Set(command, "bridge tokens revoke laptop");
+        command.Show("bridge tokens revoke laptop");
         return command;
     }
 }
