@@ -18,6 +18,7 @@ public sealed class BriefConnection(IConnection connection) : IAsyncDisposable
     {
         if (connection.IsOpen)
             await connection.CloseAsync(Constants.ReplySuccess, "Goodbye", CloseTime, abort: true, CancellationToken.None);
-        await connection.DisposeAsync();
+        // What the client still waits for then is an answer of the broker that reads nothing.
+        await connection.DisposeAsync().AsTask().WaitAsync(CloseTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
