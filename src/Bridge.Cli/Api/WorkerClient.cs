@@ -99,6 +99,7 @@ internal sealed class WorkerClient(WorkerAddress address) : IDisposable
         if (answer.IsSuccessStatusCode) return;
         var isJson = answer.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json";
         var summary = isJson ? await answer.Content.ReadFromJsonAsync<ErrorSummary>(ApiJson.Options, cancellationToken) : null;
-        throw new WorkerRefusedException(summary?.Summary ?? $"the worker answered {(int)answer.StatusCode} {answer.ReasonPhrase}");
+        throw new WorkerRefusedException(summary?.Summary ?? $"the worker answered {(int)answer.StatusCode} {answer.ReasonPhrase}",
+            answer.StatusCode);
     }
 }

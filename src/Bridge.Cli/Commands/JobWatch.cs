@@ -82,6 +82,10 @@ internal static class JobWatch
             {
                 show(report with { Reason = "the worker does not answer; waiting for it" });
             }
+            catch (WorkerRefusedException refused) when (refused.IsForNow)
+            {
+                show(report with { Reason = $"{refused.Message} Waiting for it" });
+            }
         }
 
         return report;

@@ -41,10 +41,15 @@ internal sealed class Tail(WorkerClient client, string? table, string from, int?
         {
             try
             {
-                await client.GetTextAsync("health/live", cancellationToken);
+                // One that has just started answers before it knows who may ask.
+                await client.GetTextAsync("api/me", cancellationToken);
                 return;
             }
             catch (WorkerUnreachableException)
+            {
+                // The next tick asks again.
+            }
+            catch (WorkerRefusedException refused) when (refused.IsForNow)
             {
                 // The next tick asks again.
             }
