@@ -7,6 +7,7 @@ using Bridge.Api.Offsets;
 using Bridge.Api.Pages;
 using Bridge.Api.Replay;
 using Bridge.Api.Status;
+using Bridge.Api.Subscribers;
 using Bridge.Api.Telemetry;
 using Bridge.Api.Tokens;
 using Bridge.Api.Webhooks;
@@ -78,6 +79,7 @@ public static class ApiExtensions
         }).NeedsNoToken().WithMetadata(new OpenToAnyHost(), new OpenWhileShut());
         var api = app.MapGroup("/api").NoteAnswers();
         StatusEndpoints.Map(api);
+        SubscriberEndpoints.Map(api);
         OffsetEndpoints.Map(api);
         ReplayEndpoints.Map(api);
         ChangesEndpoints.Map(api);

@@ -12,6 +12,7 @@ using Bridge.Cli.Commands.Processes;
 using Bridge.Cli.Commands.Replay;
 using Bridge.Cli.Commands.Setup;
 using Bridge.Cli.Commands.Status;
+using Bridge.Cli.Commands.Subscribers;
 using Bridge.Cli.Commands.Tokens;
 using Bridge.Cli.Commands.Webhooks;
 using Bridge.Cli.Terminal;
@@ -56,7 +57,7 @@ internal static class BridgeCommandLine
         {
             CheckCommand.Create(), MigrateCommand.Create(), RecoverCommand.Create(), RunCommand.Create(), StatusCommand.Create(),
                 TailCommand.Create(),
-            TokensCommand.Create(), AuditCommand.Create(),
+            TokensCommand.Create(), AuditCommand.Create(), SubscribersCommand.Create(),
             OffsetsCommand.Create(), BackfillCommand.Create(), ReplayCommand.Create(), WebhooksCommand.Create(),
             SearchCommand.Create(), IndexCommand.Create(), ParkedCommand.Create(), TeardownCommand.Create(),
         };

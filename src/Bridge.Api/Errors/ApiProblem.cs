@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bridge.Capture.Backfill.Conditions;
 using Bridge.Hosting.Messaging;
 using Bridge.Outbox;
+using Bridge.Relay.Subscribers;
 using Bridge.State;
 using Bridge.State.Requests;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,7 @@ internal readonly record struct ApiProblem(int Status, string Detail)
         RefusedRequestException => new(StatusCodes.Status409Conflict, exception.Message),
         StateCutException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
         StateFullException => new(StatusCodes.Status409Conflict, exception.Message),
+        RelayAbsentException => new(StatusCodes.Status503ServiceUnavailable, $"{exception.Message}: try again in a moment"),
         StateNotHeldException => new(StatusCodes.Status503ServiceUnavailable, exception.Message),
         OutboxMissingException => new(StatusCodes.Status503ServiceUnavailable, "There is no outbox yet; run 'bridge migrate'."),
         RabbitMQClientException or BrokerUnreachableException =>

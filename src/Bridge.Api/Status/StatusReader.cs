@@ -59,7 +59,13 @@ public sealed class StatusReader(
             Offsets = worker.Offsets.Current.Where(offset => offset.Value != OffsetState.Kept).ToDictionary(),
             Redis = new RedisReport { Connection = redis.Description, Info = await cache, Reason = redis.Reason },
             Broker = all.Broker,
-            Subscribers = all.Subscribers,
+            Subscribers = WithLanes(all.Subscribers),
         };
+    }
+
+    private IReadOnlyList<SubscriberReport> WithLanes(IReadOnlyList<SubscriberReport> subscribers)
+    {
+        var lanes = worker.Relay.Current.Lanes.ToDictionary(lane => lane.Destination, StringComparer.Ordinal);
+        return [.. subscribers.Select(subscriber => subscriber with { Lane = lanes.GetValueOrDefault(subscriber.Queue) })];
     }
 }

@@ -1,3 +1,5 @@
+using Bridge.Relay.Status;
+
 namespace Bridge.Api.Status;
 
 /// <summary>A queue that receives what the relay publishes.</summary>
@@ -8,4 +10,8 @@ namespace Bridge.Api.Status;
 /// <param name="Consumers">Its consumers.</param>
 /// <param name="Receives">What it is bound to: a contract's exchange, or patterns of <c>bridge.changes</c>.</param>
 public sealed record SubscriberReport(
-    string Queue, string Type, long Messages, long Unacknowledged, int Consumers, IReadOnlyList<string> Receives);
+    string Queue, string Type, long Messages, long Unacknowledged, int Consumers, IReadOnlyList<string> Receives)
+{
+    /// <summary>Its lane, while each queue gets its messages by itself; null while all go through the exchanges.</summary>
+    public LaneSnapshot? Lane { get; init; }
+}

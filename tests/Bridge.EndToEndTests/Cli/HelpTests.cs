@@ -19,6 +19,8 @@ public sealed class HelpTests(RunningClone clone)
         "webhooks redeliver", "webhooks discard", "webhooks remove", "webhooks listen",
         "index", "index rebuild", "index rollback", "index verify", "parked", "parked list", "parked show", "parked retry",
             "parked discard", "recover", "teardown",
+        "tokens", "tokens list", "tokens create", "tokens revoke", "tokens link", "audit",
+        "subscribers", "subscribers list", "subscribers pause", "subscribers resume",
     ];
 
     [Fact]

@@ -9,8 +9,8 @@ namespace Bridge.UnitTests.Architecture;
 /// his way in all.</summary>
 public sealed class FeatureFoldersTests
 {
-    /// <summary>The folder, what its files' names begin with, its command, and whether the worker does something for it: status and changes
-    /// are only read, by the API itself.</summary>
+    /// <summary>The folder, what its files' names begin with, its command, and whether the worker does something for it: status, changes
+    /// and subscribers are read by the API itself, and the relay is asked.</summary>
     public static TheoryData<string, string, string, bool> Features { get; } = new()
     {
         { "Backfill", "Backfill", "Backfill", true },
@@ -19,6 +19,7 @@ public sealed class FeatureFoldersTests
         { "Webhooks", "Webhook", "Webhooks", true },
         { "Status", "Status", "Status", false },
         { "Changes", "Changes", "Tail", false },
+        { "Subscribers", "Subscriber", "Subscribers", false },
     };
 
     [Theory]

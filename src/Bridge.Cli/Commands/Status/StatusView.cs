@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bridge.Api.Status;
 using Bridge.Capture.Status;
+using Bridge.Cli.Commands.Subscribers;
 using Bridge.Cli.Terminal;
 using Bridge.Relay.Status;
 using Spectre.Console;
@@ -30,7 +31,7 @@ internal static class StatusView
         Broker(grid, report.Broker);
         Redis(grid, report.Redis);
         output.Write(grid);
-        Subscribers(output, report.Subscribers);
+        SubscriberView.Write(output, report.Subscribers);
     }
 
     private static void Postgres(Grid grid, PostgresReport report)
@@ -122,22 +123,6 @@ internal static class StatusView
         grid, "Redis",
         redis.Info is { } info ? $"{Mark(true, info.Version)}  {Screen.Safe(redis.Connection.ToString())}, {Screen.Bytes(info.UsedMemory)}"
             : $"{Mark(false, "no answer")}  {Screen.Safe(redis.Reason)}");
-
-    private static void Subscribers(IAnsiConsole output, IReadOnlyList<SubscriberReport> subscribers)
-    {
-        if (subscribers.Count == 0)
-        {
-            output.MarkupLine("[dim]No subscriber's queue is bound yet.[/]");
-            return;
-        }
-
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("Subscriber's queue", "Type", "Messages", "Unacked", "Consumers", "Receives");
-        foreach (var item in subscribers)
-            table.AddRow(Screen.Safe(item.Queue), Screen.Safe(item.Type), $"{item.Messages}", $"{item.Unacknowledged}", item.Consumers == 0
-                ? "[yellow]0[/]" : $"{item.Consumers}", Screen.Safe(string.Join(", ", item.Receives)));
-        output.Write(table);
-    }
 
     private static void Row(Grid grid, string name, string text) => grid.AddRow(name, text);
 
