@@ -78,9 +78,10 @@ internal sealed class Lane
         var now = Place;
         lock (gate)
         {
+            var isReachedAnew = newer.Exchange != destination.Exchange || newer.Hops.Count != destination.Hops.Count;
             destination = newer;
-            if (back is null) return;
-            MoveTo(back.After < now.After ? back : now);
+            if (back?.After < now.After) MoveTo(back);
+            else if (back is not null || isReachedAnew) changing?.Cancel();
         }
     }
 

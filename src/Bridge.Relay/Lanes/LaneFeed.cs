@@ -8,13 +8,16 @@ using Bridge.Relay.Status;
 namespace Bridge.Relay.Lanes;
 
 /// <summary>What lanes at about the same place share: one reading of the outbox, each message made once.</summary>
-/// <remarks>It reads on when some lane has taken all that there is, and keeps the last <see cref="MostBytes"/>: a lane that is further
+/// <remarks>It reads on when some lane has taken all that there is, or none wants anything for a while (where each is, is stored, so nobody
+/// waits for them), and keeps the last <see cref="MostBytes"/>: a lane that is further
 /// behind
 /// reads by itself.</remarks>
 internal sealed class LaneFeed
 {
     /// <summary>The most that is kept, in bytes of messages; one record alone may be larger.</summary>
     public const long MostBytes = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan Unwanted = TimeSpan.FromSeconds(5);
 
     private readonly RelayContext context;
     private readonly RecordMapper mapper;
@@ -29,6 +32,7 @@ internal sealed class LaneFeed
     private long bytes;
     private bool isWanted;
     private bool isStopped;
+    private volatile bool isIdle;
 
     private LaneFeed(RelayContext context, RecordMapper mapper, OutboxStart start, long after, RelayedBytes relayed)
     {
@@ -98,10 +102,24 @@ internal sealed class LaneFeed
             if (read.Gap is { } gap) context.Report.Lost(gap);
             if (read.Record.Kind != RecordKind.ChangeBatch || read.Record.LastSequence <= End || read.Record.Count == 0) continue;
             var mapped = mapper.Map(read);
-            while (!TryAdd(mapped)) await demand.WaitAsync(cancellationToken);
+            while (!TryAdd(mapped)) isIdle = !await HasDemandAsync(cancellationToken);
         }
 
         throw new IOException("The outbox reader ended.");
+    }
+
+    private async Task<bool> HasDemandAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Unwanted);
+        try
+        {
+            return await demand.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private bool TryAdd(MappedRecord mapped)
@@ -109,7 +127,8 @@ internal sealed class LaneFeed
         TaskCompletionSource waiting;
         lock (gate)
         {
-            if (isStopped || !isWanted) return false;
+            if (isStopped || !(isWanted || isIdle)) return false;
+            isIdle &= !isWanted;
             isWanted = false;
             records.Add(mapped);
             end = mapped.Record.LastSequence;

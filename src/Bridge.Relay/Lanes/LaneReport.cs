@@ -91,7 +91,7 @@ internal sealed class LaneReport(RelayContext context)
             "a quorum queue needs a leader, too",
         LaneState.Silent => "an answer: its node, or the leader of a quorum queue ('rabbitmq-queues quorum_status NAME')",
         LaneState.Unreachable => "the queue, its node or the right that the answer names",
-        LaneState.Paused => "the replay to go on ('bridge replay resume') or to end ('bridge replay cancel')",
+        LaneState.Paused => "'bridge subscribers resume', or 'bridge replay resume' where a replay was paused",
         _ => null,
     };
 }

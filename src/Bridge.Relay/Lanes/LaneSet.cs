@@ -50,8 +50,7 @@ internal sealed class LaneSet(LaneContext context, CancellationToken stop) : IAs
 
             var wantsMore = destination.Hops.Except(lane.Destination.Hops).Any();
             isNew |= wantsMore;
-            lane.Change(destination, wantsMore || destination.Hops.Count != lane.Destination.Hops.Count
-                || destination.Exchange != lane.Destination.Exchange ? newcomers : null);
+            lane.Change(destination, wantsMore ? newcomers : null);
         }
 
         var gone = All.Select(lane => lane.Destination).ExceptBy(destinations.Select(destination => destination.Key), lane => lane.Key);

@@ -37,7 +37,7 @@ internal sealed class LanesMode : IAsyncDisposable
         feed = LaneFeed.Create(context, messages.NewMapper(), begin, relayed);
         var shared = new LaneContext(context, connection, feed, turns, begin, messages);
         lanes = new LaneSet(shared, stop.Token);
-        record = new LanesRecord(context, log, begin, relayed);
+        record = new LanesRecord(context, log, begin, relayed, () => feed.End);
         history = new LookHistory(new LanePlace("", begin.Lanes!.Newcomers, null));
         lastSign = context.Time.GetTimestamp();
     }
@@ -108,7 +108,7 @@ internal sealed class LanesMode : IAsyncDisposable
             var isQuiet = context.Time.GetElapsedTime(lastSign) >= quiet && lanes.Places.All(IsAtTail);
             if (isQuiet && await TryEndAsync(cancellationToken) is { } end) return end;
             if (!isQuiet) await LookAsync(cancellationToken);
-            history.Note(record.Foremost);
+            history.Note(new LanePlace("", feed.End, null));
 
             // A broker with thousands of queues takes long to list them: it shall not spend more than a tenth of its time on that.
             var took = context.Time.GetElapsedTime(begun);

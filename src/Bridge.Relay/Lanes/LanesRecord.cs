@@ -10,8 +10,9 @@ namespace Bridge.Relay.Lanes;
 /// <param name="context">The relay's.</param>
 /// <param name="log">The stream.</param>
 /// <param name="begin">Where lanes began, or go on.</param>
-/// <param name="relayed">Counts bytes up to the foremost lane.</param>
-internal sealed class LanesRecord(RelayContext context, IOffsetLog log, RelayOffset begin, RelayedBytes relayed)
+/// <param name="relayed">Counts bytes.</param>
+/// <param name="end">How far the outbox was read for all lanes: what lies before is out, or owed by name.</param>
+internal sealed class LanesRecord(RelayContext context, IOffsetLog log, RelayOffset begin, RelayedBytes relayed, Func<long> end)
 {
     private static readonly TimeSpan LastTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StoreInterval = TimeSpan.FromSeconds(1);
@@ -21,15 +22,15 @@ internal sealed class LanesRecord(RelayContext context, IOffsetLog log, RelayOff
     private long newcomersAppended = -1;
     private long storedAt;
 
-    /// <summary>The lane that has come furthest, or where all began.</summary>
-    public LanePlace Foremost { get; private set; } = new("", begin.Passed ?? 0, begin.Typed?.RecordHint);
+    // The lane that has come furthest, or where all began.
+    private LanePlace Foremost { get; set; } = new("", begin.Passed ?? 0, begin.Typed?.RecordHint);
 
     private LanePlace Last { get; set; } = new("", begin.Passed ?? 0, begin.Typed?.RecordHint);
 
     /// <summary>How far they are, taken together.</summary>
     public LanesProgress Progress => new(Last.After, Bytes, relayed.AppendedAt);
 
-    private long? Bytes => relayed.UpTo(At(Foremost));
+    private long? Bytes => relayed.UpTo(At(new LanePlace("", end(), null)));
 
     /// <summary>Where a destination's lane begins.</summary>
     public LanePlace PlaceOf(string key) => lanes.Places.FirstOrDefault(place => place.Destination == key)

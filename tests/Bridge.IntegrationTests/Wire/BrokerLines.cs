@@ -29,7 +29,7 @@ internal static partial class BrokerLines
                 $"policy {Text(policy, "name")} {Text(policy, "pattern")} " +
                 $"{Text(policy, "apply-to")}{Arguments(policy.GetProperty("definition"))}"),
         ];
-        return [.. lines.Select(line => Subscription().Replace(line, ".webhook.<name>"))];
+        return [.. lines.Select(line => Look().Replace(Subscription().Replace(line, ".webhook.<name>"), ".look.<id>"))];
     }
 
     private static bool IsOurs(string name) => name.StartsWith("bridge.", StringComparison.Ordinal)
@@ -49,6 +49,9 @@ internal static partial class BrokerLines
         arguments.EnumerateObject().Where(argument => argument
             is not { Name: "x-queue-type", Value: { ValueKind: JsonValueKind.String } type } || type.GetString() != "classic")
             .OrderBy(argument => argument.Name, StringComparer.Ordinal).Select(argument => $" {argument.Name}={argument.Value}"));
+
+    [GeneratedRegex(@"\.look\.[0-9a-f]{32}")]
+    private static partial Regex Look();
 
     [GeneratedRegex(@"\.webhook\.[a-z]+")]
     private static partial Regex Subscription();
