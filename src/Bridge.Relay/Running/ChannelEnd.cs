@@ -23,13 +23,16 @@ internal sealed class ChannelEnd(IConnection connection, RelayContext context)
 
     /// <summary>Closes the channel; when the broker does not answer, the whole connection is given up, with the lock that it
     /// holds.</summary>
+    /// <param name="channel">The channel; null when it is still written to, in vain.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="IOException">The connection was given up.</exception>
-    public async Task CloseAsync(IChannel channel, CancellationToken cancellationToken)
+    public async Task CloseAsync(IChannel? channel, CancellationToken cancellationToken)
     {
-        if (!channel.IsOpen || await HasClosedAsync(channel, cancellationToken)) return;
+        if (channel is not null && (!channel.IsOpen || await HasClosedAsync(channel, cancellationToken))) return;
         context.Report.Unread(port);
         await FreeLockAsync(cancellationToken);
-        await connection.CloseAsync(Constants.ConnectionForced, Unread, CloseTime, abort: true, cancellationToken);
+        await connection.CloseAsync(Constants.ConnectionForced, Unread, CloseTime, abort: true, cancellationToken)
+            .WaitAsync(Longest, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         throw new IOException(Unread);
     }
 
@@ -39,7 +42,8 @@ internal sealed class ChannelEnd(IConnection connection, RelayContext context)
         deadline.CancelAfter(Longest);
         try
         {
-            await channel.CloseAsync(Constants.ReplySuccess, "trouble", abort: false, deadline.Token);
+            // The client may wait longer than it is told to.
+            await channel.CloseAsync(Constants.ReplySuccess, "trouble", abort: false, deadline.Token).WaitAsync(Longest, cancellationToken);
             return true;
         }
         catch (Exception closing) when (closing is OperationCanceledException or TimeoutException

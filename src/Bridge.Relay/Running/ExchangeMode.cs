@@ -13,6 +13,7 @@ namespace Bridge.Relay.Running;
 internal sealed class ExchangeMode : IAsyncDisposable
 {
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     // With the tick and a broker that confirms in time, the stream stays less than a second behind: that much a crash may repeat when Redis
@@ -77,11 +78,13 @@ internal sealed class ExchangeMode : IAsyncDisposable
         if (isAsked || cancellationToken.IsCancellationRequested) await DrainAsync();
         await stopping.CancelAsync();
         await abort.CancelAsync();
-        await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var over = Task.WhenAll(tasks);
+        await over.WaitAsync(EndTime, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
+            // What still writes writes to a broker that reads nothing.
             if (trouble.IsCompletedSuccessfully && connection.IsOpen)
-                await new ChannelEnd(connection, context).CloseAsync(channel, cancellationToken);
+                await new ChannelEnd(connection, context).CloseAsync(over.IsCompleted ? channel : null, cancellationToken);
         }
         finally
         {
@@ -109,6 +112,7 @@ internal sealed class ExchangeMode : IAsyncDisposable
     private async Task<string> WatchAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Tick, context.Time);
+        var appending = Task.CompletedTask;
         for (var lastAppend = context.Time.GetTimestamp(); ;)
         {
             await timer.WaitForNextTickAsync(cancellationToken);
@@ -122,9 +126,12 @@ internal sealed class ExchangeMode : IAsyncDisposable
             if (!window.IsBlocked && (window.Count == 0 || !window.IsTrying)) context.Report.Relaying();
             context.Report.Progress(window, relayed);
             timer.Period = window.Count == 0 && offsets.IsAppended ? StreamInterval : Tick;
-            if (window.IsBlocked || context.Time.GetElapsedTime(lastAppend) < StreamInterval) continue;
+            if (window.IsBlocked || !appending.IsCompleted || context.Time.GetElapsedTime(lastAppend) < StreamInterval) continue;
+
+            // Not waited for: a broker that reads nothing more confirms this neither, and trouble is to be seen.
+            await appending;
             lastAppend = context.Time.GetTimestamp();
-            await offsets.AppendAsync(cancellationToken);
+            appending = offsets.AppendAsync(cancellationToken);
         }
     }
 

@@ -21,7 +21,9 @@ public sealed class RelayFaultTests
         // More often than not the broker then reads nothing more from the relay's connection, and lets it and its lock not go by itself.
         await relay.Channel.QueueDeleteAsync(doomed, false, false, cancellationToken: TestContext.Current.CancellationToken);
 
-        await Poll.UntilAsync(() => relay.Status.Current.TypedOffset == 15999, "everything is settled", 90);
+        await Eventually.TrueAsync(
+            () => relay.Status.Current.TypedOffset == 15999, () => $"not everything is settled: {relay.Describe()}",
+            TestContext.Current.CancellationToken);
         var received = await relay.DrainAsync(healthy);
         Assert.Equal(Enumerable.Range(1000, 15000).Select(i => (long)i), received.Distinct().Order());
         Assert.InRange(received.Count, 15000, 15000 + relay.Options.Window);

@@ -147,7 +147,8 @@ internal sealed class RelayHarness : IAsyncDisposable
     public Task WaitForAsync(RelayMode mode) => Eventually.TrueAsync(
         () => Status.Current.Mode == mode, () => $"the relay does not work by {mode}: {Describe()}", CancellationToken.None);
 
-    private string Describe() => $"{Status.Current} {string.Join("; ", Status.Current.Lanes)}";
+    /// <summary>The relay as it is, for a test that fails.</summary>
+    public string Describe() => $"{Status.Current} {string.Join("; ", Status.Current.Lanes)}";
 
     /// <summary>Takes what is in a queue now: the Sequences.</summary>
     public async Task<List<long>> DrainAsync(string queue)
