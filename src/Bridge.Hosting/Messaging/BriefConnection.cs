@@ -20,6 +20,7 @@ public sealed class BriefConnection(IConnection connection) : IAsyncDisposable
             await connection.CloseAsync(Constants.ReplySuccess, "Goodbye", CloseTime, abort: true, CancellationToken.None)
                 .WaitAsync(CloseTime * 2, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // What the client still waits for then is an answer of the broker that reads nothing.
-        await connection.DisposeAsync().AsTask().WaitAsync(CloseTime, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connection.DisposeAsync().AsTask().WaitAsync(CloseTime, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
