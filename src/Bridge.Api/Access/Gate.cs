@@ -26,7 +26,7 @@ internal sealed class Gate(
         if (required.Role is not { } role) return next(context);
         if (callers.Find(context) is not var (caller, ended)) return RefuseUnknownAsync(context, endpoint);
         if (caller.Role < role) return RefuseAsync(context, StatusCodes.Status403Forbidden,
-            $"This needs the role {Word(role)}; '{caller.Name}' has {Word(caller.Role)}" + (callers.Reason.Length == 0 ? "."
+            $"This needs the role {Words.Of(role)}; '{caller.Name}' has {Words.Of(caller.Role)}" + (callers.Reason.Length == 0 ? "."
                 : $" while the state, where the tokens are, cannot be followed: {callers.Reason}"));
         if (caller.Token && !rate.TryTake(caller.Name, out var wait)) return RefuseTooManyAsync(context, wait);
         context.Features.Set(caller);
@@ -68,8 +68,6 @@ internal sealed class Gate(
             ? "This token is not taken: it is wrong, expired or revoked."
             : "This needs a token: send 'Authorization: Bearer TOKEN', or ask by the worker's Unix socket. 'bridge tokens create' makes one.");
     }
-
-    private static string Word(AccessRole role) => role.ToString().ToLowerInvariant();
 
     private static Task RefuseAsync(HttpContext context, int status, string summary) =>
         TypedResults.Problem(summary, statusCode: status).ExecuteAsync(context);

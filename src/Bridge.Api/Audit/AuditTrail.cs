@@ -87,7 +87,7 @@ internal sealed partial class AuditTrail(RequestDelegate next, AuditLog audit, T
         Phase = AuditPhase.Intent,
         At = time.GetUtcNow(),
         Who = caller.Name,
-        Role = caller.Role.ToString().ToLowerInvariant(),
+        Role = Words.Of(caller.Role),
         From = Gate.AddressOf(context),
         What = $"{context.Request.Method} {context.Request.Path}",
         Before = AuditNote.Describe(note.Before),

@@ -12,12 +12,12 @@ public sealed class Readiness(CaptureStatus capture, CaptureFindings findings, R
     {
         var (captured, relayed) = (capture.Current, relay.Current);
         var causes = new List<string>();
-        if (!IsReady(captured.State)) causes.Add($"capture is {Word(captured.State)}{Because(captured.Reason)}");
+        if (!IsReady(captured.State)) causes.Add($"capture is {Words.Of(captured.State)}{Because(captured.Reason)}");
         causes.AddRange(findings.NotReady.Select(finding => $"{finding.Subject}: {finding.Message} {finding.Remedy}"));
         if (relayed.State is not (RelayState.Relaying or RelayState.Standby or RelayState.Disabled))
-            causes.Add($"the relay is {Word(relayed.State)}{Because(relayed.Reason)}");
+            causes.Add($"the relay is {Words.Of(relayed.State)}{Because(relayed.Reason)}");
         causes.AddRange(doors.Shut.Select(reason => "a door of the API is shut: " + reason));
-        return new ReadinessReport(causes.Count == 0, Word(captured.State), causes);
+        return new ReadinessReport(causes.Count == 0, Words.Of(captured.State), causes);
     }
 
     // A commit that waits for its synchronous standby is visible to nobody yet: nothing is late.
@@ -25,9 +25,4 @@ public sealed class Readiness(CaptureStatus capture, CaptureFindings findings, R
         state is CaptureState.Streaming or CaptureState.Standby or CaptureState.WaitingForVisibility;
 
     private static string Because(string reason) => reason.Length == 0 ? "" : ": " + reason;
-
-    /// <summary>A state in words: <c>waiting for migration</c>.</summary>
-    internal static string Word(Enum state) =>
-        string.Concat(state.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}"
-            : $"{char.ToLowerInvariant(letter)}"));
 }

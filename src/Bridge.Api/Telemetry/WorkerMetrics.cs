@@ -62,5 +62,5 @@ public sealed class WorkerMetrics
         where T : struct, Enum =>
         Enum.GetValues<T>().Select(state => new Measurement<int>(
             EqualityComparer<T>.Default.Equals(state, current) ? 1 : 0, new KeyValuePair<string,
-                object?>("state", Readiness.Word(state).Replace(' ', '_'))));
+                object?>("state", Words.Of(state).Replace(' ', '_'))));
 }

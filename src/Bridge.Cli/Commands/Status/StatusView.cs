@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bridge.Api;
 using Bridge.Api.Status;
 using Bridge.Capture.Status;
 using Bridge.Cli.Commands.Subscribers;
@@ -66,7 +67,7 @@ internal static class StatusView
 
     private static void Capture(Grid grid, CaptureReport capture) => Row(
         grid, "Capture",
-        $"{Mark(capture.State is CaptureState.Streaming or CaptureState.Standby, Word(capture.State))}  " +
+        $"{Mark(capture.State is CaptureState.Streaming or CaptureState.Standby, Words.Of(capture.State))}  " +
             $"{capture.Changes.ToString("N0", CultureInfo.InvariantCulture)} changes in " +
             $"{capture.Transactions.ToString("N0", CultureInfo.InvariantCulture)} transactions, {Screen.Bytes(capture.LagBytes)} " +
             $"behind, acknowledged {Screen.Safe(capture.Acknowledged)}");
@@ -84,7 +85,7 @@ internal static class StatusView
     private static void Relay(Grid grid, RelayReport relay)
     {
         Row(grid, "Relay",
-            $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby or RelayState.Disabled, Word(relay.State))}  typed " +
+            $"{Mark(relay.State is RelayState.Relaying or RelayState.Standby or RelayState.Disabled, Words.Of(relay.State))}  typed " +
             $"{relay.TypedOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}, batches " +
             $"{relay.BatchesOffset?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {relay.Confirmed} of {relay.Published} " +
             $"confirmed, {relay.Unroutable} unroutable");
@@ -102,7 +103,7 @@ internal static class StatusView
         if (relay.LookRefusal is { } refusal) Row(grid, "", $"[yellow]new bindings are not seen: {Screen.Safe(refusal)}[/]");
         foreach (var lane in relay.Lanes.Where(lane => lane.State != LaneState.AtTail))
             Row(grid, "",
-                $"[yellow]{Screen.Safe(lane.Destination)}: {Word(lane.State)} since {lane.Since:u}, " +
+                $"[yellow]{Screen.Safe(lane.Destination)}: {Words.Of(lane.State)} since {lane.Since:u}, " +
                 $"{lane.Changes?.ToString("N0", CultureInfo.InvariantCulture) ?? "many"} changes, {lane.SecondsBehind:N0} s behind" +
                 $"{(lane.LastAnswer is { } answer ? ", " + Screen.Safe(answer) : "")}" +
                 $"{(lane.Needs is { } needs ? "; needs " + Screen.Safe(needs) : "")}[/]");
@@ -125,10 +126,6 @@ internal static class StatusView
             : $"{Mark(false, "no answer")}  {Screen.Safe(redis.Reason)}");
 
     private static void Row(Grid grid, string name, string text) => grid.AddRow(name, text);
-
-    private static string Word(Enum state) =>
-        string.Concat(state.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}"
-            : $"{char.ToLowerInvariant(letter)}"));
 
     private static string Mark(bool good, string word) => good ? $"[green]{Screen.Safe(word)}[/]" : $"[red]{Screen.Safe(word)}[/]";
 }

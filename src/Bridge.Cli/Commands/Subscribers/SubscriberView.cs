@@ -1,3 +1,4 @@
+using Bridge.Api;
 using Bridge.Api.Status;
 using Bridge.Cli.Terminal;
 using Bridge.Relay.Status;
@@ -29,16 +30,6 @@ internal static class SubscriberView
     {
         null => "",
         { State: LaneState.AtTail } => "at the tail",
-        _ => $"[yellow]{Word(lane.State)}, {lane.SecondsBehind:N0} s behind[/]",
-    };
-
-    private static string Word(LaneState state) => state switch
-    {
-        LaneState.CatchingUp => "catching up",
-        LaneState.Refused => "refused",
-        LaneState.Silent => "silent",
-        LaneState.Unreachable => "unreachable",
-        LaneState.Paused => "paused",
-        _ => "at the tail",
+        _ => $"[yellow]{Words.Of(lane.State)}, {lane.SecondsBehind:N0} s behind[/]",
     };
 }

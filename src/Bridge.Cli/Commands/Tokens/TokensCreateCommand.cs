@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bridge.Api;
 using Bridge.Cli.Api;
 using Bridge.Worker.Access;
 
@@ -35,6 +36,6 @@ internal static class TokensCreateCommand
     }
 
     private static void Write(TokenMade made) => System.Console.Out.WriteLine(
-        $"{made.Token}\nThis is '{made.Report.Name}' ({RoleOption.Word(made.Report.Role)}, " +
+        $"{made.Token}\nThis is '{made.Report.Name}' ({Words.Of(made.Report.Role)}, " +
         $"{(made.Report.ExpiresAt is { } end ? $"until {end:u}" : "until it is revoked")}), shown this once.");
 }

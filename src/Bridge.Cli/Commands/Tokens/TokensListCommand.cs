@@ -35,7 +35,7 @@ internal static class TokensListCommand
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Token", "Role", "Created", "Expires", "Last used");
         foreach (var token in tokens)
             table.AddRow(
-                Screen.Safe(token.Name), RoleOption.Word(token.Role), $"{token.CreatedAt:u}",
+                Screen.Safe(token.Name), Words.Of(token.Role), $"{token.CreatedAt:u}",
                 token.ExpiresAt is { } end ? (token.IsExpired ? "expired " : "") + $"{end:u}" : "never",
                 token.LastUsedOn is { } day ? $"{day:yyyy-MM-dd}" : "never");
         Screen.Output.Write(table);
