@@ -23,22 +23,10 @@ internal sealed partial class TokenUses(TokenCommands commands, TimeProvider tim
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await WaitAsync(timer, stoppingToken)) await NoteAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await NoteAsync(stoppingToken);
     }
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-
-    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
 
     private async Task NoteAsync(CancellationToken cancellationToken)
     {
@@ -56,10 +44,6 @@ internal sealed partial class TokenUses(TokenCommands commands, TimeProvider tim
         {
             // The next use is noted instead.
             LogNotNoted(logger, ConnectionLoss.Describe(failure));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The process ends.
         }
     }
 

@@ -7,6 +7,8 @@ namespace Bridge.Worker.Audit;
 /// <summary>Counts who is refused, and notes it once a minute: a line for each would let anybody fill the audit.</summary>
 internal sealed partial class RefusedCalls(AuditLog audit, TimeProvider time, ILogger<RefusedCalls> logger) : BackgroundService
 {
+    private const int MostNamed = 3;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Lock counting = new();
@@ -43,8 +45,6 @@ internal sealed partial class RefusedCalls(AuditLog audit, TimeProvider time, IL
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken)) await NoteAsync(stoppingToken);
     }
-
-    private const int MostNamed = 3;
 
     private AuditRecord? Take()
     {
