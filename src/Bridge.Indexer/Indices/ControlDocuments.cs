@@ -60,7 +60,8 @@ internal sealed class ControlDocuments(OpenSearchClient client, IndexerNames nam
         var answer = await client.SendAsync(HttpMethod.Post, $"{names.ControlIndex}/_mget?filter_path=docs.found,docs._source",
             new JsonObject { ["ids"] = ids }, cancellationToken);
         // A control index whose shards do not answer yet says of each document that it failed, which the filter leaves out.
-        if (!answer.TryGetProperty("docs", out var docs)) throw new OpenSearchUnavailableException($"{names.ControlIndex} does not answer yet");
+        if (!answer.TryGetProperty("docs", out var docs))
+            throw new OpenSearchUnavailableException($"{names.ControlIndex} does not answer yet");
         var documents = docs.EnumerateArray().Select(Source).ToList();
         var floors = tables.Zip(documents).Where(pair => pair.Second is not null)
             .ToDictionary(pair => pair.First, pair => pair.Second!.Value.GetProperty("sequence").GetInt64());
