@@ -28,4 +28,7 @@ public sealed class RelayOptions
     /// <value>Default 8.</value>
     [Range(1, 64)]
     public int Readers { get; set; } = 8;
+
+    /// <summary>How long what shows trouble may last; nobody configures it.</summary>
+    internal TroubleTimes Trouble { get; set; } = new();
 }

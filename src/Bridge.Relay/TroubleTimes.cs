@@ -1,4 +1,4 @@
-namespace Bridge.Relay.Publishing;
+namespace Bridge.Relay;
 
 /// <summary>How long what shows trouble may last.</summary>
 internal sealed record TroubleTimes

@@ -3,8 +3,7 @@ namespace Bridge.Hosting.Messaging;
 /// <summary>What was published on one channel and is not yet confirmed together with all before it.</summary>
 /// <remarks>
 /// Not thread-safe: its owner's lock guards it. Delivery tags grow; the broker confirms one or all up to one, in about their order. A
-/// message
-/// that it refused stays, and with it all behind it: a later answer for all up to a higher tag does not cover it.
+/// message that it refused stays, and with it all behind it: a later answer for all up to a higher tag does not cover it.
 /// See https://www.rabbitmq.com/docs/confirms
 /// </remarks>
 /// <typeparam name="T">What the owner wants back when a message leaves.</typeparam>

@@ -48,10 +48,6 @@ public sealed record QueueInfo
     /// <summary>What its policies set; null or an empty list when there is none.</summary>
     public JsonElement? EffectivePolicyDefinition { get; init; }
 
-    /// <summary>The most messages that it holds; null when it has no such limit.</summary>
-    [JsonIgnore]
-    public long? MostMessages => Limit("max-length");
-
     /// <summary>The most bytes that it holds; null when it has no such limit.</summary>
     [JsonIgnore]
     public long? MostBytes => Limit("max-length-bytes");

@@ -13,11 +13,8 @@ internal sealed record RelayContext(
     IOutboxSource Source, PipelineBroker Broker, ContractList Contracts, RelayOffsets Offsets, RelayOptions Options, RelayObserver Report,
     TimeProvider Time)
 {
-    /// <summary>How long what shows trouble may last.</summary>
-    public TroubleTimes Times { get; init; } = new();
-
     /// <summary>What trouble there was.</summary>
-    public required TroubleHistory Trouble { get; init; }
+    public TroubleHistory Trouble { get; } = new(Options.Trouble, Time);
 
     /// <summary>What the relay is asked.</summary>
     public LaneInbox Inbox { get; } = new();

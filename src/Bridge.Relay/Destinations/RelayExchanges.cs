@@ -3,8 +3,7 @@ using Bridge.Hosting.Configuration;
 namespace Bridge.Relay.Destinations;
 
 /// <summary>Everything behind the relay's own exchanges at once: somebody has set an alternate exchange on one of them by a policy, and
-/// what
-/// goes there is known only when a message comes.</summary>
+/// what goes there is known only when a message comes.</summary>
 internal sealed class RelayExchanges : Destination
 {
     /// <inheritdoc/>

@@ -4,8 +4,7 @@ using RabbitMQ.Client;
 namespace Bridge.Relay.Destinations;
 
 /// <summary>Looks at the broker's bindings. A look counts only when it shows a queue that the relay's own connection holds: else it would
-/// be
-/// of another broker, or of a node that does not know all yet.</summary>
+/// be of another broker, or of a node that does not know all yet.</summary>
 internal sealed class TopologyLook(IConnection connection, PipelineBroker broker, TimeProvider time)
 {
     private static readonly TimeSpan KeptQueues = TimeSpan.FromSeconds(10);

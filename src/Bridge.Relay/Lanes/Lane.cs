@@ -4,7 +4,6 @@ using Bridge.Relay.Destinations;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Status;
 using Bridge.Relay.Subscribers;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Bridge.Relay.Lanes;
@@ -73,14 +72,14 @@ internal sealed class Lane
 
     /// <summary>The bindings have changed: from then on it gets what they let through, and what they may have let through since
     /// <paramref name="back"/> once more.</summary>
-    public void Change(Destination newer, LanePlace? back)
+    public void Change(Destination newer, long? back)
     {
         var now = Place;
         lock (gate)
         {
             var isReachedAnew = newer.Exchange != destination.Exchange || newer.Hops.Count != destination.Hops.Count;
             destination = newer;
-            if (back?.After < now.After) MoveTo(back);
+            if (back < now.After) MoveTo(new LanePlace("", back.Value, null));
             else if (back is not null || isReachedAnew) changing?.Cancel();
         }
     }
@@ -91,7 +90,7 @@ internal sealed class Lane
         var now = Place;
         lock (gate)
         {
-            isPaused = request.Command == LaneCommand.Pause || (isPaused && request.Command == LaneCommand.Show);
+            if (request.Command != LaneCommand.Show) isPaused = request.Command == LaneCommand.Pause;
             if (request.Command == LaneCommand.Replay && replay?.Id != request.Replay!.Id) SetBack(request.Replay, now);
             else if (request.Command == LaneCommand.EndReplay && replay?.Id == request.Replay?.Id && replay is { } ended)
             {
@@ -172,7 +171,7 @@ internal sealed class Lane
     private async Task DeliverAsync(CancellationToken cancellationToken)
     {
         var target = Destination;
-        await using var own = target.NeedsConnection ? new BriefConnection(await OpenOwnAsync(target, cancellationToken)) : null;
+        await using var own = target.NeedsConnection ? await OpenOwnAsync(target, cancellationToken) : null;
         await using var opened = await LaneChannel.OpenAsync(
             own?.Connection ?? context.Connection, target, place, isCareful, context.Relay, cancellationToken);
         lock (gate) channel = opened;
@@ -219,20 +218,10 @@ internal sealed class Lane
         if (place.Messages > before) pause.Reset();
     }
 
-    private async Task<IConnection> OpenOwnAsync(Destination target, CancellationToken cancellationToken)
+    private Task<BriefConnection> OpenOwnAsync(Destination target, CancellationToken cancellationToken)
     {
         var relay = context.Relay;
-        var name = relay.Names.LaneLock(target.Id);
-        var connection = await relay.Broker.Connector.OpenAsync($"{name} (publishing)", cancellationToken);
-        try
-        {
-            await QueueLock.TakeAsync(connection, name, relay.Time, cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        return BriefConnection.OpenAsync(
+            relay.Broker.Connector, relay.Names.LaneLock(target.Id), relay.Time, onWaiting: null, cancellationToken);
     }
 }

@@ -20,8 +20,7 @@ internal sealed class LaneAside(RelayContext context)
     public bool Holds(MappedMessage message) => held.Count > 0 && held.Contains((message.Sequence, message.Contract));
 
     /// <summary>Sets the refused message aside when the queue's limit is below its size. (A quorum queue takes one that is larger when it
-    /// is
-    /// empty.)</summary>
+    /// is empty.)</summary>
     public async Task LookAtAsync(Destination destination, CancellationToken cancellationToken)
     {
         if (Refused is not { } message || !destination.IsOneQueue) return;

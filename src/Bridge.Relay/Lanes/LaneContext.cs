@@ -15,6 +15,6 @@ internal sealed record LaneContext(
     RelayContext Relay, IConnection Connection, LaneFeed Feed, ReadingTurns Turns, RelayOffset Begin, MessageFactory Messages)
 {
     /// <summary>True when the message went out to all before lanes began.</summary>
-    public bool IsBefore(MappedMessage message, bool isBatch) =>
-        message.Sequence <= (isBatch ? Begin.Batches?.Sequence : Begin.Typed?.Sequence);
+    public bool IsBefore(MappedMessage message) =>
+        message.Sequence <= (message.IsBatch ? Begin.Batches?.Sequence : Begin.Typed?.Sequence);
 }

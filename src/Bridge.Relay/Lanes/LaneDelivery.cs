@@ -27,7 +27,7 @@ internal sealed class LaneDelivery(LaneContext context, LaneChannel to, Func<Des
         var reader = context.Messages.NewReplayReader(active, target().Takes, new LaneReplaySink(to, active, context.Relay.Time));
         await foreach (var read in context.Relay.Source.ReadApartAsync(Start(given), cancellationToken))
         {
-            if (read.Gap is { IsAccepted: false } gap) report.Misses(gap);
+            report.Misses(read.Gap);
             if (read.Record.Count == 0) continue;
             await reader.ReadAsync(read.Record, given, active.Until, cancellationToken);
             given = Math.Min(read.Record.LastSequence, active.Until);
@@ -59,11 +59,10 @@ internal sealed class LaneDelivery(LaneContext context, LaneChannel to, Func<Des
         var record = mapped.Record;
         var destination = target();
         report.Took(mapped);
-        for (var index = 0; index < mapped.Messages.Count; index++)
+        foreach (var message in mapped.Messages)
         {
-            var message = mapped.Messages[index];
             if (message.Sequence <= given) continue;
-            var isWanted = !context.IsBefore(message, isBatch: index == mapped.Messages.Count - 1) && !aside.Holds(message)
+            var isWanted = !context.IsBefore(message) && !aside.Holds(message)
                 && destination.Takes(message.Contract, message.RoutingKey.Value);
             if (isWanted) await to.SendAsync(record, message, cancellationToken);
             else to.Window.Pass(message.Through, record.RecordNumber);

@@ -9,9 +9,7 @@ namespace Bridge.Relay.Lanes;
 
 /// <summary>What lanes at about the same place share: one reading of the outbox, each message made once.</summary>
 /// <remarks>It reads on when some lane has taken all that there is, or none wants anything for a while (where each is, is stored, so nobody
-/// waits for them), and keeps the last <see cref="MostBytes"/>: a lane that is further
-/// behind
-/// reads by itself.</remarks>
+/// waits for them), and keeps the last <see cref="MostBytes"/>: a lane that is further behind reads by itself.</remarks>
 internal sealed class LaneFeed
 {
     /// <summary>The most that is kept, in bytes of messages; one record alone may be larger.</summary>

@@ -1,11 +1,9 @@
-using Bridge.Contracts;
 using Bridge.Messages.Reading;
 using Bridge.Messages.Writing;
 using Bridge.Outbox.Records;
 using Bridge.Relay.Publishing;
 using Bridge.Relay.Replay;
 using Bridge.Relay.Subscribers;
-using RabbitMQ.Client;
 
 namespace Bridge.Relay.Lanes;
 
@@ -31,10 +29,7 @@ internal sealed class LaneReplaySink(LaneChannel channel, LaneReplay replay, Tim
     public async ValueTask TakeAsync(OutboxRecord record, CancellationToken cancellationToken)
     {
         await pace.WaitAsync(cancellationToken);
-        var message = new MappedMessage(
-            record.LastSequence, record.LastSequence, nameof(ChangeBatch), CachedString.Empty, BatchIdentity.Read(record.Body.Span),
-            record.Body);
-        await channel.SendAsync(record, message, replay.Id, cancellationToken);
+        await channel.SendAsync(record, MappedMessage.OfBatch(record), replay.Id, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -31,20 +31,18 @@ internal sealed class LaneReport(RelayContext context)
     /// <summary>What the outbox no longer had when the lane came to it; null when nothing was missing.</summary>
     public OutboxGap? Lost { get { lock (gate) return lost; } }
 
-    /// <summary>The outbox no longer has what the lane comes to.</summary>
-    public void Misses(OutboxGap gap)
+    /// <summary>The outbox no longer has what the lane comes to. A gap that somebody accepted is no loss of what it had.</summary>
+    public void Misses(OutboxGap? before)
     {
+        if (before is not { IsAccepted: false } gap) return;
         lock (gate) lost = gap;
     }
 
     /// <summary>A record is about to be given.</summary>
     public void Took(MappedRecord record)
     {
-        lock (gate)
-        {
-            committedAt = record.CommittedAt;
-            if (record.Gap is { IsAccepted: false } gap) lost = gap;
-        }
+        Misses(record.Gap);
+        lock (gate) committedAt = record.CommittedAt;
     }
 
     /// <summary>How the lane is.</summary>
@@ -83,7 +81,7 @@ internal sealed class LaneReport(RelayContext context)
     }
 
     private bool IsSilent(PlaceWindow? window) =>
-        window?.OldestSentAt is { } sent && context.Time.GetElapsedTime(sent) >= context.Times.Silence;
+        window?.OldestSentAt is { } sent && context.Time.GetElapsedTime(sent) >= context.Options.Trouble.Silence;
 
     private static string? Needs(LaneState state) => state switch
     {

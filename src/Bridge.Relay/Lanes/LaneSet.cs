@@ -35,14 +35,14 @@ internal sealed class LaneSet(LaneContext context, CancellationToken stop) : IAs
     /// <summary>Takes over what a look shows: who appears, or wants more, begins behind <paramref name="newcomers"/>; who disappears loses
     /// its lane.</summary>
     /// <returns>True when there was something new.</returns>
-    public async Task<bool> ApplyAsync(IReadOnlyList<Destination> destinations, LanePlace newcomers)
+    public async Task<bool> ApplyAsync(IReadOnlyList<Destination> destinations, long newcomers)
     {
         var isNew = false;
         foreach (var destination in destinations)
         {
             if (Find(destination.Key) is not { } lane)
             {
-                Begin(destination, newcomers with { Destination = destination.Key });
+                Begin(destination, new LanePlace(destination.Key, newcomers, null));
                 context.Relay.Report.LaneBegan(destination.Name);
                 isNew = true;
                 continue;

@@ -4,7 +4,6 @@ using Bridge.Relay.Destinations;
 using Bridge.Relay.Offsets;
 using Bridge.Relay.Status;
 using Bridge.Relay.Subscribers;
-using RabbitMQ.Client;
 
 namespace Bridge.Relay.Lanes;
 
@@ -17,7 +16,7 @@ internal sealed class LanesMode : IAsyncDisposable
 
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IConnection connection;
+    private readonly BriefConnection connection;
     private readonly RelayContext context;
     private readonly TopologyLook look;
     private readonly LaneFeed feed;
@@ -29,16 +28,16 @@ internal sealed class LanesMode : IAsyncDisposable
     private volatile bool isBlocked;
 
     private LanesMode(
-        IConnection connection, RelayContext context, TopologyLook look, IOffsetLog log, RelayOffset begin, RelayedBytes relayed,
+        BriefConnection connection, RelayContext context, TopologyLook look, IOffsetLog log, RelayOffset begin, RelayedBytes relayed,
         MessageFactory messages)
     {
         (this.connection, this.context, this.look) = (connection, context, look);
         turns = new ReadingTurns(context.Options.Readers, context.Time);
         feed = LaneFeed.Create(context, messages.NewMapper(), begin, relayed);
-        var shared = new LaneContext(context, connection, feed, turns, begin, messages);
+        var shared = new LaneContext(context, connection.Connection, feed, turns, begin, messages);
         lanes = new LaneSet(shared, stop.Token);
         record = new LanesRecord(context, log, begin, relayed, () => feed.End);
-        history = new LookHistory(new LanePlace("", begin.Lanes!.Newcomers, null));
+        history = new LookHistory(begin.Lanes!.Newcomers);
         lastSign = context.Time.GetTimestamp();
     }
 
@@ -47,20 +46,13 @@ internal sealed class LanesMode : IAsyncDisposable
         RelayContext context, TopologyLook look, IOffsetLog log, RelayOffset begin, RelayedBytes relayed, MessageFactory messages,
         CancellationToken cancellationToken)
     {
-        var connection = await context.Broker.Connector.OpenAsync($"{context.Names.Lanes} (publishing)", cancellationToken);
-        try
-        {
-            await QueueLock.TakeAsync(
-                connection, context.Names.Lanes, context.Time, () => context.Report.WaitsForLanes(context.Names.Lanes), cancellationToken);
-            var mode = new LanesMode(connection, context, look, log, begin, relayed, messages);
-            mode.Listen();
-            return mode;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        var names = context.Names;
+        var mode = new LanesMode(
+            await BriefConnection.OpenAsync(
+                context.Broker.Connector, names.Lanes, context.Time, () => context.Report.WaitsForLanes(names.Lanes), cancellationToken),
+            context, look, log, begin, relayed, messages);
+        mode.Listen();
+        return mode;
     }
 
     /// <summary>Delivers until all have been well for <paramref name="quiet"/>; where the exchanges go on. Throws when a connection or the
@@ -68,7 +60,7 @@ internal sealed class LanesMode : IAsyncDisposable
     public async Task<RelayOffset> RunAsync(BrokerTopology topology, TimeSpan quiet, CancellationToken cancellationToken)
     {
         var found = Find(topology).Select(destination => (Destination: destination, Place: record.PlaceOf(destination.Key))).ToList();
-        await record.AppendAsync([.. found.Select(lane => lane.Place)], history.Newcomers.After, cancellationToken);
+        await record.AppendAsync([.. found.Select(lane => lane.Place)], history.Newcomers, cancellationToken);
         foreach (var (destination, begin) in found) lanes.Begin(destination, begin);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var work = WorkAsync(quiet, ending.Token);
@@ -78,7 +70,7 @@ internal sealed class LanesMode : IAsyncDisposable
         await stop.CancelAsync();
         await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await lanes.DisposeAsync();
-        if (!work.IsCompletedSuccessfully) await record.SaveLastAsync(lanes.Places, history.Newcomers.After);
+        if (!work.IsCompletedSuccessfully) await record.SaveLastAsync(lanes.Places, history.Newcomers);
         await first;
         return await work;
     }
@@ -90,7 +82,7 @@ internal sealed class LanesMode : IAsyncDisposable
         await lanes.DisposeAsync();
         stop.Dispose();
         turns.Dispose();
-        await new BriefConnection(connection).DisposeAsync();
+        await connection.DisposeAsync();
     }
 
     private async Task<RelayOffset> WorkAsync(TimeSpan quiet, CancellationToken cancellationToken)
@@ -101,14 +93,14 @@ internal sealed class LanesMode : IAsyncDisposable
         {
             var all = lanes.All;
             Tell(all);
-            if (!isBlocked) await record.AppendAsync(lanes.Places, history.Newcomers.After, cancellationToken);
+            if (!isBlocked) await record.AppendAsync(lanes.Places, history.Newcomers, cancellationToken);
             await AnswerAsync(cancellationToken);
             if (context.Time.GetTimestamp() < lookDue) continue;
             var begun = context.Time.GetTimestamp();
             var isQuiet = context.Time.GetElapsedTime(lastSign) >= quiet && lanes.Places.All(IsAtTail);
             if (isQuiet && await TryEndAsync(cancellationToken) is { } end) return end;
             if (!isQuiet) await LookAsync(cancellationToken);
-            history.Note(new LanePlace("", feed.End, null));
+            history.Note(feed.End);
 
             // A broker with thousands of queues takes long to list them: it shall not spend more than a tenth of its time on that.
             var took = context.Time.GetElapsedTime(begun);
@@ -127,7 +119,7 @@ internal sealed class LanesMode : IAsyncDisposable
         {
             var lane = lanes.All.FirstOrDefault(lane => lane.Destination.Key == QueueDestination.KeyOf(request.Queue));
             lane?.Obey(request);
-            await record.AppendAsync(lanes.Places, history.Newcomers.After, cancellationToken);
+            await record.AppendAsync(lanes.Places, history.Newcomers, cancellationToken);
             answer.SetResult(lane?.Answer() ?? new LaneAnswer($"The relay feeds no queue '{request.Queue}' by itself: bind it first.", 0));
         }
     }
@@ -172,18 +164,18 @@ internal sealed class LanesMode : IAsyncDisposable
 
     private void Listen()
     {
-        connection.ConnectionShutdownAsync += (_, reason) =>
+        connection.Connection.ConnectionShutdownAsync += (_, reason) =>
         {
             lost.TrySetException(new IOException($"The connection of the lanes was closed: {reason.ReplyCode} {reason.ReplyText}"));
             return Task.CompletedTask;
         };
-        connection.ConnectionBlockedAsync += (_, blocked) =>
+        connection.Connection.ConnectionBlockedAsync += (_, blocked) =>
         {
             isBlocked = true;
             context.Report.Blocked(blocked.Reason);
             return Task.CompletedTask;
         };
-        connection.ConnectionUnblockedAsync += (_, _) =>
+        connection.Connection.ConnectionUnblockedAsync += (_, _) =>
         {
             isBlocked = false;
             context.Report.Relaying();

@@ -22,15 +22,13 @@ internal sealed class LanesRecord(RelayContext context, IOffsetLog log, RelayOff
     private long newcomersAppended = -1;
     private long storedAt;
 
-    // The lane that has come furthest, or where all began.
-    private LanePlace Foremost { get; set; } = new("", begin.Passed ?? 0, begin.Typed?.RecordHint);
-
-    private LanePlace Last { get; set; } = new("", begin.Passed ?? 0, begin.Typed?.RecordHint);
+    // Of the lane that is furthest behind, or where all began: every destination has all up to there.
+    private StoredOffset last = new(begin.Passed ?? 0, begin.Typed?.RecordHint);
 
     /// <summary>How far they are, taken together.</summary>
-    public LanesProgress Progress => new(Last.After, Bytes, relayed.AppendedAt);
+    public LanesProgress Progress => new(last.Sequence, Bytes, relayed.AppendedAt);
 
-    private long? Bytes => relayed.UpTo(At(new LanePlace("", end(), null)));
+    private long? Bytes => relayed.UpTo(At(new StoredOffset(end(), null)));
 
     /// <summary>Where a destination's lane begins.</summary>
     public LanePlace PlaceOf(string key) => lanes.Places.FirstOrDefault(place => place.Destination == key)
@@ -39,29 +37,23 @@ internal sealed class LanesRecord(RelayContext context, IOffsetLog log, RelayOff
     /// <summary>Appends where the lanes are, when one has moved.</summary>
     public async Task AppendAsync(IReadOnlyList<LanePlace> places, long newcomers, CancellationToken cancellationToken)
     {
-        if (places.Count > 0)
-        {
-            var foremost = places.MaxBy(place => place.After)!;
-            if (foremost.After > Foremost.After) Foremost = foremost;
-            Last = places.MinBy(place => place.After)!;
-        }
-
+        if (places.MinBy(place => place.After) is { } behind) last = new StoredOffset(behind.After, behind.RecordHint);
         if (newcomers == newcomersAppended && places.SequenceEqual(appended)) return;
         await log.AppendAsync(
             begin with { Bytes = Bytes, Lanes = lanes with { Newcomers = newcomers, Places = places } }, cancellationToken);
         (appended, newcomersAppended) = (places, newcomers);
         if (storedAt != 0 && context.Time.GetElapsedTime(storedAt) < StoreInterval) return;
         storedAt = context.Time.GetTimestamp();
-        context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(Higher(Last), cancellationToken));
+        context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(Higher(last), cancellationToken));
     }
 
     /// <summary>Ends the lanes: every destination has all up to a Sequence, and the exchanges go on from there.</summary>
     public async Task<RelayOffset> EndAsync(long place, CancellationToken cancellationToken)
     {
-        var end = Higher(new LanePlace("", place, Foremost.RecordHint)) with { Bytes = Bytes };
-        await log.AppendAsync(end, cancellationToken);
-        context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(end, cancellationToken));
-        return end;
+        var exchanges = Higher(last with { Sequence = place }) with { Bytes = Bytes };
+        await log.AppendAsync(exchanges, cancellationToken);
+        context.Report.OffsetsSaved(await context.Offsets.TrySaveAsync(exchanges, cancellationToken));
+        return exchanges;
     }
 
     /// <summary>Saves where the lanes were when they ended before their time.</summary>
@@ -81,11 +73,7 @@ internal sealed class LanesRecord(RelayContext context, IOffsetLog log, RelayOff
     }
 
     // A route that was further when lanes began stays there.
-    private RelayOffset Higher(LanePlace place) => At(place).Over(new RelayOffset(begin.Typed, begin.Batches));
+    private RelayOffset Higher(StoredOffset offset) => At(offset).Over(new RelayOffset(begin.Typed, begin.Batches));
 
-    private static RelayOffset At(LanePlace place)
-    {
-        var offset = new StoredOffset(place.After, place.RecordHint);
-        return new RelayOffset(offset, offset);
-    }
+    private static RelayOffset At(StoredOffset offset) => new(offset, offset);
 }

@@ -1,23 +1,21 @@
-using Bridge.Relay.Offsets;
-
 namespace Bridge.Relay.Lanes;
 
-/// <summary>Where the foremost lane was at the last looks: who appears begins where it was ten looks back, since a look may show a binding
-/// late. Nothing else has reached it since then.</summary>
-/// <param name="begin">Not before that.</param>
-internal sealed class LookHistory(LanePlace begin)
+/// <summary>How far the outbox was read for all lanes at the last looks: who appears begins where that was ten looks back, since a look may
+/// show a binding late. Nothing that came later has reached it.</summary>
+/// <param name="begin">Not before this Sequence.</param>
+internal sealed class LookHistory(long begin)
 {
     private const int Looks = 10;
 
-    private readonly Queue<LanePlace> places = new([begin]);
+    private readonly Queue<long> ends = new([begin]);
 
-    /// <summary>Where a newcomer begins.</summary>
-    public LanePlace Newcomers => places.Peek();
+    /// <summary>Behind this Sequence a newcomer begins.</summary>
+    public long Newcomers => ends.Peek();
 
     /// <summary>Notes a look.</summary>
-    public void Note(LanePlace foremost)
+    public void Note(long end)
     {
-        places.Enqueue(foremost);
-        if (places.Count > Looks) places.Dequeue();
+        ends.Enqueue(end);
+        if (ends.Count > Looks) ends.Dequeue();
     }
 }

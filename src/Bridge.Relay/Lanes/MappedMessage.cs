@@ -1,3 +1,6 @@
+using Bridge.Contracts;
+using Bridge.Outbox.Records;
+using Bridge.Relay.Publishing;
 using RabbitMQ.Client;
 
 namespace Bridge.Relay.Lanes;
@@ -10,4 +13,13 @@ namespace Bridge.Relay.Lanes;
 /// <param name="Id">Its id.</param>
 /// <param name="Body">The envelope.</param>
 internal readonly record struct MappedMessage(
-    long Sequence, long Through, string Contract, CachedString RoutingKey, string? Id, ReadOnlyMemory<byte> Body);
+    long Sequence, long Through, string Contract, CachedString RoutingKey, string? Id, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>True for a record as it is.</summary>
+    public bool IsBatch => Contract == nameof(ChangeBatch);
+
+    /// <summary>A record as it is.</summary>
+    public static MappedMessage OfBatch(OutboxRecord record) => new(
+        record.LastSequence, record.LastSequence, nameof(ChangeBatch), CachedString.Empty, BatchIdentity.Read(record.Body.Span),
+        record.Body);
+}

@@ -1,10 +1,8 @@
-using Bridge.Contracts;
 using Bridge.Messages.Reading;
 using Bridge.Messages.Writing;
 using Bridge.Outbox.Reading;
 using Bridge.Relay.Context;
 using Bridge.Relay.Publishing;
-using RabbitMQ.Client;
 
 namespace Bridge.Relay.Lanes;
 
@@ -36,8 +34,7 @@ internal sealed class RecordMapper(RelayContext context, BatchReader reader, Typ
             }
         }
 
-        messages.Add(new MappedMessage(record.LastSequence, record.LastSequence, nameof(ChangeBatch), CachedString.Empty,
-            BatchIdentity.Read(record.Body.Span), record.Body));
+        messages.Add(MappedMessage.OfBatch(record));
         return new MappedRecord(record, read.Gap, messages, committedAt);
     }
 }

@@ -1,12 +1,12 @@
 using Bridge.Hosting.Messaging;
 using Bridge.Relay.Subscribers;
 using Bridge.State.Requests;
+using RabbitMQ.Client;
 
 namespace Bridge.Relay.Replay;
 
 /// <summary>A replay into a queue that the relay feeds: the relay sets the queue's lane back, in whatever process it works, and this
-/// follows
-/// how far it is.</summary>
+/// follows how far it is.</summary>
 internal sealed class BoundReplay(PipelineBroker broker, SubscriberLanes lanes, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -17,17 +17,15 @@ internal sealed class BoundReplay(PipelineBroker broker, SubscriberLanes lanes, 
         string id, ReplaySpec spec, ReplayProgress progress, Func<ReplayProgress, string, CancellationToken, Task> save,
         CancellationToken cancellationToken)
     {
-        if (progress.Links.Count > 0)
-        {
-            // An earlier worker took them off for as long as a replay ran; what the relay published meanwhile is owed to the queue.
-            await BindAsync(progress.Links, cancellationToken);
-            progress = progress with { Links = [] };
-        }
+        await using var connection = await OpenAsync(cancellationToken);
+        // An earlier worker took them off for as long as a replay ran; what the relay published meanwhile is owed to the queue.
+        await BindAsync(connection, progress.Links, cancellationToken);
+        progress = progress with { Links = [] };
 
         // What the relay is asked may be done though its answer is lost.
         await save(progress, "", cancellationToken);
         var asked = new LaneReplay(id, spec, progress.TakenAt ?? 0);
-        var answer = await AskAsync(LaneCommand.Replay, spec.Queue, asked, cancellationToken);
+        var answer = await AskAsync(connection, LaneCommand.Replay, spec.Queue, asked, cancellationToken);
         var until = answer.Replay?.Until ?? answer.After;
         while (true)
         {
@@ -41,39 +39,43 @@ internal sealed class BoundReplay(PipelineBroker broker, SubscriberLanes lanes, 
             await save(progress, answer.IsPaused ? "the queue is paused" : "", cancellationToken);
             if (answer.Replay?.Id != id && answer.After >= until) break;
             await Task.Delay(Interval, time, cancellationToken);
-            answer = await AskAsync(LaneCommand.Show, spec.Queue, null, cancellationToken);
+            answer = await AskAsync(connection, LaneCommand.Show, spec.Queue, null, cancellationToken);
             // A relay that lost its tail may not know of it any more.
             if (answer.Replay?.Id != id && answer.After < until)
-                answer = await AskAsync(LaneCommand.Replay, spec.Queue, asked with { Until = until }, cancellationToken);
+                answer = await AskAsync(connection, LaneCommand.Replay, spec.Queue, asked with { Until = until }, cancellationToken);
         }
 
-        if (progress.Lost is { } gap) throw new RefusedRequestException(
-            $"Retention cut changes while the replay ran: those between the Sequences {gap.After} and {gap.Before} are lost; all others " +
-            "are delivered.");
+        progress.ThrowIfLost();
     }
 
     /// <summary>The queue gets nothing until the replay goes on.</summary>
-    public Task PauseAsync(ReplaySpec spec, CancellationToken cancellationToken) =>
-        AskAsync(LaneCommand.Pause, spec.Queue, null, cancellationToken);
+    public async Task PauseAsync(ReplaySpec spec, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await AskAsync(connection, LaneCommand.Pause, spec.Queue, null, cancellationToken);
+    }
 
     /// <summary>What is left of the history is skipped.</summary>
     public async Task EndAsync(string id, ReplaySpec spec, ReplayProgress progress, CancellationToken cancellationToken)
     {
-        if (progress.Links.Count > 0) await BindAsync(progress.Links, cancellationToken);
-        await AskAsync(LaneCommand.EndReplay, spec.Queue, new LaneReplay(id, spec), cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
+        await BindAsync(connection, progress.Links, cancellationToken);
+        await AskAsync(connection, LaneCommand.EndReplay, spec.Queue, new LaneReplay(id, spec), cancellationToken);
     }
 
-    private async Task<LaneAnswer> AskAsync(LaneCommand command, string queue, LaneReplay? replay, CancellationToken cancellationToken)
+    private Task<IConnection> OpenAsync(CancellationToken cancellationToken) =>
+        broker.Connector.OpenAsync($"bridge.{broker.Names.Pipeline} replay", cancellationToken);
+
+    private async Task<LaneAnswer> AskAsync(
+        IConnection connection, LaneCommand command, string queue, LaneReplay? replay, CancellationToken cancellationToken)
     {
-        await using (var connection = await broker.Connector.OpenAsync(
-            $"bridge.{broker.Names.Pipeline} replay", cancellationToken))
-            await TargetQueue.RequireAsync(connection, queue, cancellationToken);
-        return await lanes.AskAsync(command, queue, replay, cancellationToken);
+        await TargetQueue.RequireAsync(connection, queue, cancellationToken);
+        return await lanes.AskAsync(connection, command, queue, replay, cancellationToken);
     }
 
-    private async Task BindAsync(IReadOnlyList<QueueLink> links, CancellationToken cancellationToken)
+    private static async Task BindAsync(IConnection connection, IReadOnlyList<QueueLink> links, CancellationToken cancellationToken)
     {
-        await using var connection = await broker.Connector.OpenAsync($"bridge.{broker.Names.Pipeline} replay", cancellationToken);
+        if (links.Count == 0) return;
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var link in links)
         {

@@ -10,8 +10,7 @@ namespace Bridge.Relay.Replay;
 /// <summary>Replays a part of the outbox into one queue.</summary>
 /// <remarks>
 /// Messages come in outbox order, with the id that the relay gave them and the header <c>bridge-replay</c>. At least once: after a crash
-/// what
-/// was in flight, and what was confirmed since the last save, comes again, in order.
+/// what was in flight, and what was confirmed since the last save, comes again, in order.
 /// <para>
 /// Into a queue that the relay feeds it is the relay itself that goes back: the queue's lane begins anew in the past, and behind what the
 /// queue had already reached goes on as before. No binding is touched, nothing is missing, and per row nothing older comes behind something

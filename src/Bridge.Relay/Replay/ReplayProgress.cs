@@ -1,4 +1,5 @@
 using Bridge.Outbox.Reading;
+using Bridge.State.Requests;
 
 namespace Bridge.Relay.Replay;
 
@@ -23,4 +24,14 @@ public sealed record ReplayProgress
 
     /// <summary>What the outbox no longer had when the replay came to it.</summary>
     public OutboxGap? Lost { get; init; }
+
+    /// <summary>Ends a replay that could not give all.</summary>
+    /// <exception cref="RefusedRequestException">The outbox no longer had all that was asked for.</exception>
+    internal void ThrowIfLost()
+    {
+        if (Lost is { } gap)
+            throw new RefusedRequestException(
+                $"Retention cut changes while the replay ran: those between the Sequences {gap.After} and {gap.Before} are lost; all " +
+                "others are delivered.");
+    }
 }

@@ -81,10 +81,7 @@ internal sealed class ReplaySession : IAsyncDisposable
         if (!tasks[0].IsCompletedSuccessfully) await SaveLastAsync();
         await first;
         await SaveAsync("", cancellationToken);
-        if (progress.Lost is { } gap)
-            throw new RefusedRequestException(
-                $"Retention cut changes while the replay ran: those between the Sequences {gap.After} and {gap.Before} are lost; all " +
-                "others are delivered.");
+        progress.ThrowIfLost();
     }
 
     /// <inheritdoc/>

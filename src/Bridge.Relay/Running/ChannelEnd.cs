@@ -8,8 +8,7 @@ namespace Bridge.Relay.Running;
 /// <summary>Ends a publishing channel so that nothing that was published on it comes late.</summary>
 /// <remarks>
 /// RabbitMQ holds a publisher back by credit. A quorum queue that is deleted, or loses its leader, while messages are on their way to it
-/// may
-/// never give credit back: nothing is read from the connection any more, though its heartbeats go on, and it is not noticed that it was
+/// may never give credit back: nothing is read from the connection any more, though its heartbeats go on, and it is not noticed that it was
 /// closed. See https://www.rabbitmq.com/docs/flow-control
 /// </remarks>
 internal sealed class ChannelEnd(IConnection connection, RelayContext context)

@@ -30,7 +30,6 @@ internal sealed class ExchangeMode : IAsyncDisposable
     private readonly ExchangeWindow window;
     private readonly OutboxPublishing records;
     private readonly OffsetSaver offsets;
-    private bool isAsked;
 
     private ExchangeMode(
         IConnection connection, IChannel channel, RelayContext context, IOffsetLog log, RelayOffset begin, RelayedBytes relayed,
@@ -38,7 +37,7 @@ internal sealed class ExchangeMode : IAsyncDisposable
     {
         (this.connection, this.channel, this.context, this.relayed) = (connection, channel, context, relayed);
         window = new ExchangeWindow(
-            context.Options, context.Counters, new TroubleSigns(context.Times, context.Time), context.Time, isCareful);
+            context.Options, context.Counters, new TroubleSigns(context.Options.Trouble, context.Time), context.Time, isCareful);
         window.Begin(begin);
         var publisher = new ExchangePublisher(channel, window, writer, abort.Token);
         records = new OutboxPublishing(context, begin, context.Contracts.CreateRoutes(), publisher, relayed);
@@ -52,7 +51,7 @@ internal sealed class ExchangeMode : IAsyncDisposable
     public bool IsOnTheWay => window.Count > 0 && !window.IsBlocked;
 
     /// <summary>True when it ended because somebody asked for lanes, and nobody is in trouble.</summary>
-    public bool IsAsked => isAsked;
+    public bool IsAsked { get; private set; }
 
     /// <summary>Opens a channel behind saved offsets.</summary>
     public static async Task<ExchangeMode> OpenAsync(
@@ -74,9 +73,8 @@ internal sealed class ExchangeMode : IAsyncDisposable
         var trouble = WatchAsync(stop);
         Task[] tasks = [records.RunAsync(stop), trouble, offsets.RunAsync(stop), closed.Task.WaitAsync(stop)];
         var first = await Task.WhenAny(tasks);
-        if (isAsked) await stopping.CancelAsync();
-        if (isAsked || cancellationToken.IsCancellationRequested) await DrainAsync();
         await stopping.CancelAsync();
+        if (IsAsked || cancellationToken.IsCancellationRequested) await DrainAsync();
         await abort.CancelAsync();
         var over = Task.WhenAll(tasks);
         await over.WaitAsync(EndTime, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -119,7 +117,7 @@ internal sealed class ExchangeMode : IAsyncDisposable
             if (window.FindTrouble() is { } trouble) return trouble;
             if (context.Inbox.NeedsLanes(Answer))
             {
-                isAsked = true;
+                IsAsked = true;
                 return "somebody paused a subscriber, or replays into its queue";
             }
 

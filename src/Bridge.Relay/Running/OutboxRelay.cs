@@ -14,8 +14,7 @@ namespace Bridge.Relay.Running;
 /// <summary>Reads the outbox and publishes: typed messages and batches, to their exchanges or to each destination by itself.</summary>
 /// <remarks>
 /// At-least-once, in outbox order per row, with a deterministic message id. Messages are repeated after a crash and when a destination
-/// comes
-/// into trouble: at most the window, and what Redis did not yet know, at most one second.
+/// comes into trouble: at most the window, and what Redis did not yet know, at most one second.
 /// One relay works at a time: the others wait for its lock, which goes with its connection.
 /// </remarks>
 public sealed class OutboxRelay
@@ -31,21 +30,9 @@ public sealed class OutboxRelay
     public OutboxRelay(
         IOutboxSource source, PipelineBroker broker, ContractList contracts, IOffsetStore offsets, RelayOptions options, RelayStatus status,
         TimeProvider time, ILogger<OutboxRelay> logger)
-        : this(source, (broker, contracts, offsets), options, status, time, logger, new TroubleTimes())
-    {
-    }
-
-    internal OutboxRelay(
-        IOutboxSource source, (PipelineBroker Broker, ContractList Contracts, IOffsetStore Offsets) services, RelayOptions options,
-        RelayStatus status, TimeProvider time, ILogger logger, TroubleTimes times)
     {
         var report = new RelayObserver(status, new RelayCounters(), time, logger);
-        context = new RelayContext(
-            source, services.Broker, services.Contracts, new RelayOffsets(services.Offsets), options, report, time)
-        {
-            Times = times,
-            Trouble = new TroubleHistory(times, time),
-        };
+        context = new RelayContext(source, broker, contracts, new RelayOffsets(offsets), options, report, time);
         retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = int.MaxValue,
@@ -76,10 +63,9 @@ public sealed class OutboxRelay
 
     private async Task RunSessionAsync(CancellationToken cancellationToken)
     {
-        var connection = await context.Broker.Connector.OpenAsync($"{context.Names.Relay} (publishing)", cancellationToken);
-        await using var goodbye = new BriefConnection(connection);
-        await QueueLock.TakeAsync(connection, context.Names.Relay, context.Time, context.Report.Standby, cancellationToken);
-        await using var session = await RelaySession.OpenAsync(connection, context, cancellationToken);
+        await using var connection = await BriefConnection.OpenAsync(
+            context.Broker.Connector, context.Names.Relay, context.Time, context.Report.Standby, cancellationToken);
+        await using var session = await RelaySession.OpenAsync(connection.Connection, context, cancellationToken);
         var start = context.Time.GetTimestamp();
         try
         {

@@ -19,9 +19,17 @@ public sealed class SubscriberLanes(PipelineBroker broker, TimeProvider time)
     public async Task<LaneAnswer> AskAsync(
         LaneCommand command, string queue, LaneReplay? replay, CancellationToken cancellationToken)
     {
+        await using var connection = await broker.Connector.OpenAsync($"{broker.Names.Relay} question", cancellationToken);
+        return await AskAsync(connection, command, queue, replay, cancellationToken);
+    }
+
+    /// <summary>Asks once, on a connection of the caller's.</summary>
+    /// <inheritdoc cref="AskAsync(LaneCommand, string, LaneReplay?, CancellationToken)"/>
+    internal async Task<LaneAnswer> AskAsync(
+        IConnection connection, LaneCommand command, string queue, LaneReplay? replay, CancellationToken cancellationToken)
+    {
         try
         {
-            await using var connection = await broker.Connector.OpenAsync($"{broker.Names.Relay} question", cancellationToken);
             var answer = await AskAsync(connection, new LaneRequest(command, queue, replay), cancellationToken);
             return answer.Refusal is { } refusal ? throw new RefusedRequestException(refusal) : answer;
         }

@@ -34,7 +34,7 @@ public sealed class RelayFaultTests
     {
         await using var relay = await RelayHarness.CreateAsync();
         relay.Options.Window = 200;
-        relay.Times = relay.Times with { Silence = TimeSpan.FromSeconds(30) };
+        relay.Options.Trouble = relay.Options.Trouble with { Silence = TimeSpan.FromSeconds(30) };
         var queue = await relay.QueueAsync(TopologyNames.ChangesExchange, "#");
         await using var proxy = new CuttableProxy(new Uri(relay.Host.Uri));
         for (var i = 0; i < 100; i++) relay.Append(1000 + (i * 100), 100);

@@ -6,7 +6,6 @@ using Bridge.Hosting.Redis;
 using Bridge.Messages;
 using Bridge.Relay;
 using Bridge.Relay.Offsets;
-using Bridge.Relay.Publishing;
 using Bridge.Relay.Running;
 using Bridge.Relay.Status;
 using Bridge.Testing.Outbox;
@@ -39,7 +38,7 @@ internal sealed class RelayHarness : IAsyncDisposable
 
     public RelayStatus Status { get; private set; } = new();
 
-    public RelayOptions Options { get; } = new();
+    public RelayOptions Options { get; } = new() { Trouble = new TroubleTimes { Quiet = TimeSpan.FromSeconds(2) } };
 
     public TopologyNames Names { get; } = new("t" + Guid.NewGuid().ToString("N")[..8]);
 
@@ -61,9 +60,6 @@ internal sealed class RelayHarness : IAsyncDisposable
         return new RedisOffsetStore(redisConnections[^1], Names, TimeProvider.System);
     }
 
-    /// <summary>How long what shows trouble may last.</summary>
-    public TroubleTimes Times { get; set; } = new() { Quiet = TimeSpan.FromSeconds(2) };
-
     /// <summary>The management API's address.</summary>
     public string Management { get; set; } = TestServices.RabbitMqManagement;
 
@@ -71,7 +67,7 @@ internal sealed class RelayHarness : IAsyncDisposable
     public string? ManagementHost { get; set; }
 
     public OutboxRelay NewRelay(RelayStatus status, string? uri = null) => new(
-        Outbox, (Broker(uri), ContractList.Default, NewStore()), Options, status, TimeProvider.System, NullLogger.Instance, Times);
+        Outbox, Broker(uri), ContractList.Default, NewStore(), Options, status, TimeProvider.System, NullLogger<OutboxRelay>.Instance);
 
     public PipelineBroker Broker(string? uri = null) => new(
         new RabbitMqConnector(uri ?? Host.Uri),

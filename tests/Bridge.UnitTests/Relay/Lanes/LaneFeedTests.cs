@@ -26,10 +26,7 @@ public sealed class LaneFeedTests
             new RabbitMqConnector(connections.RabbitMq), RabbitMqManagementClient.Create(connections), new TopologyNames("test"));
         var report = new RelayObserver(new RelayStatus(), new RelayCounters(), TimeProvider.System, NullLogger.Instance);
         var context = new RelayContext(
-            outbox, broker, ContractList.Default, new RelayOffsets(new NoOffsets()), new RelayOptions(), report, TimeProvider.System)
-        {
-            Trouble = new TroubleHistory(new TroubleTimes(), TimeProvider.System),
-        };
+            outbox, broker, ContractList.Default, new RelayOffsets(new NoOffsets()), new RelayOptions(), report, TimeProvider.System);
         var messages = new MessageFactory(context, new MessageIdentity("7300000000000000001", "test"));
         var begin = new RelayOffset(new StoredOffset(10, null), new StoredOffset(10, null), null, new LanesPlace(default, "", 10, []));
         feed = LaneFeed.Create(context, messages.NewMapper(), begin, new RelayedBytes(saved: null));

@@ -1,5 +1,4 @@
 using Bridge.Relay.Lanes;
-using Bridge.Relay.Offsets;
 
 namespace Bridge.UnitTests.Relay.Lanes;
 
@@ -8,12 +7,12 @@ public sealed class LookHistoryTests
     [Fact]
     public void A_newcomer_begins_ten_looks_back_and_not_before_lanes_began()
     {
-        var history = new LookHistory(new LanePlace("", 100, null));
+        var history = new LookHistory(100);
         var begins = new List<long>();
         for (var look = 1; look <= 12; look++)
         {
-            begins.Add(history.Newcomers.After);
-            history.Note(new LanePlace("", 100 + look, null));
+            begins.Add(history.Newcomers);
+            history.Note(100 + look);
         }
 
         Assert.Equal([100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 101, 102], begins);

@@ -1,3 +1,4 @@
+using Bridge.Relay;
 using Bridge.Relay.Publishing;
 using Microsoft.Extensions.Time.Testing;
 

@@ -33,10 +33,7 @@ public sealed class OffsetSaverTests : IOffsetStore, IOffsetLog
         var report = new RelayObserver(status, counters, time, NullLogger.Instance);
         window = new ExchangeWindow(options, counters, new TroubleSigns(new TroubleTimes(), time), time);
         var context = new RelayContext(
-            new ScriptedOutbox(), broker, ContractList.Default, new RelayOffsets(this), options, report, time)
-        {
-            Trouble = new TroubleHistory(new TroubleTimes(), time),
-        };
+            new ScriptedOutbox(), broker, ContractList.Default, new RelayOffsets(this), options, report, time);
         saver = new OffsetSaver(window, new RelayedBytes(saved: 7), context, this);
     }
 
